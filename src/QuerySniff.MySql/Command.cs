@@ -1,0 +1,63 @@
+namespace QuerySniff.MySql;
+
+/// <summary>
+/// A command that has completed, with its answer. Times are capture timestamps in nanoseconds since the Unix epoch,
+/// 0 where the moment was not seen. Lengths are of the TCP payload: packet headers are in them.
+/// </summary>
+/// <typeparam name="TStatement">What the sink made of the statement's text.</typeparam>
+public readonly struct Command<TStatement>
+{
+    /// <summary>Which command.</summary>
+    public required CommandCode Code { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required CommandOutcome Outcome { get; init; }
+
+    /// <summary>Whether <see cref="Statement"/> is set: the command has a statement whose text was seen.</summary>
+    public bool HasStatement { get; init; }
+
+    /// <summary>
+    /// What the sink made of the text of a COM_QUERY, of a COM_STMT_PREPARE, or of the statement that a
+    /// COM_STMT_EXECUTE or COM_STMT_FETCH names.
+    /// </summary>
+    public TStatement? Statement { get; init; }
+
+    /// <summary>The prepared statement's id, where the command has one.</summary>
+    public uint? StatementId { get; init; }
+
+    /// <summary>The server's error number, or 0.</summary>
+    public ushort ErrorCode { get; init; }
+
+    /// <summary>The five characters of the SQLSTATE as a big-endian number, or 0.</summary>
+    public ulong SqlState { get; init; }
+
+    /// <summary>Rows sent to the client, over all result sets.</summary>
+    public long Rows { get; init; }
+
+    /// <summary>Rows affected, over all OK packets.</summary>
+    public long Affected { get; init; }
+
+    /// <summary>Warnings, of the last terminal packet.</summary>
+    public int Warnings { get; init; }
+
+    /// <summary>Status flags, of the last terminal packet; null where none was seen.</summary>
+    public ServerStatus? StatusFlags { get; init; }
+
+    /// <summary>Bytes of the request.</summary>
+    public long RequestBytes { get; init; }
+
+    /// <summary>Bytes of the response.</summary>
+    public long ResponseBytes { get; init; }
+
+    /// <summary>When the request's last byte was seen.</summary>
+    public long RequestTimestamp { get; init; }
+
+    /// <summary>When the response's first byte was seen.</summary>
+    public long FirstByteTimestamp { get; init; }
+
+    /// <summary>When the response's last byte was seen.</summary>
+    public long LastByteTimestamp { get; init; }
+
+    /// <summary>Whether a gap touched the request or the response: it is counted, and not timed.</summary>
+    public bool Tainted { get; init; }
+}

@@ -1,0 +1,32 @@
+namespace QuerySniff.MySql;
+
+/// <summary>What happens to a session beside its commands; each is counted in the coverage.</summary>
+public enum SessionEvent : byte
+{
+    /// <summary>The connection phase ended with an OK: the user is known and let in.</summary>
+    Authenticated,
+
+    /// <summary>The server refused the login, or the connection before it.</summary>
+    LoginFailed,
+
+    /// <summary>The client asked for TLS: nothing after that can be read.</summary>
+    Encrypted,
+
+    /// <summary>The connection uses the compressed protocol.</summary>
+    Compressed,
+
+    /// <summary>The decoder lost step with a stream and waits for a certain command boundary.</summary>
+    Desynchronised,
+
+    /// <summary>The decoder is in step again.</summary>
+    Resynchronised,
+
+    /// <summary>A packet was not what the protocol allows at its place.</summary>
+    UnparsablePacket,
+
+    /// <summary>A replication stream began: it is recognised and left alone.</summary>
+    ReplicationStream,
+
+    /// <summary>A command whose request was seen got no answer that could be told to be its own.</summary>
+    Unanswered,
+}

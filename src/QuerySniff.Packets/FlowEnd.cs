@@ -1,0 +1,23 @@
+namespace QuerySniff.Packets;
+
+/// <summary>Why a flow ended.</summary>
+public enum FlowEnd : byte
+{
+    /// <summary>Both sides sent FIN.</summary>
+    Finished,
+
+    /// <summary>A side sent RST.</summary>
+    Reset,
+
+    /// <summary>Nothing was seen of it for the idle time.</summary>
+    Idle,
+
+    /// <summary>A new connection began on the same addresses and ports.</summary>
+    PortReused,
+
+    /// <summary>The flow table was full, and this flow was the one least recently seen.</summary>
+    Evicted,
+
+    /// <summary>The capture ended.</summary>
+    CaptureEnded,
+}
