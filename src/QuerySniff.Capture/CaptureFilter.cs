@@ -73,11 +73,9 @@ internal static class CaptureFilter
     private static string IPv4(IReadOnlyList<int> ports, int ip)
     {
         string headerBytes = $"((link[{ip}] & 0xf) << 2)";
-        string tcp = $"{ip} + {headerBytes}";
         string isFragment = $"link[{ip + 6}:2] & 0x1fff != 0";
-        string hasPayload = $"link[{ip + 2}:2] - {headerBytes} != {TcpHeaderBytes($"link[{tcp} + 12]")}";
-        return $"link[{ip + 9}] = 6 and " +
-            $"({isFragment} or ({HasPort(ports, tcp)} and ({HasFlag($"link[{tcp} + 13]")} or {hasPayload})))";
+        string segmentBytes = $"link[{ip + 2}:2] - {headerBytes}";
+        return $"link[{ip + 9}] = 6 and ({isFragment} or {Tcp(ports, ip, $" + {headerBytes}", segmentBytes)})";
     }
 
     /// <summary>
@@ -86,18 +84,23 @@ internal static class CaptureFilter
     /// </summary>
     private static string IPv6(IReadOnlyList<int> ports, int ip)
     {
-        int tcp = ip + 40;
         string next = $"link[{ip + 6}]";
-        string hasPayload = $"link[{ip + 4}:2] != {TcpHeaderBytes($"link[{tcp + 12}]")}";
-        return $"(({next} = 6 and {HasPort(ports, $"{tcp}")} and ({HasFlag($"link[{tcp + 13}]")} or {hasPayload})) or " +
+        string segmentBytes = $"link[{ip + 4}:2]";
+        return $"(({next} = 6 and {Tcp(ports, ip + 40, "", segmentBytes)}) or " +
             $"{next} = 0 or {next} = 43 or {next} = 44 or {next} = 51 or {next} = 60)";
     }
 
-    private static string HasPort(IReadOnlyList<int> ports, string tcp) =>
-        $"({string.Join(" or ", ports.Select(port => $"link[{tcp}:2] = {port} or link[{tcp} + 2:2] = {port}"))})";
-
-    /// <summary>FIN, SYN or RST.</summary>
-    private static string HasFlag(string flags) => $"{flags} & 7 != 0";
-
-    private static string TcpHeaderBytes(string dataOffset) => $"(({dataOffset} & 0xf0) >> 2)";
+    /// <summary>One of the ports, and FIN, SYN, RST or payload.</summary>
+    /// <param name="ports">The ports.</param>
+    /// <param name="tcp">Where the TCP header is, but for the shift.</param>
+    /// <param name="shift">What is to be added at run time; apart from the constant, so that the two are not added there.</param>
+    /// <param name="segmentBytes">The length of the segment with its header, as the IP header gives it.</param>
+    private static string Tcp(IReadOnlyList<int> ports, int tcp, string shift, string segmentBytes)
+    {
+        IEnumerable<string> tests = ports.Select(
+            port => $"link[{tcp}{shift}:2] = {port} or link[{tcp + 2}{shift}:2] = {port}");
+        string hasFlag = $"link[{tcp + 13}{shift}] & 7 != 0";
+        string headerBytes = $"((link[{tcp + 12}{shift}] & 0xf0) >> 2)";
+        return $"(({string.Join(" or ", tests)}) and ({hasFlag} or {segmentBytes} != {headerBytes}))";
+    }
 }
