@@ -79,15 +79,20 @@ internal static class CaptureFilter
     }
 
     /// <summary>
-    /// The extension headers: hop-by-hop (segments of more than 64 KiB have it), routing, fragment, authentication,
-    /// destination options.
+    /// TCP right after the fixed header, or extension headers: hop-by-hop (segments of more than 64 KiB have it),
+    /// routing, fragment, authentication, destination options. Each begins with the type of what follows it, so that
+    /// one that leads to TCP, or to a further one, can be told from others (such as multicast listener reports).
     /// </summary>
     private static string IPv6(IReadOnlyList<int> ports, int ip)
     {
-        string next = $"link[{ip + 6}]";
+        string first = $"link[{ip + 6}]";
+        string second = $"link[{ip + 40}]";
         string segmentBytes = $"link[{ip + 4}:2]";
-        return $"(({next} = 6 and {Tcp(ports, ip + 40, "", segmentBytes)}) or " +
-            $"{next} = 0 or {next} = 43 or {next} = 44 or {next} = 51 or {next} = 60)";
+        return $"(({first} = 6 and {Tcp(ports, ip + 40, "", segmentBytes)}) or " +
+            $"({IsExtension(first)} and ({second} = 6 or {IsExtension(second)})))";
+
+        static string IsExtension(string type) =>
+            $"({type} = 0 or {type} = 43 or {type} = 44 or {type} = 51 or {type} = 60)";
     }
 
     /// <summary>One of the ports, and FIN, SYN, RST or payload.</summary>

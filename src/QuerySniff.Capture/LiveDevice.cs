@@ -15,8 +15,8 @@ internal sealed unsafe class LiveDevice : IDisposable
     private const int SnapLengthBytes = 262_144;
 
     /// <summary>
-    /// After how long the kernel hands over a block of the ring that is not full, in milliseconds: the delay that a
-    /// frame on a quiet interface has until it is read, and the upper bound of wake-ups on one is 1000 by this.
+    /// After how long the kernel hands over a block of the ring that is not full, in milliseconds. It delays the frames
+    /// of a quiet interface, and bounds the wake-ups of a busy one; timestamps are from when the frame came.
     /// </summary>
     private const int BlockRetireMilliseconds = 100;
 
@@ -78,8 +78,9 @@ internal sealed unsafe class LiveDevice : IDisposable
     }
 
     /// <summary>
-    /// The next frame, if there is one in the ring. While the ring has frames, libpcap makes one call into the kernel a
-    /// block of them; it does not wait. The frame is valid until the next call.
+    /// The next frame, if there is one in the ring; it does not wait. While the ring has frames, libpcap calls into the
+    /// kernel once a block of them. It copies each frame from the ring to a buffer of its own, so that the frame is
+    /// whole until the next call even if the kernel wants the ring's memory back.
     /// </summary>
     /// <exception cref="CaptureException">The interface went away.</exception>
     public bool TryRead(out Frame frame)

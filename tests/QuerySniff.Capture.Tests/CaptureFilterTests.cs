@@ -100,11 +100,19 @@ public sealed class CaptureFilterTests
     [InlineData(44)]
     [InlineData(51)]
     [InlineData(60)]
-    public void Build_IPv6ExtensionHeader_Passes(byte next)
+    public void Build_IPv6ExtensionHeader_PassesIfItMayLeadToTcp(byte extension)
     {
+        const byte tcp = 6;
+        const byte routing = 43;
+        const byte icmp = 58;
         using OfflineFilter filter = new(CaptureFilter.Build([Port], LinkType.Ethernet)!, LinkType.Ethernet);
 
-        Assert.True(filter.Passes(TestFrame.Ethernet(TestFrame.IPv6Type, TestFrame.IPv6(new byte[40], next))));
+        Assert.True(filter.Passes(LeadingTo(tcp)));
+        Assert.True(filter.Passes(LeadingTo(routing)));
+        Assert.False(filter.Passes(LeadingTo(icmp)));
+
+        byte[] LeadingTo(byte next) =>
+            TestFrame.Ethernet(TestFrame.IPv6Type, TestFrame.IPv6([next, .. new byte[39]], extension));
     }
 
     [Fact]
@@ -138,9 +146,9 @@ public sealed class CaptureFilterTests
     }
 
     [Theory]
-    [InlineData(1, LinkType.Ethernet, 150)]
-    [InlineData(1, LinkType.LinuxCooked2, 55)]
-    [InlineData(1, LinkType.Raw, 55)]
+    [InlineData(1, LinkType.Ethernet, 160)]
+    [InlineData(1, LinkType.LinuxCooked2, 60)]
+    [InlineData(1, LinkType.Raw, 60)]
     [InlineData(LiveCaptureOptions.PortsMax, LinkType.Ethernet, 4096)]
     public void Build_Program_StaysSmall(int ports, int linkType, int instructionsMax)
     {

@@ -9,11 +9,18 @@ namespace QuerySniff.Capture.Tests.Support;
 /// </summary>
 internal sealed class Conversation : IDisposable
 {
+    private readonly NetworkNamespace? _clientSide;
+    private readonly NetworkNamespace? _serverSide;
     private readonly Socket _listener;
 
     /// <summary>Listens on a free port of an address of the calling thread's namespace.</summary>
-    public Conversation(IPAddress address)
+    /// <param name="address">The server's address.</param>
+    /// <param name="clientSide">Where the client connects from; null for the calling thread's namespace.</param>
+    /// <param name="serverSide">The calling thread's namespace, if the client's is another.</param>
+    public Conversation(IPAddress address, NetworkNamespace? clientSide = null, NetworkNamespace? serverSide = null)
     {
+        _clientSide = clientSide;
+        _serverSide = serverSide;
         _listener = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
         _listener.Bind(new IPEndPoint(address, 0));
         _listener.Listen();
@@ -27,7 +34,9 @@ internal sealed class Conversation : IDisposable
     /// </summary>
     public int Run(int exchanges, int messageBytes = 100)
     {
+        _clientSide?.Enter();
         using Socket client = new(Server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        _serverSide?.Enter();
         client.Connect(Server);
         using Socket server = _listener.Accept();
         server.NoDelay = true;
