@@ -33,14 +33,14 @@ internal static class Bodies
         return compressed.ToArray();
     }
 
-    /// <summary>A megabyte that becomes a gigabyte.</summary>
+    /// <summary>64 KiB that become 64 MiB.</summary>
     public static byte[] Bomb()
     {
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
         {
             var zeros = new byte[1024 * 1024];
-            for (var mebibyte = 0; mebibyte < 1024; mebibyte++)
+            for (var mebibyte = 0; mebibyte < 64; mebibyte++)
             {
                 gzip.Write(zeros);
             }
