@@ -27,7 +27,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         using var channel = new RpcChannel(settings.Aggregator, new RpcChannelOptions());
         using var abandon = new CancellationTokenSource();
         var identity = new AgentIdentity(settings.AgentId, clock);
-        var queue = new BatchQueue(QueueBytesMax);
+        using var queue = new BatchQueue(QueueBytesMax);
         var known = new KnownDigests();
         var closedWindows = new ClosedWindows();
         var ring = new WindowRing();

@@ -34,4 +34,4 @@ HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
         new("echo '\"SELECT 1\"' | querysniff fingerprint", "the identity of a statement"),
     ],
 });
-return await CommandLineProgram.RunAsync(root, args, Console.Out, Console.Error);
+return await CommandLineProgram.RunAsync(root, args, Console.Out, Console.Error).ConfigureAwait(false);

@@ -4,7 +4,7 @@ namespace QuerySniff.Agent.Delivery;
 /// The batches that no aggregator has acknowledged yet, oldest first, between the encoder (writes) and the sender
 /// (reads). Bounded in bytes: when it is full the oldest batch is dropped and counted, for what is new is worth more.
 /// </summary>
-internal sealed class BatchQueue(long bytesMax)
+internal sealed class BatchQueue(long bytesMax) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Queue<Batch> _batches = new();
@@ -116,6 +116,9 @@ internal sealed class BatchQueue(long bytesMax)
             return dropped;
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _available.Dispose();
 
     private void CountDropped(Batch batch)
     {

@@ -1,6 +1,5 @@
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Capture;
-using QuerySniff.Digests;
 
 namespace QuerySniff.Agent.Pipeline;
 

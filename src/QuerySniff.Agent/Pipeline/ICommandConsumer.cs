@@ -1,3 +1,4 @@
+using QuerySniff.Digests;
 using QuerySniff.MySql;
 
 namespace QuerySniff.Agent.Pipeline;

@@ -73,7 +73,7 @@ internal sealed class StatementRecogniser
             return "";
         }
 
-        Span<char> chars = stackalloc char[Fingerprint.ApplicationBytesMax];
+        Span<char> chars = stackalloc char[SqlLimits.TagBytesMax];
         int length = Encoding.UTF8.GetChars(application, chars);
         ReadOnlySpan<char> name = chars[..length];
         if (name.SequenceEqual(_lastApplication))

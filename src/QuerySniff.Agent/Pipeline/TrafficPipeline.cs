@@ -59,22 +59,21 @@ internal sealed class TrafficPipeline<TConsumer>
         {
             ServerCoverage coverage = session.Coverage;
             coverage.Segments++;
-            switch (session.Session.Phase)
-            {
-                case SessionPhase.Encrypted:
-                    coverage.EncryptedBytes += data.Length;
-                    break;
-                case SessionPhase.Connecting:
-                case SessionPhase.Commands:
-                    coverage.DecodedBytes += data.Length;
-                    break;
-                default:
-                    coverage.SkippedBytes += data.Length;
-                    break;
-            }
-
+            SessionPhase before = session.Session.Phase;
             var sink = new CommandSink(pipeline, session);
             session.Session.OnData(direction == StreamDirection.ToServer, timestamp, data, ref sink);
+            if (before == SessionPhase.Encrypted)
+            {
+                coverage.EncryptedBytes += data.Length;
+            }
+            else if (IsPassedOver(before) && IsPassedOver(session.Session.Phase))
+            {
+                coverage.SkippedBytes += data.Length;
+            }
+            else
+            {
+                coverage.DecodedBytes += data.Length;
+            }
         }
 
         public void OnGap(FlowSession session, StreamDirection direction, long timestamp, long bytes)
@@ -90,6 +89,9 @@ internal sealed class TrafficPipeline<TConsumer>
             var sink = new CommandSink(pipeline, session);
             session.Session.OnClosed(timestamp, ref sink);
         }
+
+        private static bool IsPassedOver(SessionPhase phase) =>
+            phase is SessionPhase.Compressed or SessionPhase.Replication or SessionPhase.Desynchronised;
     }
 
     private readonly struct CommandSink(TrafficPipeline<TConsumer> pipeline, FlowSession flow) : ICommandSink<Statement>

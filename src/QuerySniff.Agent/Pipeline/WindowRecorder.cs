@@ -57,7 +57,8 @@ internal sealed class WindowRecorder
             FrameBytes = packets.FrameBytes,
             KernelDrops = statistics.KernelDrops,
             InterfaceDrops = statistics.InterfaceDrops,
-            FramesSkipped = packets.NotIp + packets.NotTcp + packets.OtherPort + packets.Truncated + packets.Malformed,
+            FramesSkipped = packets.UnknownLinks + packets.NotIp + packets.NotTcp + packets.OtherPort
+                + packets.Truncated + packets.Malformed,
             Fragments = packets.Fragments,
             FlowsEvicted = packets.FlowsEvicted,
         };
@@ -97,8 +98,8 @@ internal sealed class WindowRecorder
                 RowsSent = command.Rows,
                 RowsAffected = command.Affected,
                 Warnings = command.Warnings,
-                NoIndexUsed = (status & ServerStatus.NoIndexUsed) != 0,
-                NoGoodIndexUsed = (status & ServerStatus.NoGoodIndexUsed) != 0,
+                NoIndexUsed = status.HasFlag(ServerStatus.NoIndexUsed),
+                NoGoodIndexUsed = status.HasFlag(ServerStatus.NoGoodIndexUsed),
                 Tainted = command.Tainted,
             });
         }
