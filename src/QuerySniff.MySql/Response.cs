@@ -48,14 +48,15 @@ internal struct Response
     /// <summary>How much of a payload is needed, judged by its first byte and its first packet's length.</summary>
     public readonly int WantedBytes(byte firstByte, int packetLength)
     {
-        if (_state == ResponseState.Start && _kind is not (ResponseKind.Text or ResponseKind.Fetch or ResponseKind.FieldList))
+        bool isLookedInto = _state switch
         {
-            return SessionLimits.PayloadPrefixBytesMax;
-        }
-
+            ResponseState.Start => _kind is not (ResponseKind.Text or ResponseKind.Fetch or ResponseKind.FieldList),
+            ResponseState.AuthenticationExchange => true,
+            _ => false,
+        };
         bool terminal = firstByte == Protocol.ErrHeader
             || (firstByte == Protocol.EofHeader && packetLength < Protocol.PacketLengthMax);
-        return terminal ? SessionLimits.PayloadPrefixBytesMax : 0;
+        return isLookedInto || terminal ? SessionLimits.PayloadPrefixBytesMax : 0;
     }
 
     /// <summary>Takes the next payload. Where it tells something of the dialect or the schema, that is noted there.</summary>
