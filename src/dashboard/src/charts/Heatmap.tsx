@@ -1,9 +1,11 @@
+import type { TargetedPointerEvent } from 'preact';
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { HeatmapAnswer } from '../api/types';
 import { duration } from '../format/duration';
 import { count, percent } from '../format/number';
 import { spanText } from '../format/time';
-import type { Span } from '../state/range';
+import { bucketSpans, zoomTo, type Span, type TimeRange } from '../state/range';
+import { dragPixelsMin } from './options';
 import { drawHeatmap, plotArea, type HeatmapView } from './drawHeatmap';
 import { greatest, occupiedRows } from './heat';
 import { useChartTheme } from './theme';
@@ -13,6 +15,13 @@ interface Props {
   readonly data: HeatmapAnswer;
   readonly span: Span;
   readonly height: number;
+  readonly onZoom: (range: TimeRange) => void;
+}
+
+/** Both ends of a drag, pixels from the canvas' left edge. */
+interface Drag {
+  readonly from: number;
+  readonly to: number;
 }
 
 interface Cell {
@@ -23,12 +32,13 @@ interface Cell {
 }
 
 /** How many commands took how long, over time: latency on a logarithmic axis, the number as colour. */
-export function Heatmap({ data, span, height }: Props) {
+export function Heatmap({ data, span, height, onZoom }: Props) {
   const theme = useChartTheme();
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
   const width = useWidth(host);
   const [cell, setCell] = useState<Cell | null>(null);
+  const [drag, setDrag] = useState<Drag | null>(null);
   const rows = useMemo(() => occupiedRows(data.counts, data.bounds_us.length - 1), [data]);
   const max = useMemo(() => greatest(data.counts), [data]);
 
@@ -38,6 +48,26 @@ export function Heatmap({ data, span, height }: Props) {
       drawHeatmap(canvas.current, view, theme);
     }
   }, [data, span.from, span.to, width, height, theme]);
+
+  const onPointerDown = (event: TargetedPointerEvent<HTMLCanvasElement>) => {
+    if (event.button === 0) {
+      event.currentTarget.setPointerCapture(event.pointerId);
+      setDrag({ from: event.offsetX, to: event.offsetX });
+    }
+  };
+  const onPointerMove = (event: TargetedPointerEvent<HTMLCanvasElement>) => {
+    setCell(view === null ? null : cellAt(view, event.offsetX, event.offsetY));
+    setDrag(drag === null ? null : { from: drag.from, to: event.offsetX });
+  };
+  const onPointerUp = () => {
+    setDrag(null);
+    if (view !== null && drag !== null && Math.abs(drag.to - drag.from) >= dragPixelsMin) {
+      const range = zoomTo(timeAt(view, drag.from), timeAt(view, drag.to));
+      if (range !== null) {
+        onZoom(range);
+      }
+    }
+  };
 
   return (
     <div ref={host} class="chart" style={{ height: `${height}px` }}>
@@ -49,19 +79,31 @@ export function Heatmap({ data, span, height }: Props) {
           class="heatmap"
           role="img"
           aria-label={`Latency heatmap from ${duration(data.bounds_us[view.rows.from]!)} to ${duration(data.bounds_us[view.rows.to]!)}. ${spanText(span)}.`}
-          onPointerMove={(event) => setCell(cellAt(view, event.offsetX, event.offsetY))}
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onPointerUp={onPointerUp}
+          onPointerCancel={() => setDrag(null)}
           onPointerLeave={() => setCell(null)}
         />
       )}
-      {cell !== null && <CellTip data={data} cell={cell} width={width} />}
+      {view !== null && <HeatKey ramp={theme.heat} max={max} />}
+      {drag !== null && <Selection drag={drag} height={height} width={width} />}
+      {cell !== null && drag === null && <CellTip data={data} cell={cell} span={span} width={width} />}
     </div>
   );
 }
 
-function CellTip({ data, cell, width }: { readonly data: HeatmapAnswer; readonly cell: Cell; readonly width: number }) {
+interface CellTipProps {
+  readonly data: HeatmapAnswer;
+  readonly cell: Cell;
+  readonly span: Span;
+  readonly width: number;
+}
+
+function CellTip({ data, cell, span, width }: CellTipProps) {
   const column = data.counts[cell.column] ?? [];
-  const start = data.times[cell.column];
-  if (start === undefined) {
+  const bucket = bucketSpans(data.times, data.step_s, span)[cell.column];
+  if (bucket === undefined) {
     return null;
   }
   const value = column[cell.row] ?? 0;
@@ -76,7 +118,7 @@ function CellTip({ data, cell, width }: { readonly data: HeatmapAnswer; readonly
         transform: right ? 'translate(-100%, -50%)' : 'translateY(-50%)',
       }}
     >
-      <div class="tooltip-time">{spanText({ from: start * 1_000, to: (start + data.step_s) * 1_000 })}</div>
+      <div class="tooltip-time">{spanText(bucket)}</div>
       <div>
         {duration(data.bounds_us[cell.row]!)} – {duration(data.bounds_us[cell.row + 1]!)}
       </div>
@@ -88,9 +130,41 @@ function CellTip({ data, cell, width }: { readonly data: HeatmapAnswer; readonly
   );
 }
 
-function cellAt({ data, span, rows, width, height }: HeatmapView, x: number, y: number): Cell | null {
+function Selection({ drag, width, height }: { readonly drag: Drag; readonly width: number; readonly height: number }) {
   const area = plotArea(width, height);
-  const time = span.from / 1_000 + (((x - area.left) / area.width) * (span.to - span.from)) / 1_000;
+  const left = Math.max(area.left, Math.min(drag.from, drag.to));
+  const right = Math.min(area.left + area.width, Math.max(drag.from, drag.to));
+  const style = {
+    left: `${left}px`,
+    width: `${Math.max(0, right - left)}px`,
+    top: `${area.top}px`,
+    height: `${area.height}px`,
+  };
+  return <div class="heat-selection" style={style} />;
+}
+
+/** The colour ramp with its ends. */
+function HeatKey({ ramp, max }: { readonly ramp: readonly string[]; readonly max: number }) {
+  return (
+    <div class="heat-key">
+      1
+      <span aria-hidden="true" style={{ background: `linear-gradient(to right, ${ramp.join(', ')})` }} />
+      {count(max)}
+    </div>
+  );
+}
+
+/** Milliseconds since the epoch at a horizontal position; within the span. */
+function timeAt({ span, width, height }: HeatmapView, x: number): number {
+  const area = plotArea(width, height);
+  const part = Math.max(0, Math.min(1, (x - area.left) / area.width));
+  return span.from + part * (span.to - span.from);
+}
+
+function cellAt(view: HeatmapView, x: number, y: number): Cell | null {
+  const { data, rows, width, height } = view;
+  const area = plotArea(width, height);
+  const time = timeAt(view, x) / 1_000;
   const column = data.times.findIndex((start) => time >= start && time < start + data.step_s);
   const low = Math.log(data.bounds_us[rows.from]!);
   const high = Math.log(data.bounds_us[rows.to]!);

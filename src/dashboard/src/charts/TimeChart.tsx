@@ -1,7 +1,7 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { spanText } from '../format/time';
-import { zoomTo, type Span, type TimeRange } from '../state/range';
+import { bucketSpans, zoomTo, type Span, type TimeRange } from '../state/range';
 import { chartOptions, type TimeSeries } from './options';
 import { stack } from './stack';
 import { useChartTheme } from './theme';
@@ -46,7 +46,8 @@ export function TimeChart(props: Props) {
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const pointed = useRef(false);
 
-  const data = useMemo(() => plotData(times, step, series, stacked), [times, step, series, stacked]);
+  const buckets = useMemo(() => bucketSpans(times, step, span), [times, step, span.from, span.to]);
+  const data = useMemo(() => plotData(buckets, series, stacked), [buckets, series, stacked]);
   const latestData = useRef(data);
   latestData.current = data;
   const structure = series.map((one) => `${one.key} ${one.colour}`).join('|');
@@ -84,7 +85,7 @@ export function TimeChart(props: Props) {
     };
   }, [structure, stacked, theme, height, axisFormat, group]);
 
-  useLayoutEffect(() => plot.current?.setData(data), [data, span.from, span.to]);
+  useLayoutEffect(() => plot.current?.setData(data), [data]);
 
   useLayoutEffect(() => {
     const index = series.findIndex((one) => one.key === focus);
@@ -122,12 +123,12 @@ export function TimeChart(props: Props) {
       onBlur={leave}
     >
       <div ref={host} class="chart-host" />
-      {cursor !== null && plot.current !== null && times[cursor.index] !== undefined && (
+      {cursor !== null && plot.current !== null && buckets[cursor.index] !== undefined && (
         <Tooltip
           plot={plot.current}
           left={cursor.left}
           top={cursor.top}
-          span={{ from: times[cursor.index]! * 1_000, to: (times[cursor.index]! + step) * 1_000 }}
+          span={buckets[cursor.index]!}
           rows={series.map((one) => ({ ...one, value: one.values[cursor.index] ?? null }))}
           stacked={stacked}
           format={format}
@@ -138,10 +139,10 @@ export function TimeChart(props: Props) {
 }
 
 /** A bucket's value stands in its middle, so that the nearest point is the bucket under the pointer. */
-function plotData(times: readonly number[], step: number, series: readonly TimeSeries[], stacked: boolean) {
-  const middles = times.map((time) => time + step / 2);
+function plotData(buckets: readonly Span[], series: readonly TimeSeries[], stacked: boolean): uPlot.AlignedData {
+  const middles = buckets.map(({ from, to }) => (from + to) / 2_000);
   const rows = stacked
     ? stack(series.map((one) => one.values.map((value) => value ?? 0)))
     : series.map((one) => [...one.values]);
-  return [middles, ...rows] as uPlot.AlignedData;
+  return [middles, ...rows];
 }

@@ -8,7 +8,7 @@ export interface Rows {
 
 /** The rows that hold something, with one empty row about them; null where all are empty. */
 export function occupiedRows(counts: readonly (readonly number[])[], buckets: number): Rows | null {
-  let from = buckets;
+  let from = Math.max(0, buckets);
   let to = 0;
   for (const column of counts) {
     for (let row = 0; row < column.length; row++) {

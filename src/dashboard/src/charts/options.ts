@@ -30,7 +30,7 @@ const axisHeight = 26;
 const dayS = 86_400;
 
 /** Drags shorter than this many pixels are clicks. */
-const dragPixelsMin = 4;
+export const dragPixelsMin = 4;
 
 /** uPlot's options for a chart over time. */
 export function chartOptions(setup: ChartSetup): uPlot.Options {

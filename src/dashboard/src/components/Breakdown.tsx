@@ -63,7 +63,7 @@ function Groups({ by, groups }: { readonly by: Dimension; readonly groups: reado
                 <button
                   type="button"
                   class="link"
-                  title={`Show only this ${by}`}
+                  title={`${group.value === '' ? 'unknown' : group.value}: show only this ${by}`}
                   onClick={() => go({ filters: addFilter(filters, by, group.value) })}
                 >
                   {group.value === '' ? <i>unknown</i> : group.value}

@@ -35,10 +35,10 @@ export function reportCoverage(coverage: Coverage): CoverageReport {
 
   const share = percent(coverage.share);
   if (coverage.share < blindShare) {
-    return { level: 'blind', share, summary: 'Most of the traffic could not be read', causes, notes };
+    return { level: 'blind', share, summary: 'Most of the traffic was not read', causes, notes };
   }
   if (coverage.share < 1 || causes.length > 0) {
-    const summary = coverage.share < 1 ? 'Part of the traffic could not be read' : 'Everything was read, but';
+    const summary = coverage.share < 1 ? 'Part of the traffic was not read' : 'Everything that was read is here, but';
     return { level: 'partial', share, summary, causes, notes };
   }
   return { level: 'complete', share, summary: 'Everything on the wire was read', causes, notes };

@@ -67,10 +67,13 @@ export function lines(fingerprint: string): readonly (readonly SqlPiece[])[] {
   const result: SqlPiece[][] = [[]];
   let depth = 0;
   let word = '';
+  // After ON DUPLICATE KEY UPDATE, VALUES is a function.
+  let isUpdate = false;
   for (const piece of highlight(fingerprint)) {
     if (piece.kind === 'keyword') {
       const upper = piece.text.toUpperCase();
-      const starts = depth === 0 && clauses.has(upper) && !leading.has(word);
+      const starts = depth === 0 && clauses.has(upper) && !leading.has(word) && !(isUpdate && upper === 'VALUES');
+      isUpdate ||= upper === 'DUPLICATE';
       if (starts && result[result.length - 1]!.length > 0) {
         result.push([]);
       }

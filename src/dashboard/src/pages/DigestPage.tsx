@@ -23,7 +23,7 @@ const chartHeight = 220;
 /** One digest: its text, what it costs, how its latency moves, and who sends it. */
 export function DigestPage({ digest }: { readonly digest: string }) {
   const view = useView();
-  const { key, span, hrefOf } = view;
+  const { key, span, hrefOf, go } = view;
   const summary = useResource(digest, key, (signal) => getDigest(digest, view, signal));
   const series = useResource(digest, key, (signal) => getDigestSeries(digest, view, chartPoints, signal));
   const heatmap = useResource(digest, key, (signal) => getHeatmap(digest, view, heatmapPoints, signal));
@@ -48,7 +48,7 @@ export function DigestPage({ digest }: { readonly digest: string }) {
             </ChartCard>
           </div>
           <ChartCard testId="heatmap" title="Latency heatmap" hint="commands by duration" resource={heatmap} height={chartHeight + 40}>
-            {(answer) => <Heatmap data={answer} span={span} height={chartHeight + 40} />}
+            {(answer) => <Heatmap data={answer} span={span} height={chartHeight + 40} onZoom={(range) => go({ range })} />}
           </ChartCard>
           <div class="breakdowns">
             {dimensions.map((by) => (
@@ -80,7 +80,7 @@ function Summary({ digest, summary }: { readonly digest: string; readonly summar
           <Seen name="Last seen" time={data.last_seen} />
         </dl>
       </section>
-      <div class="summary">
+      <div class="summary narrow">
         <DigestStats digest={data} />
         <CoveragePanel coverage={data.coverage} />
       </div>
@@ -117,7 +117,7 @@ function Loading() {
   return (
     <div role="status" aria-label="Loading">
       <Placeholder height={150} />
-      <div class="summary">
+      <div class="summary narrow">
         <Placeholder height={104} />
         <Placeholder height={104} />
       </div>

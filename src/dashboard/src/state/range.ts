@@ -80,6 +80,18 @@ export function shift(span: Span, direction: -1 | 1): TimeRange {
   return { kind: 'fixed', from: span.from + by, to: span.to + by };
 }
 
+/**
+ * The part of each bucket that lies in the span. Buckets are aligned to their step, so the first and the last reach
+ * beyond it; their values are of this part alone.
+ */
+export function bucketSpans(times: readonly number[], step: number, span: Span): readonly Span[] {
+  return times.map((time) => ({
+    from: Math.max(time * 1_000, span.from),
+    to: Math.min((time + step) * 1_000, span.to),
+  }));
+}
+
+/** Length of a span. */
 export function seconds(span: Span): number {
   return (span.to - span.from) / 1_000;
 }
