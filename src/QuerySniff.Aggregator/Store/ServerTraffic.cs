@@ -1,0 +1,4 @@
+namespace QuerySniff.Aggregator.Store;
+
+/// <summary>One server endpoint as one host's agent saw it.</summary>
+internal sealed record ServerTraffic(string Host, string Server, TrafficTotals Traffic);
