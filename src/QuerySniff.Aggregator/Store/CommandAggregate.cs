@@ -5,33 +5,33 @@ namespace QuerySniff.Aggregator.Store;
 /// <summary>The merged rows of a key: sums, and the merged histogram of durations. Not thread-safe.</summary>
 internal sealed class CommandAggregate
 {
-    public ulong Count { get; set; }
+    public long Count { get; set; }
 
-    public ulong Errors { get; set; }
+    public long Errors { get; set; }
 
-    public ulong DurationSumNs { get; set; }
+    public long DurationSumNs { get; set; }
 
     /// <summary>Nanoseconds; 0 if nothing was timed.</summary>
-    public ulong DurationMaxNs { get; set; }
+    public long DurationMaxNs { get; set; }
 
     /// <summary>The durations of the commands that were timed.</summary>
     public LatencyHistogram Durations { get; } = new();
 
-    public ulong RowsSent { get; set; }
+    public long RowsSent { get; set; }
 
-    public ulong RowsAffected { get; set; }
+    public long RowsAffected { get; set; }
 
-    public ulong RequestBytes { get; set; }
+    public long RequestBytes { get; set; }
 
-    public ulong ResponseBytes { get; set; }
+    public long ResponseBytes { get; set; }
 
-    public ulong Warnings { get; set; }
+    public long Warnings { get; set; }
 
-    public ulong NoIndex { get; set; }
+    public long NoIndex { get; set; }
 
-    public ulong NoGoodIndex { get; set; }
+    public long NoGoodIndex { get; set; }
 
-    public ulong Tainted { get; set; }
+    public long Tainted { get; set; }
 
     /// <summary>Nanoseconds; null if nothing was timed.</summary>
     public double? MeanNs => Durations.Count == 0 ? null : DurationSumNs / (double)Durations.Count;
@@ -40,8 +40,11 @@ internal sealed class CommandAggregate
     /// The duration that a share of the timed commands did not exceed, within the histogram's 1.1 %, in nanoseconds;
     /// null if nothing was timed. Never above the largest duration seen.
     /// </summary>
-    public double? QuantileNs(double share) =>
-        Durations.Count == 0 ? null : Math.Min(Durations.Quantile(share), DurationMaxNs);
+    public double? QuantileNs(double share)
+    {
+        double quantile = Durations.Quantile(share);
+        return double.IsNaN(quantile) ? null : Math.Min(quantile, DurationMaxNs);
+    }
 
     /// <summary>What an order orders by; null sorts last.</summary>
     public double? OrderValue(DigestOrder order) => order switch

@@ -3,9 +3,9 @@ namespace QuerySniff.Aggregator.Store;
 /// <summary>The sums of rows without their histograms.</summary>
 internal struct CommandTotals
 {
-    public ulong Count { get; set; }
+    public long Count { get; set; }
 
-    public ulong Errors { get; set; }
+    public long Errors { get; set; }
 
-    public ulong DurationSumNs { get; set; }
+    public long DurationSumNs { get; set; }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using QuerySniff.Contracts.V1;
+using QuerySniff.Digests;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
@@ -49,6 +50,10 @@ internal sealed class DigestDictionary : IDisposable
             _ = _insert.Step();
             entry = Remember(digest, new Entry(_insert.Int64(0), firstSeenNs, lastSeenNs));
             _insert.Reset();
+            if (digest == Digest.Other.Id)
+            {
+                AddText(entry, Digest.Other.Fingerprint, Digest.Other.PerconaId);
+            }
         }
         else if (firstSeenNs < entry.FirstSeenNs || lastSeenNs > entry.LastSeenNs)
         {
@@ -69,11 +74,7 @@ internal sealed class DigestDictionary : IDisposable
             return;
         }
 
-        _insertText.Bind(1, entry.Number);
-        _insertText.Bind(2, text.Fingerprint);
-        _insertText.Bind(3, text.PerconaId);
-        _ = _insertText.Run();
-        entry.HasText = true;
+        AddText(entry, text.Fingerprint, text.PerconaId);
     }
 
     public bool HasText(ulong digest) => Find(digest) is { HasText: true };
@@ -126,6 +127,15 @@ internal sealed class DigestDictionary : IDisposable
 
         _find.Reset();
         return entry is null ? null : Remember(digest, entry);
+    }
+
+    private void AddText(Entry entry, string fingerprint, string perconaId)
+    {
+        _insertText.Bind(1, entry.Number);
+        _insertText.Bind(2, fingerprint);
+        _insertText.Bind(3, perconaId);
+        _ = _insertText.Run();
+        entry.HasText = true;
     }
 
     private Entry Remember(ulong digest, Entry entry)

@@ -1,10 +1,9 @@
-using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
-/// Pairs of a growing index and a count as bytes: for each pair the distance to the index before it and the count, both
+/// Pairs of an index and a count as bytes: for each pair the distance to the index before it and the count, both
 /// as little-endian base-128 varints. A histogram of a row takes about two bytes a bucket that way. Error codes are
 /// packed alike.
 /// </summary>
@@ -15,7 +14,7 @@ internal static class PackedPairs
 
     /// <summary>Packs a histogram that has passed validation.</summary>
     /// <returns>The bytes, at the beginning of <paramref name="buffer"/>, which grows as needed.</returns>
-    public static ReadOnlySpan<byte> Pack(Histogram? histogram, ref byte[] buffer)
+    public static ReadOnlySpan<byte> Pack(Contracts.V1.Histogram? histogram, ref byte[] buffer)
     {
         if (histogram is null)
         {
@@ -49,15 +48,17 @@ internal static class PackedPairs
         return buffer.AsSpan(0, length);
     }
 
-    /// <summary>Packs error counts that have passed validation: strictly ascending by code.</summary>
-    public static ReadOnlySpan<byte> Pack(IReadOnlyList<ErrorCount> errors, ref byte[] buffer)
+    /// <summary>
+    /// Packs error counts. They may be in any order, at the price of a longer varint: the distance wraps, as does its sum.
+    /// </summary>
+    public static ReadOnlySpan<byte> Pack(IReadOnlyList<Contracts.V1.ErrorCount> errors, ref byte[] buffer)
     {
         EnsureRoom(ref buffer, errors.Count);
         int length = 0;
         uint previous = 0;
         for (int i = 0; i < errors.Count; i++)
         {
-            Put(buffer, ref length, errors[i].Code - previous);
+            Put(buffer, ref length, unchecked(errors[i].Code - previous));
             Put(buffer, ref length, errors[i].Count);
             previous = errors[i].Code;
         }
@@ -87,7 +88,7 @@ internal static class PackedPairs
         uint code = 0;
         while (TryTake(ref packed, out ulong distance) && TryTake(ref packed, out ulong count))
         {
-            code += (uint)distance;
+            code = unchecked(code + (uint)distance);
             errors[code] = errors.GetValueOrDefault(code) + count;
         }
     }

@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
+using ErrorCount = QuerySniff.Contracts.V1.ErrorCount;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
@@ -89,7 +90,7 @@ internal sealed class RowTable : IDisposable
         PackedPairs.AddTo(duration, _select.Blob(0));
         PackedPairs.AddTo(responseTime, _select.Blob(1));
         PackedPairs.AddTo(errors, _select.Blob(2));
-        ulong minNs = SmallerTimed(duration.Count, _select.Counter(3), row);
+        ulong minNs = SmallerTimed(duration.Count, _select.Bits(3), row);
         _select.Reset();
 
         PackedPairs.AddTo(duration, PackedPairs.Pack(row.Duration, ref _duration));

@@ -74,6 +74,13 @@ internal sealed class SqliteBatchWriter : IDisposable
         }
     }
 
+    /// <summary>Writes a value over itself, down to the disk: what a readiness probe asks for.</summary>
+    public int Probe()
+    {
+        _size.Bind(1, 0);
+        return _size.Run();
+    }
+
     public void Dispose()
     {
         _texts.Dispose();

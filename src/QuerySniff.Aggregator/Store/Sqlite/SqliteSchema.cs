@@ -84,16 +84,17 @@ internal static class SqliteSchema
         """,
     ];
 
-    /// <summary>Brings a file to the current version: an empty one from nothing, an older one by its migrations.</summary>
-    /// <exception cref="StoreException">The file is another program's, or a newer version's. It is left alone.</exception>
-    public static void Migrate(SqliteConnection connection, string path)
+    /// <summary>Looks whether a file is this program's, without changing it.</summary>
+    /// <exception cref="StoreException">The file is another program's, or a newer version's.</exception>
+    public static void CheckOwner(SqliteConnection connection, string path)
     {
         long version = Scalar(connection, "PRAGMA user_version");
         long applicationId = Scalar(connection, "PRAGMA application_id");
         bool isEmpty = version == 0 && applicationId == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
         if (!isEmpty && applicationId != ApplicationId)
         {
-            throw new StoreException($"{path} is an SQLite file of another program; it was left as it is. Give another --data folder.");
+            throw new StoreException(
+                $"{path} is another program's SQLite file; it was left as it is. Give another --data folder.");
         }
 
         if (version > Version)
@@ -101,12 +102,22 @@ internal static class SqliteSchema
             throw new StoreException(
                 $"{path} was written by a newer querysniff-aggregator (schema {version}, this one knows {Version}); it was left as it is.");
         }
+    }
 
-        for (; version < Version; version++)
+    /// <summary>Brings a file to the current version: an empty one from nothing, an older one by its migrations.</summary>
+    public static void Migrate(SqliteConnection connection)
+    {
+        for (long version = Scalar(connection, "PRAGMA user_version"); version < Version; version++)
         {
             SqliteStatement.Execute(
                 connection,
-                $"BEGIN IMMEDIATE; {Migrations[version]} PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}; COMMIT;");
+                $"""
+                BEGIN IMMEDIATE;
+                {Migrations[version]}
+                PRAGMA application_id = {ApplicationId};
+                PRAGMA user_version = {version + 1};
+                COMMIT;
+                """);
         }
     }
 

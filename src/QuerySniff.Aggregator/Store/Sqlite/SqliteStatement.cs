@@ -69,9 +69,6 @@ internal sealed class SqliteStatement : IDisposable
 
     public long Int64(int column) => raw.sqlite3_column_int64(_statement, column);
 
-    /// <summary>A counter: stored within the positive half of 64 bits.</summary>
-    public ulong Counter(int column) => unchecked((ulong)Int64(column));
-
     public ulong Bits(int column) => unchecked((ulong)Int64(column));
 
     /// <summary>A text or NULL as a string; by its bytes, so that a NUL inside does not cut it.</summary>
