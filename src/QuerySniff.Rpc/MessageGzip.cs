@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Compression;
-using System.IO.Pipelines;
 using Google.Protobuf;
 
 namespace QuerySniff.Rpc;
@@ -24,7 +23,7 @@ internal static class MessageGzip
     {
         try
         {
-            using var source = PipeReader.Create(compressed).AsStream();
+            using var source = new SequenceStream(compressed);
             using var gzip = new GZipStream(source, CompressionMode.Decompress);
             while (gzip.Read(output.GetSpan()) is var read and > 0)
             {
