@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
 namespace QuerySniff.Aggregator.Api;
 
 /// <summary>The API's routes.</summary>
@@ -33,6 +35,6 @@ internal static class ApiEndpoints
         endpoints.Map("/api/{**path}", NotFound).ExcludeFromDescription();
     }
 
-    private static IResult NotFound() => TypedResults.Problem(
+    private static ProblemHttpResult NotFound() => TypedResults.Problem(
         statusCode: StatusCodes.Status404NotFound, detail: $"The API is under {Root}; {Root}/openapi.json describes it.");
 }

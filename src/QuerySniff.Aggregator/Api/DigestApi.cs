@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
-using Microsoft.AspNetCore.Mvc;
 using QuerySniff.Aggregator.Api.Model;
 using QuerySniff.Aggregator.Store;
 

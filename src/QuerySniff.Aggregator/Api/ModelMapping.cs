@@ -56,7 +56,7 @@ internal static class ModelMapping
         DurationSumUs = Us(total.DurationSumNs),
     };
 
-    public static DigestModel Digest(DigestRow row, CommandTotals total, BucketGrid? grid)
+    public static DigestModel Digest(RangeDigest row, CommandTotals total, BucketGrid? grid)
     {
         CommandAggregate commands = row.Aggregate;
         return new DigestModel

@@ -34,22 +34,32 @@ internal static class Dashboard
 
     public static bool IsBuilt(string folder) => File.Exists(Path.Combine(folder, "index.html"));
 
-    public static void Map(WebApplication app, string folder)
+    /// <summary>Serves the files that are there. Before routing: the page's endpoint would take their paths.</summary>
+    public static void UseFiles(WebApplication app, string folder)
     {
-        if (!IsBuilt(folder))
+        if (IsBuilt(folder))
+        {
+            app.UseStaticFiles(new StaticFileOptions
+            {
+                FileProvider = new PhysicalFileProvider(folder),
+                OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
+                    file.Context.Request.Path.StartsWithSegments(AssetsPath, StringComparison.Ordinal) ? Immutable : NoCache,
+            });
+        }
+    }
+
+    /// <summary>Serves the page at all paths that nothing else has; where it was not built, says so at the root.</summary>
+    public static void MapPage(WebApplication app, string folder)
+    {
+        if (IsBuilt(folder))
+        {
+            string index = Path.Combine(folder, "index.html");
+            app.MapFallback((HttpContext context) => Page(context, index)).ExcludeFromDescription();
+        }
+        else
         {
             app.MapGet("/", () => TypedResults.Text(Missing, "text/html; charset=utf-8")).ExcludeFromDescription();
-            return;
         }
-
-        app.UseStaticFiles(new StaticFileOptions
-        {
-            FileProvider = new PhysicalFileProvider(folder),
-            OnPrepareResponse = file => file.Context.Response.Headers.CacheControl =
-                file.Context.Request.Path.StartsWithSegments(AssetsPath, StringComparison.Ordinal) ? Immutable : NoCache,
-        });
-        string index = Path.Combine(folder, "index.html");
-        app.MapFallback((HttpContext context) => Page(context, index)).ExcludeFromDescription();
     }
 
     private static IResult Page(HttpContext context, string index)
@@ -60,7 +70,7 @@ internal static class Dashboard
         }
 
         context.Response.Headers.CacheControl = NoCache;
-        DateTimeOffset modified = File.GetLastWriteTimeUtc(index);
+        DateTimeOffset modified = new(File.GetLastWriteTimeUtc(index));
         return TypedResults.PhysicalFile(
             index,
             "text/html; charset=utf-8",

@@ -34,13 +34,13 @@ internal static class RowReader
         }
 
         using DictionaryReader dictionary = new(connection);
-        DigestRow[] top =
+        RangeDigest[] top =
         [
             .. groups
                 .OrderByDescending(group => group.Value.Aggregate.OrderValue(order) ?? double.MinValue)
                 .ThenBy(group => group.Key)
                 .Take(limit)
-                .Select(group => new DigestRow(dictionary.Describe(group.Key), group.Value.Aggregate, group.Value.LoadNs)),
+                .Select(group => new RangeDigest(dictionary.Describe(group.Key), group.Value.Aggregate, group.Value.LoadNs)),
         ];
         return new DigestsAnswer(CoverageReader.Read(connection, query), total, top, grid);
     }
@@ -99,7 +99,7 @@ internal static class RowReader
         return new DigestsAnswer(
             CoverageReader.Read(connection, query),
             total,
-            [new DigestRow(dictionary.Describe(digest), aggregate, LoadNs: null)],
+            [new RangeDigest(dictionary.Describe(digest), aggregate, LoadNs: null)],
             Grid: null);
     }
 
