@@ -44,7 +44,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         Task encoding = encoder.RunAsync();
         Task sending = sender.RunAsync(abandon.Token);
         int exitCode;
-        await using (stop.Register(source.Stop).ConfigureAwait(false))
+        await using (stop.Register(capture.Stop).ConfigureAwait(false))
         {
             exitCode = await CaptureAsync(capture).ConfigureAwait(false);
         }

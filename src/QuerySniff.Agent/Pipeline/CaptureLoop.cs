@@ -17,6 +17,8 @@ internal sealed class CaptureLoop(
     /// </summary>
     private const long CaptureDelayNanosecondsMax = 500_000_000;
 
+    private long _stopAt = long.MaxValue;
+
     /// <summary>Frames captured; valid when <see cref="Run"/> has returned.</summary>
     public long Frames => recorder.Pipeline.Packets.Frames;
 
@@ -26,7 +28,13 @@ internal sealed class CaptureLoop(
     /// <summary>Frames that the kernel dropped; valid when <see cref="Run"/> has returned.</summary>
     public long KernelDrops { get; private set; }
 
-    /// <summary>Captures until the source ends; then closes what is open.</summary>
+    /// <summary>
+    /// Asks for the end; any thread may. What was on the wire by now is still captured: frames wait in the ring for as
+    /// long as <see cref="CaptureDelayNanosecondsMax"/>.
+    /// </summary>
+    public void Stop() => Volatile.Write(ref _stopAt, UnixTime.NowNanoseconds(clock));
+
+    /// <summary>Captures until it is stopped or the source ends; then closes what is open.</summary>
     /// <exception cref="CaptureException">The interface went away; what was captured is closed all the same.</exception>
     public void Run()
     {
@@ -49,6 +57,8 @@ internal sealed class CaptureLoop(
         {
             switch (source.TryRead(out Frame frame))
             {
+                case ReadResult.Frame when frame.Timestamp - CaptureDelayNanosecondsMax > Volatile.Read(ref _stopAt):
+                    return;
                 case ReadResult.Frame:
                     if (recorder.IsDue(frame.Timestamp))
                     {
@@ -58,7 +68,13 @@ internal sealed class CaptureLoop(
                     recorder.Pipeline.OnFrame(frame);
                     break;
                 case ReadResult.Idle:
-                    OnIdle();
+                    long captured = UnixTime.NowNanoseconds(clock) - CaptureDelayNanosecondsMax;
+                    if (captured > Volatile.Read(ref _stopAt))
+                    {
+                        return;
+                    }
+
+                    OnIdle(captured);
                     break;
                 default:
                     return;
@@ -66,13 +82,13 @@ internal sealed class CaptureLoop(
         }
     }
 
-    private void OnIdle()
+    // Everything up to this moment has been captured, for nothing came since.
+    private void OnIdle(long captured)
     {
-        long now = UnixTime.NowNanoseconds(clock) - CaptureDelayNanosecondsMax;
-        recorder.Pipeline.OnTime(now);
-        if (recorder.IsDue(now))
+        recorder.Pipeline.OnTime(captured);
+        if (recorder.IsDue(captured))
         {
-            CloseWindow(now);
+            CloseWindow(captured);
         }
     }
 
