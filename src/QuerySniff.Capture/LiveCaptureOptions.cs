@@ -3,7 +3,9 @@ namespace QuerySniff.Capture;
 /// <summary>What to capture live.</summary>
 public sealed record LiveCaptureOptions
 {
-    /// <summary>The most ports: the filter's program then has some 1,350 instructions, and the kernel takes 4,096.</summary>
+    /// <summary>
+    /// The most ports: the filter's program then has 946 instructions; the kernel takes 4,096, but each costs time.
+    /// </summary>
     public const int PortsMax = 64;
 
     /// <summary>The default of <see cref="RingBytes"/>: about half a second of traffic at 1 Gbit/s.</summary>
