@@ -18,7 +18,9 @@ public readonly ref struct Frame
     /// <summary>The LINKTYPE_ value of the frame's link layer (https://www.tcpdump.org/linktypes.html).</summary>
     public int LinkType { get; }
 
-    /// <summary>The frame's length on the wire in bytes; more than <see cref="Bytes"/> holds if the snap length cut it.</summary>
+    /// <summary>
+    /// The frame's length on the wire in bytes; more than <see cref="Bytes"/> holds if the snap length cut it.
+    /// </summary>
     public int WireLength { get; }
 
     /// <summary>The captured bytes, from the link-layer header on.</summary>

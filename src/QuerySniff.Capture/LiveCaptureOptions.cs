@@ -3,7 +3,9 @@ namespace QuerySniff.Capture;
 /// <summary>What to capture live.</summary>
 public sealed record LiveCaptureOptions
 {
-    /// <summary>The most ports: the filter's program then has some 1,350 instructions, and the kernel takes 4,096.</summary>
+    /// <summary>
+    /// The most ports: the filter's program then has 946 instructions; the kernel takes 4,096, but each costs time.
+    /// </summary>
     public const int PortsMax = 64;
 
     /// <summary>The default of <see cref="RingBytes"/>: about half a second of traffic at 1 Gbit/s.</summary>
@@ -19,7 +21,8 @@ public sealed record LiveCaptureOptions
 
     /// <summary>
     /// The size in bytes of the ring buffer that the kernel writes frames to. Each interface has one of this size: a
-    /// burst comes on one of them, and what the others leave free would not help it.
+    /// burst comes on one of them, and what the others leave free would not help it. It is mapped whole, so that the
+    /// process's resident set shows all of it, under RssFile (proc_pid_status(5)).
     /// </summary>
     public int RingBytes { get; init; } = RingBytesDefault;
 }

@@ -9,8 +9,8 @@ namespace QuerySniff.Capture;
 internal sealed unsafe class LiveDevice : IDisposable
 {
     /// <summary>
-    /// The most that is kept of a frame, in bytes: libpcap's own maximum, as offloading makes frames of 64 KiB (of more,
-    /// where BIG TCP is on), and a frame that was cut would be a gap.
+    /// The most that is kept of a frame, in bytes: libpcap's own maximum. Offloading makes frames of 64 KiB, and of
+    /// more where BIG TCP is on; a frame that was cut would be a gap.
     /// </summary>
     private const int SnapLengthBytes = 262_144;
 

@@ -39,7 +39,7 @@ public sealed unsafe class LiveSource : IPacketSource
     /// <summary>Opens the interfaces. Needs CAP_NET_RAW.</summary>
     /// <exception cref="CapturePermissionException">The process lacks the capability.</exception>
     /// <exception cref="CaptureException">An interface cannot be captured on, or libpcap is not installed.</exception>
-    /// <exception cref="ArgumentException">No interface or port is given, or a port or size is out of range.</exception>
+    /// <exception cref="ArgumentException">No interface or port is given, or one is out of range.</exception>
     public static LiveSource Open(LiveCaptureOptions options)
     {
         Validate(options);
@@ -76,13 +76,13 @@ public sealed unsafe class LiveSource : IPacketSource
             return ReadResult.Frame;
         }
 
-        Wait();
+        bool isReady = Wait();
         if (_stop.IsSet)
         {
             return ReadResult.End;
         }
 
-        return TryReadNow(out frame) ? ReadResult.Frame : ReadResult.Idle;
+        return isReady && TryReadNow(out frame) ? ReadResult.Frame : ReadResult.Idle;
     }
 
     /// <inheritdoc/>
@@ -113,9 +113,10 @@ public sealed unsafe class LiveSource : IPacketSource
     private static void Validate(LiveCaptureOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        int portCount = options.Ports.Count;
         ArgumentOutOfRangeException.ThrowIfZero(options.Interfaces.Count, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfZero(options.Ports.Count, nameof(options));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Ports.Count, LiveCaptureOptions.PortsMax, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfZero(portCount, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(portCount, LiveCaptureOptions.PortsMax, nameof(options));
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.RingBytes, nameof(options));
         foreach (int port in options.Ports)
         {
@@ -129,11 +130,12 @@ public sealed unsafe class LiveSource : IPacketSource
         }
     }
 
-    /// <summary>A frame that is there now: of the interface whose turn it is, or of the next one that has any.</summary>
+    /// <summary>A frame that is there now, of the interface whose turn it is or of the next that has any.</summary>
     private bool TryReadNow(out Frame frame)
     {
-        // Once round, and the first again: its turn may just have run out.
-        for (int tried = 0; tried <= _devices.Length; tried++)
+        // Once round; if a turn has just run out, the one who had it is the last to be tried.
+        int tries = _turnFramesLeft > 0 ? _devices.Length : _devices.Length + 1;
+        for (; tries > 0; tries--)
         {
             if (_turnFramesLeft > 0 && _devices[_turn].TryRead(out frame))
             {
@@ -149,8 +151,8 @@ public sealed unsafe class LiveSource : IPacketSource
         return false;
     }
 
-    /// <summary>Waits until there is a frame, the stop is asked for, or the time is up.</summary>
-    private void Wait()
+    /// <summary>Waits until there is a frame or the stop is asked for; false if the time is up before.</summary>
+    private bool Wait()
     {
         fixed (PollFd* polled = _polled)
         {
@@ -159,6 +161,8 @@ public sealed unsafe class LiveSource : IPacketSource
             {
                 throw new CaptureException($"cannot wait for frames: {Marshal.GetLastPInvokeErrorMessage()}");
             }
+
+            return result > 0;
         }
     }
 }

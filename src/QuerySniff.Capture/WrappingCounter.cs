@@ -1,6 +1,6 @@
 namespace QuerySniff.Capture;
 
-/// <summary>Makes a 64-bit total of a counter that wraps at 2^32, if it is read before it has gone round once.</summary>
+/// <summary>Makes a 64-bit total of a counter that wraps at 2^32, if it is read before it has gone round.</summary>
 internal struct WrappingCounter
 {
     private uint _last;

@@ -6,17 +6,20 @@ namespace QuerySniff.Capture.Tests;
 public sealed class LiveSourceTests
 {
     [LiveFact]
-    public void TryRead_LoopbackIPv4_GivesEachFrameOnceAndCopiesItOnce() => AssertCapturesOnce("lo", IPAddress.Loopback);
+    public void TryRead_LoopbackIPv4_GivesEachFrameOnceAndCopiesItOnce() =>
+        AssertCapturesOnce("lo", IPAddress.Loopback);
 
     [LiveFact]
     public void TryRead_LoopbackIPv6_GivesEachFrameOnceAndCopiesItOnce() =>
         AssertCapturesOnce("lo", IPAddress.IPv6Loopback);
 
     [LiveFact]
-    public void TryRead_AnyIPv4_GivesEachFrameOnceAndCopiesItOnce() => AssertCapturesOnce("any", IPAddress.Loopback);
+    public void TryRead_AnyIPv4_GivesEachFrameOnceAndCopiesItOnce() =>
+        AssertCapturesOnce("any", IPAddress.Loopback);
 
     [LiveFact]
-    public void TryRead_AnyIPv6_GivesEachFrameOnceAndCopiesItOnce() => AssertCapturesOnce("any", IPAddress.IPv6Loopback);
+    public void TryRead_AnyIPv6_GivesEachFrameOnceAndCopiesItOnce() =>
+        AssertCapturesOnce("any", IPAddress.IPv6Loopback);
 
     [LiveFact]
     public void TryRead_Any_IsCookedAndNamesTheInterface()
@@ -153,12 +156,21 @@ public sealed class LiveSourceTests
     [Fact]
     public void Open_WithoutCapability_SaysHowToGrantIt() => OwnThread.Run(() =>
     {
-        Capabilities.DropAll();
+        Capabilities.KeepOnly();
 
         CapturePermissionException e = Assert.Throws<CapturePermissionException>(() => Open("lo", 3306));
 
         Assert.Contains($"setcap cap_net_raw+ep {Environment.ProcessPath}`", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', e.Message);
+    });
+
+    [LiveFact]
+    public void Open_WithNetRawAlone_Captures() => OwnThread.Run(() =>
+    {
+        Capabilities.KeepOnly(Capabilities.NetRaw);
+
+        AssertCapturesOnce("lo", IPAddress.Loopback);
+        AssertCapturesOnce("any", IPAddress.Loopback);
     });
 
     [Fact]

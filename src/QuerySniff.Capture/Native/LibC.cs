@@ -30,7 +30,7 @@ internal static unsafe partial class LibC
     /// <summary>IFNAMSIZ: an interface's name with its final 0, in bytes.</summary>
     public const int InterfaceNameBytes = 16;
 
-    /// <summary>The size of <c>struct ifreq</c> in a 64-bit process, in bytes; the union begins after the name.</summary>
+    /// <summary>The size of <c>struct ifreq</c> in a 64-bit process, in bytes; its union follows the name.</summary>
     public const int InterfaceRequestBytes = 40;
 
     private const string LibraryName = "libc";
@@ -50,6 +50,10 @@ internal static unsafe partial class LibC
     [LibraryImport(LibraryName, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int IoCtl(int fd, nuint request, void* argument);
 
-    [LibraryImport(LibraryName, EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [LibraryImport(
+        LibraryName,
+        EntryPoint = "if_nametoindex",
+        StringMarshalling = StringMarshalling.Utf8,
+        SetLastError = true)]
     public static partial uint InterfaceNameToIndex(string name);
 }

@@ -83,7 +83,10 @@ internal static unsafe partial class LibPcap
     [LibraryImport(LibraryName, EntryPoint = "pcap_stats")]
     public static partial int Stats(PcapHandle pcap, PcapStat* stat);
 
-    [LibraryImport(LibraryName, EntryPoint = "pcap_open_offline_with_tstamp_precision", StringMarshalling = StringMarshalling.Utf8)]
+    [LibraryImport(
+        LibraryName,
+        EntryPoint = "pcap_open_offline_with_tstamp_precision",
+        StringMarshalling = StringMarshalling.Utf8)]
     public static partial PcapHandle OpenOffline(string path, uint precision, byte* errorBuffer);
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace QuerySniff.Capture.Native;
 /// <summary>Finds libpcap under the names that distributions give it. Any thread may call.</summary>
 internal static class LibPcapLoader
 {
-    /// <summary>The soname as upstream and most distributions have it, then that of Debian and its descendants.</summary>
+    /// <summary>The soname of upstream and most distributions, then that of Debian and its descendants.</summary>
     private static readonly string[] FileNames = ["libpcap.so.1", "libpcap.so.0.8"];
 
     private static readonly Lazy<nint> Library = new(LoadAndRegister);

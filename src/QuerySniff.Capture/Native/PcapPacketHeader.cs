@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace QuerySniff.Capture.Native;
 
 /// <summary>
-/// <c>struct pcap_pkthdr</c> where <c>time_t</c> and <c>long</c> have 64 bits, which <see cref="LibPcapLoader"/> checks.
+/// <c>struct pcap_pkthdr</c> where <c>time_t</c> and <c>long</c> have 64 bits: <see cref="LibPcapLoader"/> sees to it.
 /// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal readonly struct PcapPacketHeader
@@ -28,7 +28,7 @@ internal readonly struct PcapPacketHeader
     /// <summary>How many bytes the frame had on the wire.</summary>
     public readonly uint WireLength;
 
-    /// <summary>Nanoseconds since the Unix epoch. A file may claim any time: it is cut to the years 1677 to 2262.</summary>
+    /// <summary>Nanoseconds since the Unix epoch, cut to the years 1677 to 2262: a file may claim any time.</summary>
     public long Timestamp =>
         (long.Clamp(Seconds, -SecondsMax, SecondsMax) * NanosecondsPerSecond) + Nanoseconds;
 

@@ -14,17 +14,26 @@ internal static unsafe partial class Capabilities
 
     public static bool Has(params int[] capabilities)
     {
-        string line = File.ReadLines("/proc/thread-self/status").First(l => l.StartsWith("CapEff:", StringComparison.Ordinal));
-        ulong effective = ulong.Parse(line.AsSpan(7).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+        const string key = "CapEff:";
+        string line = File.ReadLines("/proc/thread-self/status")
+            .First(candidate => candidate.StartsWith(key, StringComparison.Ordinal));
+        ReadOnlySpan<char> mask = line.AsSpan(key.Length).Trim();
+        ulong effective = ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
         return capabilities.All(capability => (effective >> capability & 1) != 0);
     }
 
-    /// <summary>Takes all capabilities away from the calling thread, for good.</summary>
-    public static void DropAll()
+    /// <summary>Takes all but some capabilities away from the calling thread, for good.</summary>
+    public static void KeepOnly(params int[] capabilities)
     {
+        uint mask = 0;
+        foreach (int capability in capabilities)
+        {
+            mask |= 1u << capability;
+        }
+
+        // Effective, permitted and inheritable, of the low 32 and of the high ones.
         Header header = new() { Version = Version3 };
-        ulong* data = stackalloc ulong[3];
-        new Span<ulong>(data, 3).Clear();
+        uint* data = stackalloc uint[6] { mask, mask, 0, 0, 0, 0 };
         Assert.Equal(0, CapSet(&header, data));
     }
 

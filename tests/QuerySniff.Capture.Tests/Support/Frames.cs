@@ -6,7 +6,7 @@ internal sealed record CopiedFrame(long Timestamp, int LinkType, int WireLength,
 /// <summary>Reads sources to their end, or until nothing comes.</summary>
 internal static class Frames
 {
-    /// <summary>Idle reads after which nothing more comes: each waits as long as a block of the ring may be held back.</summary>
+    /// <summary>Idle reads after which no more comes: each waits as long as the kernel may hold back a block.</summary>
     private const int IdleReadsMax = 4;
 
     public static List<CopiedFrame> ReadAll(IPacketSource source)
@@ -18,7 +18,8 @@ internal static class Frames
             switch (source.TryRead(out Frame frame))
             {
                 case ReadResult.Frame:
-                    frames.Add(new CopiedFrame(frame.Timestamp, frame.LinkType, frame.WireLength, frame.Bytes.ToArray()));
+                    byte[] bytes = frame.Bytes.ToArray();
+                    frames.Add(new CopiedFrame(frame.Timestamp, frame.LinkType, frame.WireLength, bytes));
                     break;
                 case ReadResult.Idle:
                     idle++;
