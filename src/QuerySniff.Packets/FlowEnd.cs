@@ -12,7 +12,7 @@ public enum FlowEnd : byte
     /// <summary>Nothing was seen of it for the idle time.</summary>
     Idle,
 
-    /// <summary>A new connection began on the same addresses and ports.</summary>
+    /// <summary>A new connection began on the same addresses and ports: its SYN was seen, or numbers far from this one's.</summary>
     PortReused,
 
     /// <summary>The flow table was full, and this flow was the one least recently seen.</summary>

@@ -10,6 +10,12 @@ public sealed partial class FlowTracker<THandler, TSession>
     private const int SequenceWindowMax = 64 << 20;
 
     /// <summary>
+    /// How far ahead of its stream a segment may be and wait there, in bytes: the largest window that TCP can advertise,
+    /// 65,535 &lt;&lt; 14 (RFC 7323, section 2.3), so that the numbers of all that is held are in one order.
+    /// </summary>
+    private const int SequenceAheadMax = 1 << 30;
+
+    /// <summary>
     /// How far a SYN may be behind the first byte that was seen of a stream and be this stream's own, captured late, in
     /// bytes: what a connection sends within a reordered moment. The chance that another connection's is there is 2^-16.
     /// </summary>
@@ -139,12 +145,9 @@ public sealed partial class FlowTracker<THandler, TSession>
         {
             stream.Begin(segment.FirstByte);
         }
-        else if (segment.Sequence - stream.Next < -SequenceWindowMax && !segment.IsSyn && !stream.IsFinished)
+        else if (!segment.IsSyn && IsOutOfReach(stream, segment.Sequence))
         {
-            // Too far behind for a retransmission, and yet of this connection: the stream is more than 2 GiB ahead of what
-            // was seen, so that the distance has come round. The gap's size is right but for multiples of 4 GiB.
-            Flush(flow);
-            DeclareGap(flow, direction, segment.Sequence.Value - stream.Next.Value, timestamp);
+            Resume(flow, direction, timestamp, segment.Sequence);
         }
 
         // Joined mid-stream, the opposite stream begins where it is acknowledged. After a SYN, it begins with the other
@@ -153,6 +156,24 @@ public sealed partial class FlowTracker<THandler, TSession>
         if (!opposite.IsKnown && segment.HasAcknowledgement && (segment.IsSyn || flow.JoinedMidStream))
         {
             opposite.Begin(segment.Acknowledgement);
+        }
+    }
+
+    /// <summary>Whether a segment is too far behind for a retransmission, or too far ahead to wait.</summary>
+    private static bool IsOutOfReach(in StreamState stream, SequenceNumber number) =>
+        !stream.IsFinished && number - stream.Next is < -SequenceWindowMax or > SequenceAheadMax;
+
+    /// <summary>
+    /// Goes on with a stream that is out of reach, although the acknowledgement shows that it is this connection's: much
+    /// was lost. The gap's size is right but for multiples of 4 GiB, after which the numbers come round.
+    /// </summary>
+    private void Resume(Flow<TSession> flow, StreamDirection direction, long timestamp, SequenceNumber number)
+    {
+        Flush(flow);
+        ref var stream = ref flow.Stream(direction);
+        if (IsOutOfReach(stream, number))
+        {
+            DeclareGap(flow, direction, number.Value - stream.Next.Value, timestamp);
         }
     }
 

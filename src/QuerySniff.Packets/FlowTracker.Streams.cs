@@ -22,18 +22,22 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// Whether a piece that is to be delivered in spite of what is missing before it has to let the opposite stream's head
     /// go first: because it acknowledges it, or else because that is older.
     /// </summary>
-    private static bool MustFollow(scoped in StreamPiece piece, HeldSegment? oppositeHead)
+    private static bool MustFollow(scoped in StreamPiece piece, in StreamState stream, in StreamState opposite)
     {
-        if (oppositeHead is null)
+        if (opposite.Head is not { } head)
         {
             return false;
         }
 
-        var other = oppositeHead.Piece;
-        var follows = piece.HasAcknowledgement && piece.Acknowledgement - other.Sequence > 0;
-        var leads = other.HasAcknowledgement && other.Acknowledgement - piece.Sequence > 0;
+        var other = head.Piece;
+        var follows = Acknowledges(piece, opposite, other.Sequence);
+        var leads = Acknowledges(other, stream, piece.Sequence);
         return follows == leads ? other.Timestamp < piece.Timestamp : follows;
     }
+
+    /// <summary>Whether a piece was sent after a number of the opposite stream had come.</summary>
+    private static bool Acknowledges(scoped in StreamPiece piece, in StreamState opposite, SequenceNumber number) =>
+        piece.HasAcknowledgement && piece.Acknowledgement - opposite.Next > number - opposite.Next;
 
     private static StreamDirection Opposite(StreamDirection direction) =>
         direction == StreamDirection.ToServer ? StreamDirection.ToClient : StreamDirection.ToServer;
@@ -118,7 +122,7 @@ public sealed partial class FlowTracker<THandler, TSession>
             return false;
         }
 
-        if (stream.Head is { } head && head.Sequence - piece.Sequence < 0 || MustFollow(piece, opposite.Head))
+        if ((stream.Head is { } head && head.Sequence - piece.Sequence < 0) || MustFollow(piece, stream, opposite))
         {
             DeliverAcrossGap(flow);
             return false;
@@ -259,7 +263,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     {
         ref var toServer = ref flow.Stream(StreamDirection.ToServer);
         ref var toClient = ref flow.Stream(StreamDirection.ToClient);
-        var clientFirst = toServer.Head is not { } head || MustFollow(head.Piece, toClient.Head);
+        var clientFirst = toServer.Head is not { } head || MustFollow(head.Piece, toServer, toClient);
         DeliverHead(flow, clientFirst ? StreamDirection.ToClient : StreamDirection.ToServer);
         Drain(flow);
     }
@@ -282,10 +286,8 @@ public sealed partial class FlowTracker<THandler, TSession>
         else if (piece.HasAcknowledgement && !opposite.IsFinished)
         {
             // Up to what is held of it, should two segments acknowledge each other: no sound sender's do.
-            var end = opposite.Head is { } head && piece.Acknowledgement - head.Sequence > 0
-                ? head.Sequence
-                : piece.Acknowledgement;
-            var unseen = end - opposite.Next;
+            var unseen = piece.Acknowledgement - opposite.Next;
+            unseen = opposite.Head is { } head ? Math.Min(unseen, head.Sequence - opposite.Next) : unseen;
             if (unseen > 0)
             {
                 DeclareGap(flow, Opposite(direction), (uint)unseen, piece.Timestamp);

@@ -39,7 +39,7 @@ public class FlowTrackerGarbageTests
             }
 
             rig.Frame(frame, captured: random.Next(8) == 0 ? random.Next(frame.Length) : null);
-            AssertWithinBounds(rig, flowsMax: 16);
+            Assert.InRange(rig.Tracker.TableCount, 0, 16);
         }
 
         Assert.True(rig.Counters.Segments > 10_000);
@@ -47,11 +47,11 @@ public class FlowTrackerGarbageTests
     }
 
     [Fact]
-    public void OnFrame_HostileSegments_StayWithinTheBounds() => Prop.ForAll(
+    public void OnFrame_HostileSegments_StayInPlaceAndWithinTheBounds() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
             var random = new Random(seed);
-            var rig = new Rig(new FlowTrackerOptions
+            var tracker = new FlowTracker<NumberedHandler, NumberedHandler.Session>(default, new FlowTrackerOptions
             {
                 Ports = [3306],
                 FlowsMax = 3,
@@ -59,40 +59,48 @@ public class FlowTrackerGarbageTests
                 ReorderSegmentsMax = 6,
                 ReorderBytesTotalMax = 3_000,
             });
-            for (var i = 0; i < 300; i++)
+            var now = 0L;
+            for (var i = 0; i < 400; i++)
             {
+                now += random.Next(100) == 0 ? random.Next(7_000) * Rig.Millisecond : 1;
                 var client = FrameBuilder.Client with { Port = (ushort)(40_000 + random.Next(5)) };
-                rig.Now += random.Next(100) == 0 ? random.Next(7_000) * Rig.Millisecond : 0;
-                rig.Frame(FrameBuilder.Frame(HostileSegment(random), client, FrameBuilder.Server));
-                AssertWithinBounds(rig, flowsMax: 3);
+                var frame = FrameBuilder.Frame(HostileSegment(random), client, FrameBuilder.Server);
+                var captured = random.Next(10) == 0 ? random.Next(54, frame.Length) : frame.Length;
+                tracker.OnFrame(now, FrameBuilder.Ethernet, frame.Length, frame.AsSpan(0, captured));
+                Assert.InRange(tracker.TableCount, 0, 3);
+                Assert.InRange(tracker.HeldCharge, 0, 3_000);
+                Rig.CheckSums(tracker.Counters);
             }
 
-            rig.Finish();
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
+            tracker.Close(now);
+            Assert.Equal(0, tracker.HeldSegmentCount);
+            Assert.Equal(0, tracker.TableCount);
+            Assert.Equal(0, tracker.Counters.OverlapConflicts);
+            Assert.Equal(0, tracker.Counters.HeldBytes);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     private static TestSegment HostileSegment(Random random)
     {
-        var flags = random.Next(12) switch
+        var flags = random.Next(16) switch
         {
             0 => TcpFlags.Syn,
             1 => TcpFlags.Fin,
             2 => random.Next(3) == 0 ? TcpFlags.Reset : TcpFlags.Fin | TcpFlags.Syn,
             _ => TcpFlags.None,
         };
+        var sequence = Number(random);
+        var first = sequence + ((flags & TcpFlags.Syn) == TcpFlags.None ? 0u : 1u);
         var payload = new byte[random.Next(3) == 0 ? 0 : random.Next(1, 400)];
-        random.NextBytes(payload);
+        for (var i = 0; i < payload.Length; i++)
+        {
+            payload[i] = unchecked((byte)(first + (uint)i));
+        }
+
         uint? ack = random.Next(5) == 0 ? null : Number(random);
-        return new TestSegment((StreamDirection)random.Next(2), Number(random), ack, flags, payload);
+        return new TestSegment((StreamDirection)random.Next(2), sequence, ack, flags, payload);
     }
 
     /// <summary>A number near the wrap, and now and then one from anywhere.</summary>
     private static uint Number(Random random) =>
         random.Next(20) == 0 ? (uint)random.NextInt64(1L << 32) : unchecked((uint)random.Next(-1_500, 1_500));
-
-    private static void AssertWithinBounds(Rig rig, int flowsMax)
-    {
-        Assert.InRange(rig.Tracker.TableCount, 0, flowsMax);
-        Assert.InRange(rig.Tracker.HeldCharge, 0, 32 << 20);
-        Assert.True(rig.Counters.HeldBytes >= 0);
-    }
 }

@@ -5,6 +5,9 @@ namespace QuerySniff.Packets.Tests;
 /// <summary>What a handler was told of one flow, as text, one line for what comes consecutively in one direction.</summary>
 internal sealed class Transcript(FlowInfo flow)
 {
+    /// <summary>A gap longer than this is kept as this many zeros, so that one of gigabytes does no harm.</summary>
+    private const int GapBytesKeptMax = 16 << 10;
+
     private readonly StringBuilder _text = new();
     private char _open;
 
@@ -47,7 +50,7 @@ internal sealed class Transcript(FlowInfo flow)
         Assert.Null(End);
         Assert.True(bytes > 0);
         Gaps.Add((direction, Bytes(direction).Count, bytes));
-        Bytes(direction).AddRange(new byte[Math.Min(bytes, 1 << 20)]);
+        Bytes(direction).AddRange(new byte[Math.Min(bytes, GapBytesKeptMax)]);
         _text.Append(_text.Length > 0 ? "\n" : string.Empty).Append('!')
             .Append(direction == StreamDirection.ToServer ? '>' : '<').Append(' ').Append(bytes);
         _open = '!';
