@@ -42,10 +42,7 @@ public sealed partial class Session<TStatement>
             sink.OnEvent(SessionEvent.Unanswered);
         }
 
-        if (schemaMayHaveMoved)
-        {
-            _identity.ForgetSchema();
-        }
+        ForgetSchemaIf(schemaMayHaveMoved);
 
         sink.OnEvent(SessionEvent.Desynchronised);
         AwaitCommand();
@@ -64,7 +61,17 @@ public sealed partial class Session<TStatement>
             sink.OnEvent(SessionEvent.Unanswered);
         }
 
+        ForgetSchemaIf(given > 0);
         AwaitCommand();
+    }
+
+    /// <summary>A command that was not seen may have moved the schema: none is better than a wrong one.</summary>
+    private void ForgetSchemaIf(bool mayHaveMoved)
+    {
+        if (mayHaveMoved)
+        {
+            _identity.ForgetSchema();
+        }
     }
 
     private void AwaitCommand()

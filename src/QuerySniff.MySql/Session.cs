@@ -115,6 +115,7 @@ public sealed partial class Session<TStatement>
             case SessionPhase.Replication:
                 return;
             case SessionPhase.Desynchronised when !TryRegainStep(toServer, data, ref sink):
+                ForgetSchemaIf(toServer);
                 return;
             case SessionPhase.Resynchronising when !toServer && !_client.AtBoundary:
                 // An answer before the end of what was taken for its request.
@@ -129,9 +130,9 @@ public sealed partial class Session<TStatement>
     public void OnGap<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        if (bytes <= 0 || Phase is SessionPhase.Encrypted or SessionPhase.Compressed
-            or SessionPhase.Replication or SessionPhase.Desynchronised)
+        if (!IsDecoded || bytes <= 0)
         {
+            ForgetSchemaIf(toServer);
             return;
         }
 
@@ -140,7 +141,11 @@ public sealed partial class Session<TStatement>
             && (CommandCode)_client.FirstByte is CommandCode.Query or CommandCode.StatementPrepare;
         if (stream.TrySkipLost(bytes, prefixSuffices: isStatement))
         {
-            TaintHead();
+            if (!toServer || ClientGoesOn(_client.Sequence))
+            {
+                TaintHead();
+            }
+
             Read(toServer, timestamp, default, ref sink);
             return;
         }

@@ -18,7 +18,7 @@ public enum SessionEvent : byte
     /// <summary>The decoder lost step with a stream and waits for a certain command boundary.</summary>
     Desynchronised,
 
-    /// <summary>The decoder is in step again.</summary>
+    /// <summary>The decoder is in step again; or for the first time, if the session was joined mid-stream.</summary>
     Resynchronised,
 
     /// <summary>A packet was not what the protocol allows at its place.</summary>
@@ -27,6 +27,10 @@ public enum SessionEvent : byte
     /// <summary>A replication stream began: it is recognised and left alone.</summary>
     ReplicationStream,
 
-    /// <summary>A command whose request was seen got no answer that could be told to be its own.</summary>
+    /// <summary>
+    /// A request was seen, and no answer that could be told to be its own to the end. It comes beside the command, whose
+    /// outcome is <see cref="CommandOutcome.Unknown"/>; alone where the request was cut off, or was met out of step and
+    /// may have been none.
+    /// </summary>
     Unanswered,
 }

@@ -93,7 +93,7 @@ internal struct SessionIdentity
         Moved(_schema.Set(_trackedSchema.Span, SessionLimits.NameBytesMax));
     }
 
-    /// <summary>The schema may have moved where nothing could be seen: better none than a wrong one.</summary>
+    /// <summary>The schema is not known any more.</summary>
     public void ForgetSchema()
     {
         bool known = !_schema.Span.IsEmpty;

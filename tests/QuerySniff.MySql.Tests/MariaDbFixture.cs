@@ -1,0 +1,28 @@
+using QuerySniff.TestKit;
+
+namespace QuerySniff.MySql.Tests;
+
+/// <summary>One server for all tests of a class; none where none is installed.</summary>
+public sealed class MariaDbFixture : IAsyncLifetime
+{
+    private MariaDbServer? _server;
+
+    public MariaDbServer Server => _server ?? throw new InvalidOperationException("No MariaDB is installed");
+
+    public async Task InitializeAsync()
+    {
+        if (MariaDbServer.IsInstalled)
+        {
+            _server = await MariaDbServer.StartAsync();
+            await _server.ExecuteAsync("CREATE DATABASE shop; CREATE DATABASE sbtest");
+        }
+    }
+
+    public async Task DisposeAsync()
+    {
+        if (_server is not null)
+        {
+            await _server.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,109 @@
+namespace QuerySniff.MySql.Tests;
+
+/// <summary>The steady state allocates nothing.</summary>
+public sealed class SessionAllocationTests
+{
+    public static TheoryData<string> Workloads => ["text", "prepared", "split", "10,000 rows", "pipelined", "loss"];
+
+    [Theory]
+    [MemberData(nameof(Workloads))]
+    public void OnData_SteadyState_AllocatesNothing(string workload)
+    {
+        (Conversation prologue, Conversation round, int pieceBytes, bool loses) = Build(workload);
+        var session = new Session<int>(joinedMidStream: false);
+        var sink = default(CountingSink);
+        Feed(session, [.. prologue.Messages], int.MaxValue, false, ref sink);
+        Conversation.Message[] messages = [.. round.Messages];
+        for (int i = 0; i < 50; i++)
+        {
+            Feed(session, messages, pieceBytes, loses, ref sink);
+        }
+
+        CountingSink warm = sink;
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 50; i++)
+        {
+            Feed(session, messages, pieceBytes, loses, ref sink);
+        }
+
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+
+        Assert.Equal(0, allocated);
+        Assert.Equal(2 * warm.Commands, sink.Commands);
+        Assert.Equal(2 * warm.Rows, sink.Rows);
+        Assert.True(sink.Commands > 0 && sink.StatementBytes > 0);
+    }
+
+    private static (Conversation Prologue, Conversation Round, int PieceBytes, bool Loses) Build(string workload)
+    {
+        Conversation prologue = new Conversation(Conversation.Modern).LogIn();
+        var round = new Conversation(Conversation.Modern);
+        switch (workload)
+        {
+            case "text":
+                return (prologue, round.Query("SELECT c FROM t").ResultSet(10).Query("UPDATE t SET c = 1").Ok(1)
+                    .Query("USE shop").Ok(trackSchema: "shop"), int.MaxValue, false);
+            case "prepared":
+                return (prologue, round.Prepare("SELECT ?").Prepared(1, 1, 1).Execute(1).ResultSet(10, binary: true)
+                    .Execute(1).ResultSet(3, binary: true).Close(1), int.MaxValue, false);
+            case "split":
+                return (prologue, round.Query("SELECT " + new string('1', 5000)).ResultSet(100), 100, false);
+            case "10,000 rows":
+                return (prologue, round.Query("SELECT a").ResultSet(10_000, 100), 1448, false);
+            case "pipelined":
+                return (prologue, round.Query("DO 1").Query("DO 2").Query("DO 3").Sequence(1).Ok().Sequence(1).Ok()
+                    .Sequence(1).Ok(), int.MaxValue, false);
+            default:
+                return (prologue, round.Query("SELECT a").ResultSet(10, 100).Flush().Query("SELECT b").ResultSet(3)
+                    .Query("SELECT c").ResultSet(3), 400, true);
+        }
+    }
+
+    private static void Feed(
+        Session<int> session,
+        Conversation.Message[] messages,
+        int pieceBytes,
+        bool loses,
+        ref CountingSink sink)
+    {
+        foreach (Conversation.Message message in messages)
+        {
+            for (int from = 0; from < message.Bytes.Length; from += Math.Min(pieceBytes, message.Bytes.Length))
+            {
+                int count = Math.Min(pieceBytes, message.Bytes.Length - from);
+                if (loses && from == pieceBytes && !message.ToServer)
+                {
+                    session.OnGap(false, message.Timestamp, count, ref sink);
+                    continue;
+                }
+
+                session.OnData(message.ToServer, message.Timestamp, message.Bytes.AsSpan(from, count), ref sink);
+            }
+        }
+    }
+
+    private struct CountingSink : ICommandSink<int>
+    {
+        public int Commands { get; private set; }
+
+        public long Rows { get; private set; }
+
+        public long StatementBytes { get; private set; }
+
+        public int OnStatement(scoped ReadOnlySpan<byte> text, bool truncated)
+        {
+            StatementBytes += text.Length;
+            return text.Length;
+        }
+
+        public void OnCommand(in Command<int> command)
+        {
+            Commands++;
+            Rows += command.Rows;
+        }
+
+        public readonly void OnEvent(SessionEvent sessionEvent)
+        {
+        }
+    }
+}
