@@ -58,7 +58,7 @@ public sealed class Fingerprinter
             }
 
             normaliser.Accept(kind, lexer.Token);
-            end = lexer.End;
+            end = kind == TokenKind.Semicolon ? end : lexer.End;
             lexer.HintsAllowed = normaliser.TakesHint;
             kind = lexer.Read();
         }

@@ -209,6 +209,12 @@ internal ref partial struct SqlLexer
             return end < 0 ? TokenKind.Unclosed : kind;
         }
 
+        if (Peek(0) == '?')
+        {
+            _position++; // A fingerprint's own @?, so that it is its own fingerprint.
+            return kind;
+        }
+
         while (_position < _sql.Length && (CharClass.IsWord(_sql[_position]) || _sql[_position] == '.'))
         {
             _position++;

@@ -9,11 +9,26 @@ internal enum KeywordId : byte
     /// <summary>AS: ends the rows of a VALUES list.</summary>
     As,
 
+    /// <summary>ALTER: a statement of definitions.</summary>
+    Alter,
+
+    /// <summary>CASE: an END belongs to it.</summary>
+    Case,
+
+    /// <summary>CREATE: a statement of definitions.</summary>
+    Create,
+
     /// <summary>DUPLICATE: a keyword after ON.</summary>
     Duplicate,
 
+    /// <summary>END: a keyword as a verb, and where a CASE is open.</summary>
+    End,
+
     /// <summary>FALSE: a literal, but after IS.</summary>
     False,
+
+    /// <summary>INSERT: VALUE is a keyword in it.</summary>
+    Insert,
 
     /// <summary>INTERVAL: a unit follows its literal.</summary>
     Interval,
@@ -38,6 +53,12 @@ internal enum KeywordId : byte
 
     /// <summary>ON: DUPLICATE follows it.</summary>
     On,
+
+    /// <summary>REPLACE: VALUE is a keyword in it.</summary>
+    Replace,
+
+    /// <summary>SHOW: no name stands before FROM.</summary>
+    Show,
 
     /// <summary>SET: ON DELETE SET NULL.</summary>
     Set,

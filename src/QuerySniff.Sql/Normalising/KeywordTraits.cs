@@ -41,4 +41,7 @@ internal enum KeywordTraits : ushort
 
     /// <summary>A unit of time, a keyword after INTERVAL and a literal.</summary>
     Unit = 2048,
+
+    /// <summary>A type or an option: a keyword in CREATE and ALTER, behind a name, a value or a parenthesis.</summary>
+    Definition = 4096,
 }

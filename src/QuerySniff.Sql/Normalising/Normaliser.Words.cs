@@ -46,9 +46,9 @@ internal ref partial struct Normaliser
         || (_last == Shape.Literal && keyword.Has(KeywordTraits.Unit) && _keyword == KeywordId.Interval)
         || (keyword.Id == KeywordId.Offset && _last == Shape.Literal && _keyword == KeywordId.Limit)
         || (keyword.Id == KeywordId.Duplicate && _last == Shape.Keyword && _keyword == KeywordId.On)
-        || (keyword.Id == KeywordId.Value && _last is Shape.Close or Shape.Name && _verb is not null && IsInsert(_verb));
-
-    private static bool IsInsert(Keyword verb) => verb.Has(KeywordTraits.TakesHint) && verb.Has(KeywordTraits.Function);
+        || (_last > Shape.Dot && keyword.Has(KeywordTraits.Definition) && _verb is KeywordId.Create or KeywordId.Alter)
+        || (keyword.Id == KeywordId.Value && _last is Shape.Close or Shape.Name && _verb is KeywordId.Insert or KeywordId.Replace)
+        || (keyword.Id == KeywordId.End && _last > Shape.Dot && _openCases > 0);
 
     /// <summary>
     /// NULL, TRUE and FALSE are literals where an operand is due, as the bound value of a placeholder is; in IS NULL,
@@ -73,14 +73,9 @@ internal ref partial struct Normaliser
             FinishElement();
         }
 
-        if (_last <= Shape.Semicolon)
-        {
-            _verb = keyword;
-            _inRun = true;
-        }
-
-        Put(keyword.Text, keyword.Has(KeywordTraits.EndsOperand) ? Shape.Operand : Shape.Keyword);
-        Note(keyword, asFunction);
+        var isVerb = _last <= Shape.Semicolon;
+        Put(keyword.Text, EndsOperand(keyword) ? Shape.Operand : Shape.Keyword);
+        Note(keyword, isVerb, asFunction);
         if (endsList)
         {
             BeginList(rows: keyword.Id is KeywordId.Values or KeywordId.Value);
@@ -98,19 +93,30 @@ internal ref partial struct Normaliser
         || keyword.Id == KeywordId.Value
         || (keyword.Id == KeywordId.As && Top.Rows && _last == Shape.Close);
 
+    private static bool EndsOperand(Keyword keyword) =>
+        keyword.Has(KeywordTraits.EndsOperand) || (keyword.Has(KeywordTraits.Definition) && !keyword.Has(KeywordTraits.Reserved));
+
     /// <summary>Remembers what a keyword means for the tokens after it.</summary>
-    private void Note(Keyword keyword, bool asFunction)
+    private void Note(Keyword keyword, bool isVerb, bool asFunction)
     {
         TakesHint = keyword.Has(KeywordTraits.TakesHint);
         _keyword = keyword.Id == KeywordId.Not && _keyword == KeywordId.Is ? KeywordId.IsNot : keyword.Id;
         _function = asFunction && keyword.Id != KeywordId.Value ? keyword : null;
         _nameDue = keyword.Has(KeywordTraits.BeforeName);
-        _inRun = _inRun && _verb!.Has(KeywordTraits.RunVerb)
-            && (!_nameDue || (_verb.Has(KeywordTraits.RunVerb) && IsShow(_verb)));
-    }
+        _openCases += keyword.Id switch
+        {
+            KeywordId.Case => 1,
+            KeywordId.End when _openCases > 0 => -1,
+            _ => 0,
+        };
 
-    /// <summary>SHOW is followed by no name of ours before FROM: SHOW TABLE STATUS.</summary>
-    private static bool IsShow(Keyword verb) => verb.Text.AsSpan().SequenceEqual("SHOW"u8);
+        _verb = isVerb ? keyword.Id : _verb;
+
+        // SHOW TABLE STATUS: in SHOW no name stands where in CREATE TABLE status one does.
+        _inRun = isVerb
+            ? keyword.Has(KeywordTraits.RunVerb)
+            : _inRun && !keyword.Has(KeywordTraits.Clause) && (!_nameDue || _verb == KeywordId.Show);
+    }
 
     private void PutName(scoped ReadOnlySpan<byte> name)
     {

@@ -30,9 +30,10 @@ internal ref partial struct Normaliser
     private int _rowCount;
 
     // The words so far: the statement's verb, the last keyword, the last word where it may be a function's name.
-    private Keyword? _verb;
+    private KeywordId _verb;
     private Keyword? _function;
     private KeywordId _keyword;
+    private int _openCases;
     private bool _inRun;
     private bool _nameDue;
     private bool _inHint;
@@ -148,7 +149,7 @@ internal ref partial struct Normaliser
             case TokenKind.Dot:
                 PutBare("."u8, Shape.Dot);
                 break;
-            case TokenKind.Variable when token.Length > 1 && token[1] is (byte)'\'' or (byte)'"':
+            case TokenKind.Variable when token.Length > 1 && token[1] is (byte)'\'' or (byte)'"' or (byte)'?':
                 Put("@?"u8, Shape.Operand);
                 break;
             case TokenKind.Variable or TokenKind.SystemVariable:

@@ -1,0 +1,22 @@
+using System.Security.Cryptography;
+using QuerySniff.Sql.Percona;
+
+namespace QuerySniff.Sql;
+
+/// <summary>
+/// The identity that pt-query-digest 3.2 prints for a statement (<c>Query ID 0x...</c>), so that its reports and PMM can
+/// be joined with ours. Stateless; it allocates, and is meant to be computed once for a new digest.
+/// </summary>
+public static class PerconaQueryId
+{
+    /// <summary>The right half of the MD5 of Percona's fingerprint: 16 hex digits in upper case, without 0x.</summary>
+    /// <param name="sql">The statement's bytes, as sent: the tool's rules are for the raw text.</param>
+    public static string Compute(ReadOnlySpan<byte> sql)
+    {
+        var fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
+#pragma warning disable CA5351 // The tool's choice: an identity, not a secret.
+        var hash = MD5.HashData(fingerprint);
+#pragma warning restore CA5351
+        return Convert.ToHexString(hash.AsSpan(hash.Length / 2));
+    }
+}

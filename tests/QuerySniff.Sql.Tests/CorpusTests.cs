@@ -1,0 +1,91 @@
+using System.Text;
+using QuerySniff.Sql.Lexing;
+
+namespace QuerySniff.Sql.Tests;
+
+/// <summary>What must hold for every statement of the corpus and for those that crashed a proxy.</summary>
+public sealed class CorpusTests
+{
+    [VectorFact]
+    public void Compute_EveryStatement_IsIdempotentButForMarks()
+    {
+        var failures = new List<string>();
+        foreach (var sql in Vectors.Corpus().Concat(Vectors.Crashers()))
+        {
+            var once = Fingerprints.Of(sql);
+            if (!once.EndsWith('>') && Fingerprints.Of(once) is var twice && twice != once)
+            {
+                failures.Add($"{sql}\n  once  {once}\n  twice {twice}");
+            }
+        }
+
+        Assert.True(failures.Count == 0, $"{failures.Count} differ.\n" + string.Join("\n", failures.Take(20)));
+    }
+
+    [VectorFact]
+    public void Compute_CanariesForEveryLiteral_LeavesNoneAndKeepsTheFingerprint()
+    {
+        var failures = new List<string>();
+        var literals = 0;
+        foreach (var sql in Vectors.Corpus().Concat(Vectors.Crashers()).Select(Encoding.UTF8.GetBytes))
+        {
+            var fingerprint = Fingerprints.Of(sql);
+            var planted = PlantCanaries(sql, ref literals);
+            var actual = Fingerprints.Of(planted);
+            if (!actual.StartsWith("<unlexable", StringComparison.Ordinal)
+                && (actual != fingerprint || actual.Contains("zqx", StringComparison.Ordinal) || actual.Contains("7391739", StringComparison.Ordinal)))
+            {
+                failures.Add($"{Encoding.UTF8.GetString(planted)}\n  expected {fingerprint}\n  actual   {actual}");
+            }
+        }
+
+        Assert.InRange(literals, 40_000, int.MaxValue);
+        Assert.True(failures.Count == 0, $"{failures.Count} differ.\n" + string.Join("\n", failures.Take(20)));
+    }
+
+    [VectorFact]
+    public void Compute_EveryHundredthStatementCutAnywhere_LeavesNoCanary()
+    {
+        var literals = 0;
+        foreach (var sql in Vectors.Corpus().Where((_, index) => index % 100 == 0).Select(Encoding.UTF8.GetBytes))
+        {
+            var planted = PlantCanaries(sql, ref literals);
+            for (var length = 0; length <= planted.Length; length++)
+            {
+                var fingerprint = Fingerprints.Of(planted.AsSpan(0, length), truncated: true);
+                Assert.False(
+                    fingerprint.Contains("zqx", StringComparison.Ordinal) || fingerprint.Contains("7391739", StringComparison.Ordinal),
+                    fingerprint);
+            }
+        }
+    }
+
+    /// <summary>Puts another literal of the same kind in the place of each: strings hold zqx, numbers 7391739.</summary>
+    private static byte[] PlantCanaries(byte[] sql, ref int literals)
+    {
+        var planted = new List<byte>();
+        var lexer = new SqlLexer(sql, SqlDialect.None);
+        var copied = 0;
+        for (var kind = lexer.Read(); kind > TokenKind.Unclosed; kind = lexer.Read())
+        {
+            ReadOnlySpan<byte> canary = (kind, (char)lexer.Token[0], lexer.Token.Length) switch
+            {
+                (TokenKind.String, '"', _) => "\"zqx\"\"zqx\""u8,
+                (TokenKind.String, _, _) => "'zqx\\'zqx'"u8,
+                (TokenKind.Value, '0', > 1) when lexer.Token[1] == 'x' => "0x7391739"u8,
+                (TokenKind.Value, >= '0' and <= '9', _) => "7391739.5"u8,
+                _ => default,
+            };
+            if (!canary.IsEmpty)
+            {
+                planted.AddRange(sql.AsSpan(copied..lexer.Start));
+                planted.AddRange(canary);
+                copied = lexer.End;
+                literals++;
+            }
+        }
+
+        planted.AddRange(sql.AsSpan(copied..));
+        return [.. planted];
+    }
+}
