@@ -1,1 +1,5 @@
-return 0;
+using QuerySniff.Aggregator;
+using QuerySniff.Hosting;
+
+return await CommandLineProgram.RunAsync(AggregatorCommand.Create(), args, Console.Out, Console.Error)
+    .ConfigureAwait(false);

@@ -1,0 +1,137 @@
+using System.IO.Compression;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.ResponseCompression;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using QuerySniff.Aggregator.Api;
+using QuerySniff.Aggregator.Ingest;
+using QuerySniff.Aggregator.Observability;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Aggregator.Store.Sqlite;
+using QuerySniff.Aggregator.Web;
+using QuerySniff.Hosting;
+using QuerySniff.Rpc;
+
+namespace QuerySniff.Aggregator;
+
+/// <summary>Puts the aggregator together: store, writer, the listener of the agents and the one of the people.</summary>
+internal static class AggregatorApp
+{
+    /// <summary>How long a stop waits for calls in flight and for the writer; Kubernetes kills after 30 s.</summary>
+    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
+
+    /// <summary>Opens the store and makes the application; nothing listens yet.</summary>
+    /// <exception cref="UsageException">The data folder cannot be used.</exception>
+    public static WebApplication Create(AggregatorOptions options, TimeProvider time)
+    {
+        WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
+        {
+            ContentRootPath = AppContext.BaseDirectory,
+        });
+        builder.Logging.AddStandardError()
+            .SetMinimumLevel(LogLevel.Information)
+            .AddFilter("Microsoft", LogLevel.Warning);
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
+        AddServices(builder.Services, OpenStore(options.DataFolder, time), time);
+        WebApplication app = builder.Build();
+        Map(app, options);
+        return app;
+    }
+
+    /// <summary>Starts listening.</summary>
+    /// <exception cref="ExitException">An address cannot be listened on.</exception>
+    public static async Task StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.StartAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (IOException exception) when (exception.InnerException is AddressInUseException)
+        {
+            throw new UsageException($"{exception.Message.TrimEnd('.')}. Give another --http or --grpc.", exception);
+        }
+        catch (SocketException exception) when (exception.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new ExitException(
+                ExitCode.Permission, "This user may not listen on a port below 1024. Give another --http or --grpc.", exception);
+        }
+        catch (SocketException exception)
+        {
+            throw new UsageException($"Cannot listen as asked: {exception.Message}. Give another --http or --grpc.", exception);
+        }
+    }
+
+    private static SqliteStore OpenStore(string folder, TimeProvider time)
+    {
+        try
+        {
+            return SqliteStore.Open(folder, time);
+        }
+        catch (StoreException exception)
+        {
+            throw new UsageException(exception.Message, exception);
+        }
+    }
+
+    private static void Listen(KestrelServerOptions kestrel, AggregatorOptions options)
+    {
+        kestrel.AddServerHeader = false;
+
+        // Without TLS a listener cannot negotiate HTTP/2: people get HTTP/1.1, agents speak HTTP/2 from the first byte.
+        options.Http.Listen(kestrel, listener => ListenerRole.People.Mark(listener, HttpProtocols.Http1));
+        options.Grpc.Listen(kestrel, listener => ListenerRole.Agents.Mark(listener, HttpProtocols.Http2));
+    }
+
+    private static void AddServices(IServiceCollection services, SqliteStore store, TimeProvider time)
+    {
+        services.AddSingleton(time);
+        services.AddSingleton<IStore>(_ => store);
+        services.AddSingleton<AggregatorMetrics>();
+        services.AddSingleton<IngestQueue>();
+        services.AddSingleton<PushHandler>();
+        services.AddHostedService<IngestWriter>();
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        services.AddRouting();
+        services.AddOpenApi(openApi => openApi.AddDocumentTransformer((document, _, _) =>
+        {
+            document.Info.Title = "QuerySniff aggregator";
+            document.Servers?.Clear();
+            return Task.CompletedTask;
+        }));
+        services.AddProblemDetails();
+        services.AddExceptionHandler<ApiExceptionHandler>();
+        services.Configure<RouteHandlerOptions>(handlers => handlers.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(
+            json => json.SerializerOptions.TypeInfoResolverChain.Insert(0, ApiJsonContext.Default));
+        services.AddResponseCompression(compression =>
+        {
+            compression.Providers.Add<BrotliCompressionProvider>();
+            compression.Providers.Add<GzipCompressionProvider>();
+            compression.MimeTypes = [.. ResponseCompressionDefaults.MimeTypes, "application/problem+json", "image/svg+xml"];
+        });
+        services.Configure<BrotliCompressionProviderOptions>(brotli => brotli.Level = CompressionLevel.Fastest);
+        services.Configure<GzipCompressionProviderOptions>(gzip => gzip.Level = CompressionLevel.Fastest);
+    }
+
+    private static void Map(WebApplication app, AggregatorOptions options)
+    {
+        app.UseMiddleware<RequestCounting>();
+        app.UseWhen(context => !ListenerRole.Agents.IsOf(context), people =>
+        {
+            people.Use(SecurityHeaders.InvokeAsync);
+            people.UseResponseCompression();
+        });
+        app.UseExceptionHandler();
+        Dashboard.UseFiles(app, options.DashboardFolder);
+        app.UseRouting();
+        app.Use(ListenerRole.KeepApartAsync);
+
+        app.MapUnary(IngestMethods.Push, app.Services.GetRequiredService<PushHandler>().PushAsync)
+            .WithMetadata(ListenerRole.Agents);
+        ApiEndpoints.Map(app);
+        app.MapGet("/healthz", () => TypedResults.Text("ok\n")).ExcludeFromDescription();
+        app.MapGet("/readyz", Readiness.GetAsync).ExcludeFromDescription();
+        app.MapGet("/metrics", MetricsEndpoint.GetAsync).ExcludeFromDescription();
+        Dashboard.MapPage(app, options.DashboardFolder);
+    }
+}

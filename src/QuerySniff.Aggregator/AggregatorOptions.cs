@@ -1,0 +1,19 @@
+using QuerySniff.Aggregator.Web;
+
+namespace QuerySniff.Aggregator;
+
+/// <summary>What an aggregator is told at its start.</summary>
+internal sealed record AggregatorOptions
+{
+    /// <summary>The folder that the store is in.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>Where the dashboard and the API are served.</summary>
+    public required ListenAddress Http { get; init; }
+
+    /// <summary>Where agents push to.</summary>
+    public required ListenAddress Grpc { get; init; }
+
+    /// <summary>The folder of the dashboard's built files.</summary>
+    public string DashboardFolder { get; init; } = Dashboard.DefaultFolder;
+}

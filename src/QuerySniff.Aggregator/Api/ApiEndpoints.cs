@@ -1,0 +1,40 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace QuerySniff.Aggregator.Api;
+
+/// <summary>The API's routes.</summary>
+internal static class ApiEndpoints
+{
+    public const string Root = "/api/v1";
+
+    public static void Map(IEndpointRouteBuilder endpoints)
+    {
+        RouteGroupBuilder api = endpoints.MapGroup(Root).ProducesProblem(StatusCodes.Status400BadRequest);
+        RouteGroupBuilder digests = api.MapGroup("/digests").WithTags("Digests");
+        digests.MapGet("", DigestsApi.GetDigestsAsync)
+            .WithName("getDigests").WithSummary("The top digests of a range");
+        digests.MapGet("/{digest}", DigestApi.GetDigestAsync)
+            .WithName("getDigest").WithSummary("One digest over a range")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        digests.MapGet("/{digest}/series", DigestApi.GetSeriesAsync)
+            .WithName("getDigestSeries").WithSummary("One digest over time")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        digests.MapGet("/{digest}/heatmap", DigestApi.GetHeatmapAsync)
+            .WithName("getDigestHeatmap").WithSummary("One digest's durations over time")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        digests.MapGet("/{digest}/breakdown", DigestApi.GetBreakdownAsync)
+            .WithName("getDigestBreakdown").WithSummary("One digest by the values of a dimension")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/load", DigestsApi.GetLoadAsync)
+            .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
+        api.MapGet("/coverage", FleetApi.GetCoverageAsync)
+            .WithTags("Fleet").WithName("getCoverage").WithSummary("How much of the traffic was decoded, and why not the rest");
+        api.MapGet("/agents", FleetApi.GetAgentsAsync)
+            .WithTags("Fleet").WithName("getAgents").WithSummary("The agents");
+        endpoints.MapOpenApi(Root + "/openapi.json");
+        endpoints.Map("/api/{**path}", NotFound).ExcludeFromDescription();
+    }
+
+    private static ProblemHttpResult NotFound() => TypedResults.Problem(
+        statusCode: StatusCodes.Status404NotFound, detail: $"The API is under {Root}; {Root}/openapi.json describes it.");
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Serialization;
+using Microsoft.AspNetCore.Mvc;
+using QuerySniff.Aggregator.Api.Model;
+
+namespace QuerySniff.Aggregator.Api;
+
+/// <summary>How the API's answers are written, generated at build time.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(DigestsAnswerModel))]
+[JsonSerializable(typeof(DigestAnswerModel))]
+[JsonSerializable(typeof(LoadAnswerModel))]
+[JsonSerializable(typeof(SeriesAnswerModel))]
+[JsonSerializable(typeof(HeatmapAnswerModel))]
+[JsonSerializable(typeof(BreakdownAnswerModel))]
+[JsonSerializable(typeof(CoverageAnswerModel))]
+[JsonSerializable(typeof(AgentsAnswerModel))]
+[JsonSerializable(typeof(ProblemDetails))]
+internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,0 +1,6 @@
+using QuerySniff.Aggregator.Store;
+
+namespace QuerySniff.Aggregator.Api;
+
+/// <summary>A range as it was asked for, and as the store is asked.</summary>
+internal sealed record ApiRange(DateTime From, DateTime To, RangeQuery Query);

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace QuerySniff.Aggregator.Api.Model;
+
+/// <summary>One digest over a range, and the coverage.</summary>
+internal sealed record DigestAnswerModel : DigestModel
+{
+    /// <summary>Makes the answer of a digest.</summary>
+    [SetsRequiredMembers]
+    public DigestAnswerModel(DigestModel digest, DateTime from, DateTime to, CoverageModel coverage)
+        : base(digest)
+    {
+        From = from;
+        To = to;
+        Coverage = coverage;
+    }
+
+    /// <summary>The beginning of the range, inclusive.</summary>
+    public DateTime From { get; }
+
+    /// <summary>The end of the range, exclusive.</summary>
+    public DateTime To { get; }
+
+    /// <summary>How much of the range's traffic was decoded.</summary>
+    public CoverageModel Coverage { get; }
+}

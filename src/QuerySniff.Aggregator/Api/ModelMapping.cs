@@ -1,0 +1,175 @@
+using System.Globalization;
+using QuerySniff.Aggregator.Api.Model;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Digests;
+
+namespace QuerySniff.Aggregator.Api;
+
+/// <summary>Turns what the store answers into what the API says: units, rounding, names.</summary>
+internal static class ModelMapping
+{
+    /// <summary>Digits after the point of microseconds: nanoseconds.</summary>
+    private const int MicrosecondDigits = 3;
+
+    /// <summary>Digits after the point of loads, rates and shares.</summary>
+    private const int RateDigits = 6;
+
+    public static string Hex(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
+
+    public static double Us(double nanoseconds) => Math.Round(nanoseconds / 1e3, MicrosecondDigits);
+
+    public static double? Us(double? nanoseconds) => nanoseconds is { } value ? Us(value) : null;
+
+    public static double Rate(double value) => Math.Round(value, RateDigits);
+
+    public static double Share(long part, long whole) => whole == 0 ? 0 : Rate(part / (double)whole);
+
+    public static DateTime TimeOfNs(long nanoseconds) =>
+        DateTime.UnixEpoch.AddTicks(nanoseconds / TimeSpan.NanosecondsPerTick);
+
+    public static DateTime? TimeOfMs(long milliseconds) =>
+        milliseconds == 0 ? null : DateTime.UnixEpoch.AddTicks(milliseconds * TimeSpan.TicksPerMillisecond);
+
+    public static long[] Times(BucketGrid grid) => PerBucket(grid, bucket => grid.BucketStartMs(bucket) / 1000);
+
+    public static long StepS(BucketGrid grid) => grid.StepMs / 1000;
+
+    public static T[] PerBucket<T>(BucketGrid grid, Func<int, T> value)
+    {
+        T[] values = new T[grid.Count];
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = value(i);
+        }
+
+        return values;
+    }
+
+    /// <summary>Average active sessions per bucket, of sums of durations in nanoseconds.</summary>
+    public static double[] Load(BucketGrid grid, double[] durationNs) =>
+        PerBucket(grid, bucket => Rate(durationNs[bucket] / 1e9 / grid.CoveredSeconds(bucket)));
+
+    public static TotalModel Total(CommandTotals total) => new()
+    {
+        Count = total.Count,
+        Errors = total.Errors,
+        DurationSumUs = Us(total.DurationSumNs),
+    };
+
+    public static DigestModel Digest(RangeDigest row, CommandTotals total, BucketGrid? grid)
+    {
+        CommandAggregate commands = row.Aggregate;
+        return new DigestModel
+        {
+            Digest = Hex(row.Description.Digest),
+            Fingerprint = row.Description.Fingerprint,
+            PerconaId = row.Description.PerconaId,
+            Count = commands.Count,
+            Errors = commands.Errors,
+            DurationSumUs = Us(commands.DurationSumNs),
+            MeanUs = Us(commands.MeanNs ?? 0),
+            P50Us = Us(commands.QuantileNs(0.5) ?? 0),
+            P95Us = Us(commands.QuantileNs(0.95) ?? 0),
+            P99Us = Us(commands.QuantileNs(0.99) ?? 0),
+            MaxUs = Us(commands.DurationMaxNs),
+            RowsSent = commands.RowsSent,
+            RowsAffected = commands.RowsAffected,
+            RequestBytes = commands.RequestBytes,
+            ResponseBytes = commands.ResponseBytes,
+            Warnings = commands.Warnings,
+            NoIndex = commands.NoIndex,
+            NoGoodIndex = commands.NoGoodIndex,
+            Tainted = commands.Tainted,
+            Share = Share(commands.DurationSumNs, total.DurationSumNs),
+            FirstSeen = TimeOfNs(row.Description.FirstSeenNs),
+            LastSeen = TimeOfNs(row.Description.LastSeenNs),
+            Sparkline = grid is null || row.LoadNs is null ? null : Load(grid, row.LoadNs),
+        };
+    }
+
+    public static GroupModel Group(BreakdownGroup group, CommandTotals total) => new()
+    {
+        Value = group.Value,
+        Count = group.Aggregate.Count,
+        Errors = group.Aggregate.Errors,
+        DurationSumUs = Us(group.Aggregate.DurationSumNs),
+        MeanUs = Us(group.Aggregate.MeanNs ?? 0),
+        P50Us = Us(group.Aggregate.QuantileNs(0.5) ?? 0),
+        P95Us = Us(group.Aggregate.QuantileNs(0.95) ?? 0),
+        P99Us = Us(group.Aggregate.QuantileNs(0.99) ?? 0),
+        Share = Share(group.Aggregate.DurationSumNs, total.DurationSumNs),
+    };
+
+    public static AgentModel Agent(AgentDescription agent) => new()
+    {
+        Host = agent.Host,
+        Hostname = agent.HostName,
+        Version = agent.Version,
+        Started = agent.StartedNs == 0 ? null : TimeOfNs(agent.StartedNs),
+        LastBatch = TimeOfMs(agent.LastBatchMs),
+        LastWindow = TimeOfMs(agent.LastWindowMs),
+        Servers = agent.Servers,
+    };
+
+    public static CoverageModel Coverage(CoverageTotals coverage)
+    {
+        ServerCoverage s = coverage.Traffic;
+        CaptureCoverage c = coverage.Capture;
+        return new CoverageModel
+        {
+            Share = CoverageShare.Of(s, c),
+            Frames = c.Frames,
+            FrameBytes = c.FrameBytes,
+            KernelDrops = c.KernelDrops,
+            InterfaceDrops = c.InterfaceDrops,
+            FramesSkipped = c.FramesSkipped,
+            Fragments = c.Fragments,
+            FlowsEvicted = c.FlowsEvicted,
+            WindowsDropped = c.WindowsDropped,
+            CommandsDropped = c.CommandsDropped,
+            Segments = s.Segments,
+            DecodedBytes = s.DecodedBytes,
+            EncryptedBytes = s.EncryptedBytes,
+            SkippedBytes = s.SkippedBytes,
+            Gaps = s.Gaps,
+            GapBytes = s.GapBytes,
+            ConnectionsOpened = s.ConnectionsOpened,
+            ConnectionsEncrypted = s.ConnectionsEncrypted,
+            ConnectionsMidStream = s.ConnectionsMidStream,
+            ConnectionsDesynchronised = s.ConnectionsDesynchronised,
+            ConnectionsCompressed = s.ConnectionsCompressed,
+            LoginsFailed = s.LoginsFailed,
+            CommandsCompleted = s.CommandsCompleted,
+            CommandsTainted = s.CommandsTainted,
+            CommandsUnanswered = s.CommandsUnanswered,
+            PacketsUnparsable = s.PacketsUnparsable,
+        };
+    }
+
+    public static ServerCoverageModel Server(ServerTraffic server)
+    {
+        ServerCoverage s = server.Traffic;
+        return new ServerCoverageModel
+        {
+            Host = server.Host,
+            Server = s.Server,
+            Share = s.Share,
+            Segments = s.Segments,
+            DecodedBytes = s.DecodedBytes,
+            EncryptedBytes = s.EncryptedBytes,
+            SkippedBytes = s.SkippedBytes,
+            Gaps = s.Gaps,
+            GapBytes = s.GapBytes,
+            ConnectionsOpened = s.ConnectionsOpened,
+            ConnectionsEncrypted = s.ConnectionsEncrypted,
+            ConnectionsMidStream = s.ConnectionsMidStream,
+            ConnectionsDesynchronised = s.ConnectionsDesynchronised,
+            ConnectionsCompressed = s.ConnectionsCompressed,
+            LoginsFailed = s.LoginsFailed,
+            CommandsCompleted = s.CommandsCompleted,
+            CommandsTainted = s.CommandsTainted,
+            CommandsUnanswered = s.CommandsUnanswered,
+            PacketsUnparsable = s.PacketsUnparsable,
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using QuerySniff.Aggregator.Store;
+
+namespace QuerySniff.Aggregator.Api;
+
+/// <summary>Reads the parameters that are not part of the range.</summary>
+internal static class Parameters
+{
+    /// <summary>Buckets. About one for each pixel of a chart as wide as a large screen.</summary>
+    public const int PointsMax = 2_000;
+
+    /// <summary>Buckets of a sparkline, which each digest of the range has.</summary>
+    public const int SparklinePointsMax = 200;
+
+    /// <summary>Digests, series or groups.</summary>
+    public const int LimitMax = 1_000;
+
+    private static readonly Dictionary<string, DigestOrder> Orders = Names<DigestOrder>();
+
+    private static readonly Dictionary<string, Dimension> Dimensions = Names<Dimension>();
+
+    public static int Count(string name, int? value, int defaultValue, int max) => value switch
+    {
+        null => defaultValue,
+        >= 1 when value <= max => value.Value,
+        _ => throw new BadParameterException(name, $"a number from 1 to {max}"),
+    };
+
+    public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);
+
+    public static Dimension By(string? value) => Named("by", value ?? "", Dimensions);
+
+    /// <summary>A digest id: 16 hex digits.</summary>
+    public static ulong Digest(string value) =>
+        value.Length == 16 && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong id)
+            ? id
+            : throw new BadParameterException("digest", "16 hex digits");
+
+    private static T Named<T>(string parameter, string value, Dictionary<string, T> names) =>
+        names.TryGetValue(value, out T? found)
+            ? found
+            : throw new BadParameterException(parameter, $"one of {string.Join(", ", names.Keys)}");
+
+    private static Dictionary<string, T> Names<T>()
+        where T : struct, Enum =>
+        Enum.GetValues<T>().ToDictionary(value => value.ToString().ToLowerInvariant(), StringComparer.Ordinal);
+}

@@ -1,0 +1,65 @@
+using QuerySniff.Aggregator.Observability;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Contracts.V1;
+using QuerySniff.Rpc;
+
+namespace QuerySniff.Aggregator.Ingest;
+
+/// <summary>Answers Push: validates, queues, and acknowledges after the store has committed. Any thread.</summary>
+internal sealed class PushHandler
+{
+    private readonly IngestQueue _queue;
+    private readonly AggregatorMetrics _metrics;
+    private readonly TimeProvider _time;
+    private readonly ILogger<PushHandler> _logger;
+
+    public PushHandler(IngestQueue queue, AggregatorMetrics metrics, TimeProvider time, ILogger<PushHandler> logger)
+    {
+        _queue = queue;
+        _metrics = metrics;
+        _time = time;
+        _logger = logger;
+    }
+
+    public async Task<PushResponse> PushAsync(PushRequest request, RpcServerContext context)
+    {
+        if (BatchValidator.Validate(request) is { } reason)
+        {
+            _metrics.CountRejected(RpcStatusCode.InvalidArgument);
+            Log.BatchRefused(_logger, context.Peer, reason);
+            throw new RpcException(RpcStatusCode.InvalidArgument, reason);
+        }
+
+        PendingBatch pending = new(new ReceivedBatch(request, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+        if (!_queue.TryEnqueue(pending))
+        {
+            throw Refuse();
+        }
+
+        return new PushResponse { UnknownDigests = { await OutcomeAsync(pending, context).ConfigureAwait(false) } };
+    }
+
+    private RpcException Refuse()
+    {
+        (RpcStatusCode status, string reason) = _queue.IsClosed
+            ? (RpcStatusCode.Unavailable, "the aggregator is stopping")
+            : (RpcStatusCode.ResourceExhausted, "the aggregator has more waiting than it can store; send it again later");
+        _metrics.CountRejected(status);
+        return new RpcException(status, reason);
+    }
+
+    private async Task<IReadOnlyList<ulong>> OutcomeAsync(PendingBatch pending, RpcServerContext context)
+    {
+        try
+        {
+            BatchOutcome outcome = await pending.Stored.WaitAsync(context.CancellationToken).ConfigureAwait(false);
+            return outcome.UnknownDigests;
+        }
+        catch (StoreException exception)
+        {
+            _metrics.CountRejected(RpcStatusCode.Unavailable);
+            throw new RpcException(
+                RpcStatusCode.Unavailable, "the store could not be written; send it again later", exception);
+        }
+    }
+}

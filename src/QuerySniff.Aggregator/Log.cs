@@ -1,0 +1,26 @@
+namespace QuerySniff.Aggregator;
+
+/// <summary>
+/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest, 200-299 API. No message has SQL text in it,
+/// nor any other text of a batch but its agent's id.
+/// </summary>
+internal static partial class Log
+{
+    [LoggerMessage(1, LogLevel.Information, "The store is {Path}, with {Rows} rows of {Digests} digests")]
+    public static partial void StoreOpened(ILogger logger, string path, long rows, long digests);
+
+    [LoggerMessage(2, LogLevel.Information, "Dashboard and API: {Http}; agents push to {Grpc}")]
+    public static partial void Listening(ILogger logger, string http, string grpc);
+
+    [LoggerMessage(3, LogLevel.Warning, "The dashboard is not built: / says how to build it")]
+    public static partial void DashboardMissing(ILogger logger);
+
+    [LoggerMessage(100, LogLevel.Warning, "A batch from {Peer} was refused: {Reason}")]
+    public static partial void BatchRefused(ILogger logger, string peer, string reason);
+
+    [LoggerMessage(101, LogLevel.Error, "A batch of agent {AgentId} was not stored; the agent keeps it")]
+    public static partial void BatchNotStored(ILogger logger, string agentId, Exception exception);
+
+    [LoggerMessage(200, LogLevel.Error, "A request to {Route} failed")]
+    public static partial void RequestFailed(ILogger logger, string route, Exception exception);
+}

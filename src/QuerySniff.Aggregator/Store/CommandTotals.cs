@@ -1,0 +1,11 @@
+namespace QuerySniff.Aggregator.Store;
+
+/// <summary>The sums of rows without their histograms.</summary>
+internal struct CommandTotals
+{
+    public long Count { get; set; }
+
+    public long Errors { get; set; }
+
+    public long DurationSumNs { get; set; }
+}

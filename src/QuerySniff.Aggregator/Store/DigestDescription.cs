@@ -1,0 +1,8 @@
+namespace QuerySniff.Aggregator.Store;
+
+/// <summary>
+/// What is known of a digest apart from its numbers. The texts are empty until an agent has sent them.
+/// First and last seen are over the whole store, in nanoseconds since the Unix epoch.
+/// </summary>
+internal sealed record DigestDescription(
+    ulong Digest, string Fingerprint, string PerconaId, long FirstSeenNs, long LastSeenNs);

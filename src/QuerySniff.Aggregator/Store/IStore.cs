@@ -1,0 +1,44 @@
+namespace QuerySniff.Aggregator.Store;
+
+/// <summary>
+/// Where windows are kept. One caller at a time may write; any number may read beside it, and a read never waits for
+/// a write. Each answer is one snapshot. Percentiles come from histograms that the store merged, never from averages.
+/// </summary>
+internal interface IStore : IAsyncDisposable
+{
+    /// <summary>
+    /// Stores the batches in one transaction, and returns after it is durable: what was returned survives a crash of
+    /// the process and of the machine. Either all batches are stored or, on an exception, none.
+    /// </summary>
+    Task<IReadOnlyList<BatchOutcome>> WriteAsync(
+        IReadOnlyList<ReceivedBatch> batches, CancellationToken cancellationToken);
+
+    /// <summary>The first digests by an order; with <paramref name="points"/> also their load per bucket.</summary>
+    Task<DigestsAnswer> TopDigestsAsync(
+        RangeQuery query, DigestOrder order, int limit, int? points, CancellationToken cancellationToken);
+
+    /// <summary>The load per bucket, of all and of the <paramref name="top"/> digests.</summary>
+    Task<LoadAnswer> LoadAsync(RangeQuery query, int points, int top, CancellationToken cancellationToken);
+
+    /// <summary>One digest over the range; null if the store has never seen it.</summary>
+    Task<DigestsAnswer?> DigestAsync(RangeQuery query, ulong digest, CancellationToken cancellationToken);
+
+    /// <summary>One digest per bucket; null if the store has never seen it.</summary>
+    Task<SeriesAnswer?> SeriesAsync(RangeQuery query, ulong digest, int points, CancellationToken cancellationToken);
+
+    /// <summary>One digest by the values of a dimension; null if the store has never seen it.</summary>
+    Task<BreakdownAnswer?> BreakdownAsync(
+        RangeQuery query, ulong digest, Dimension by, int limit, CancellationToken cancellationToken);
+
+    /// <summary>How much of the range's traffic was decoded.</summary>
+    Task<CoverageTotals> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);
+
+    /// <summary>All agents by name.</summary>
+    Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken);
+
+    /// <summary>How much the store holds.</summary>
+    Task<StoreSize> SizeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Throws <see cref="StoreException"/> unless the store can be read and written.</summary>
+    Task CheckAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,10 @@
+using System.Collections.Frozen;
+
+namespace QuerySniff.Aggregator.Store;
+
+/// <summary>
+/// Which rows are asked for: those of windows with <c>FromMs &lt;= start &lt; ToMs</c> (milliseconds since the Unix
+/// epoch) that pass the filter. Values of one dimension are alternatives, dimensions must all hold; a dimension that is
+/// not in the filter is not looked at.
+/// </summary>
+internal sealed record RangeQuery(long FromMs, long ToMs, FrozenDictionary<Dimension, string[]> Filter);

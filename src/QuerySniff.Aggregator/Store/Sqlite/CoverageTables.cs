@@ -1,0 +1,103 @@
+using Microsoft.Data.Sqlite;
+using QuerySniff.Contracts.V1;
+
+namespace QuerySniff.Aggregator.Store.Sqlite;
+
+/// <summary>Writes capture and traffic: what was seen and lost. Entries of one key are added up. The writer's alone.</summary>
+internal sealed class CoverageTables : IDisposable
+{
+    private static readonly string[] CaptureColumns =
+    [
+        "frames", "frame_bytes", "kernel_drops", "interface_drops", "frames_skipped", "fragments", "flows_evicted",
+        "windows_dropped", "commands_dropped",
+    ];
+
+    private static readonly string[] TrafficColumns =
+    [
+        "segments", "decoded_bytes", "encrypted_bytes", "skipped_bytes", "gaps", "gap_bytes", "connections_opened",
+        "connections_encrypted", "connections_mid_stream", "connections_desynchronised", "connections_compressed",
+        "logins_failed", "commands_completed", "commands_tainted", "commands_unanswered", "packets_unparsable",
+    ];
+
+    private readonly SqliteStatement _capture;
+    private readonly SqliteStatement _traffic;
+    private readonly SqliteStatement _agentServer;
+
+    public CoverageTables(SqliteConnection connection)
+    {
+        _capture = new SqliteStatement(
+            connection,
+            Upsert("capture", "start_ms, agent", CaptureColumns, "length_ms", "length_ms = max(length_ms, excluded.length_ms)"));
+        _traffic = new SqliteStatement(connection, Upsert("traffic", "start_ms, agent, server", TrafficColumns));
+        _agentServer = new SqliteStatement(
+            connection, "INSERT OR IGNORE INTO agent_server (agent, server) VALUES (?1, ?2)");
+    }
+
+    /// <summary>What columns of capture a reader sums, in the order of <see cref="CaptureCoverage"/>.</summary>
+    public static IReadOnlyList<string> CaptureCounters => CaptureColumns;
+
+    /// <summary>What columns of traffic a reader sums, in the order of <see cref="ServerCoverage"/>.</summary>
+    public static IReadOnlyList<string> TrafficCounters => TrafficColumns;
+
+    /// <summary>Stores a window's capture; without one, zeros: each window that has rows must have an entry.</summary>
+    public void AddCapture(long startMs, long agent, long lengthMs, CaptureCoverage? capture)
+    {
+        CaptureCoverage c = capture ?? new CaptureCoverage();
+        _capture.Bind(1, startMs);
+        _capture.Bind(2, agent);
+        BindAll(
+            _capture,
+            3,
+            [
+                c.Frames, c.FrameBytes, c.KernelDrops, c.InterfaceDrops, c.FramesSkipped, c.Fragments, c.FlowsEvicted,
+                c.WindowsDropped, c.CommandsDropped, (ulong)lengthMs,
+            ]);
+        _ = _capture.Run();
+    }
+
+    /// <summary>Stores one server's coverage of a window, and that the agent sees this server.</summary>
+    public void AddTraffic(long startMs, long agent, long server, ServerCoverage s)
+    {
+        _traffic.Bind(1, startMs);
+        _traffic.Bind(2, agent);
+        _traffic.Bind(3, server);
+        BindAll(
+            _traffic,
+            4,
+            [
+                s.Segments, s.DecodedBytes, s.EncryptedBytes, s.SkippedBytes, s.Gaps, s.GapBytes, s.ConnectionsOpened,
+                s.ConnectionsEncrypted, s.ConnectionsMidStream, s.ConnectionsDesynchronised, s.ConnectionsCompressed,
+                s.LoginsFailed, s.CommandsCompleted, s.CommandsTainted, s.CommandsUnanswered, s.PacketsUnparsable,
+            ]);
+        _ = _traffic.Run();
+        _agentServer.Bind(1, agent);
+        _agentServer.Bind(2, server);
+        _ = _agentServer.Run();
+    }
+
+    public void Dispose()
+    {
+        _capture.Dispose();
+        _traffic.Dispose();
+        _agentServer.Dispose();
+    }
+
+    private static void BindAll(SqliteStatement statement, int first, ReadOnlySpan<ulong> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            statement.BindBits(first + i, values[i]);
+        }
+    }
+
+    private static string Upsert(
+        string table, string key, string[] counters, string? otherColumn = null, string? otherUpdate = null)
+    {
+        IEnumerable<string> columns = otherColumn is null ? counters : counters.Append(otherColumn);
+        IEnumerable<string> updates = counters.Select(counter => $"{counter} = {counter} + excluded.{counter}");
+        updates = otherUpdate is null ? updates : updates.Append(otherUpdate);
+        string names = $"{key}, {string.Join(", ", columns)}";
+        string parameters = string.Join(", ", names.Split(',').Select((_, i) => $"?{i + 1}"));
+        return $"INSERT INTO {table} ({names}) VALUES ({parameters}) ON CONFLICT DO UPDATE SET {string.Join(", ", updates)}";
+    }
+}

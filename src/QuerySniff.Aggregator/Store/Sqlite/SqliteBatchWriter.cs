@@ -1,0 +1,215 @@
+using Microsoft.Data.Sqlite;
+using QuerySniff.Contracts.V1;
+
+namespace QuerySniff.Aggregator.Store.Sqlite;
+
+/// <summary>
+/// Writes groups of batches, each group in one transaction, over prepared statements that live as long as the writer.
+/// One thread at a time.
+/// </summary>
+internal sealed class SqliteBatchWriter : IDisposable
+{
+    private const long NanosecondsPerMillisecond = 1_000_000;
+
+    private readonly SqliteConnection _connection;
+    private readonly TextDictionary _texts;
+    private readonly DigestDictionary _digests;
+    private readonly RowTable _rows;
+    private readonly CoverageTables _coverage;
+    private readonly SqliteStatement _agent;
+    private readonly SqliteStatement _agentUpdate;
+    private readonly SqliteStatement _boot;
+    private readonly SqliteStatement _batch;
+    private readonly SqliteStatement _size;
+
+    public SqliteBatchWriter(SqliteConnection connection)
+    {
+        _connection = connection;
+        _texts = new TextDictionary(connection);
+        _digests = new DigestDictionary(connection);
+        _rows = new RowTable(connection);
+        _coverage = new CoverageTables(connection);
+        _agent = new SqliteStatement(
+            connection,
+            """
+            INSERT INTO agent (name, host, version, started_ns, last_batch_ms, last_window_ms)
+            VALUES (?1, '', '', 0, 0, 0)
+            ON CONFLICT DO UPDATE SET name = name RETURNING id
+            """);
+        _agentUpdate = new SqliteStatement(
+            connection,
+            """
+            UPDATE agent SET
+                host = iif(?4 >= started_ns, ?2, host), version = iif(?4 >= started_ns, ?3, version),
+                started_ns = max(started_ns, ?4), last_batch_ms = max(last_batch_ms, ?5),
+                last_window_ms = max(last_window_ms, ?6)
+            WHERE id = ?1
+            """);
+        _boot = new SqliteStatement(
+            connection,
+            """
+            INSERT INTO boot (agent, boot_id) VALUES (?1, ?2)
+            ON CONFLICT DO UPDATE SET boot_id = boot_id RETURNING id
+            """);
+        _batch = new SqliteStatement(
+            connection, "INSERT OR IGNORE INTO batch (boot, sequence, received_ms) VALUES (?1, ?2, ?3)");
+        _size = new SqliteStatement(connection, "UPDATE size SET rows = rows + ?1");
+    }
+
+    /// <summary>Stores the batches in one transaction and commits it; on an exception nothing is stored.</summary>
+    public IReadOnlyList<BatchOutcome> Write(IReadOnlyList<ReceivedBatch> batches)
+    {
+        SqliteStatement.Execute(_connection, "BEGIN IMMEDIATE");
+        try
+        {
+            BatchOutcome[] outcomes = [.. batches.Select(Store)];
+            _digests.Flush();
+            SqliteStatement.Execute(_connection, "COMMIT");
+            return outcomes;
+        }
+        catch
+        {
+            RollBack();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a value over itself, down to the disk: what a readiness probe asks for.</summary>
+    public int Probe()
+    {
+        _size.Bind(1, 0);
+        return _size.Run();
+    }
+
+    public void Dispose()
+    {
+        _texts.Dispose();
+        _digests.Dispose();
+        _rows.Dispose();
+        _coverage.Dispose();
+        _agent.Dispose();
+        _agentUpdate.Dispose();
+        _boot.Dispose();
+        _batch.Dispose();
+        _size.Dispose();
+    }
+
+    private void RollBack()
+    {
+        _texts.Forget();
+        _digests.Forget();
+        try
+        {
+            SqliteStatement.Execute(_connection, "ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // A full disk or an I/O error has rolled back already; the exception that led here says what happened.
+        }
+    }
+
+    private BatchOutcome Store(ReceivedBatch batch)
+    {
+        PushRequest request = batch.Request;
+        _agent.Bind(1, request.AgentId);
+        long agent = TakeNumber(_agent);
+        bool isNew = Claim(batch, agent);
+        if (isNew)
+        {
+            UpdateAgent(batch, agent);
+            StoreWindows(request, agent);
+            foreach (DigestText text in request.Digests)
+            {
+                _digests.AddText(text);
+            }
+        }
+
+        return new BatchOutcome(!isNew, UnknownDigests(request));
+    }
+
+    private void UpdateAgent(ReceivedBatch batch, long agent)
+    {
+        AgentInfo info = batch.Request.Agent ?? new AgentInfo();
+        ulong lastWindowNs = batch.Request.Windows.Aggregate(0UL, (last, window) => Math.Max(last, window.StartNs));
+        _agentUpdate.Bind(1, agent);
+        _agentUpdate.Bind(2, info.Host);
+        _agentUpdate.Bind(3, info.Version);
+        _agentUpdate.BindBits(4, info.StartedNs);
+        _agentUpdate.Bind(5, batch.ReceivedMs);
+        _agentUpdate.Bind(6, (long)lastWindowNs / NanosecondsPerMillisecond);
+        _ = _agentUpdate.Run();
+    }
+
+    // The insert that decides whether the batch is new: whoever comes second finds the identity taken.
+    private bool Claim(ReceivedBatch batch, long agent)
+    {
+        _boot.Bind(1, agent);
+        _boot.Bind(2, batch.Request.BootId.Span);
+        _batch.Bind(1, TakeNumber(_boot));
+        _batch.BindBits(2, batch.Request.Sequence);
+        _batch.Bind(3, batch.ReceivedMs);
+        return _batch.Run() == 1;
+    }
+
+    private void StoreWindows(PushRequest request, long agent)
+    {
+        long[] texts = [.. request.Strings.Select(_texts.NumberOf)];
+        long newRows = 0;
+        foreach (Window window in request.Windows)
+        {
+            long startMs = (long)window.StartNs / NanosecondsPerMillisecond;
+            _coverage.AddCapture(startMs, agent, window.LengthMs, window.Capture);
+            foreach (ServerCoverage server in window.Servers)
+            {
+                _coverage.AddTraffic(startMs, agent, TextAt(texts, server.ServerIndex), server);
+            }
+
+            foreach (Row row in window.Rows)
+            {
+                newRows += _rows.Add(KeyOf(row, startMs, agent, texts), row) ? 1 : 0;
+            }
+        }
+
+        _size.Bind(1, newRows);
+        _ = _size.Run();
+    }
+
+    private RowKey KeyOf(Row row, long startMs, long agent, long[] texts) => new(
+        startMs,
+        agent,
+        _digests.Touch(row.Digest, (long)row.FirstSeenNs, (long)row.LastSeenNs),
+        TextAt(texts, row.ServerIndex),
+        TextAt(texts, row.SchemaIndex),
+        TextAt(texts, row.UserIndex),
+        TextAt(texts, row.ClientIndex),
+        TextAt(texts, row.ApplicationIndex));
+
+    private List<ulong> UnknownDigests(PushRequest request)
+    {
+        List<ulong> unknown = [];
+        HashSet<ulong> seen = [];
+        foreach (Window window in request.Windows)
+        {
+            foreach (Row row in window.Rows)
+            {
+                if (seen.Add(row.Digest) && !_digests.HasText(row.Digest))
+                {
+                    unknown.Add(row.Digest);
+                }
+            }
+        }
+
+        return unknown;
+    }
+
+    // Index 0 is the empty string also where a batch has no strings at all.
+    private static long TextAt(long[] texts, uint index) => index == 0 ? 0 : texts[index];
+
+    private static long TakeNumber(SqliteStatement statement)
+    {
+        _ = statement.Step();
+        long number = statement.Int64(0);
+        statement.Reset();
+        return number;
+    }
+}

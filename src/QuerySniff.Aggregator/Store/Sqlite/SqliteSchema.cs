@@ -1,0 +1,130 @@
+using Microsoft.Data.Sqlite;
+
+namespace QuerySniff.Aggregator.Store.Sqlite;
+
+/// <summary>
+/// The tables and how older files come to them. A file's version is its <c>user_version</c>: the number of migrations
+/// that were applied to it. A migration that has been released is never changed; a change of the schema is a new one.
+/// </summary>
+internal static class SqliteSchema
+{
+    /// <summary>"QSNF": marks the file as this program's.</summary>
+    public const long ApplicationId = 0x51534E46;
+
+    /// <summary>The version that this program reads and writes.</summary>
+    public static int Version => Migrations.Length;
+
+    /// <summary>
+    /// Migration n brings a file from version n to n + 1. Notes on version 1:
+    /// strings and digests are kept once and referred to by small numbers, 0 being the empty string.
+    /// window_row is clustered by (window, agent), so that a batch is written side by side and a range is read so.
+    /// capture has one entry for each (window, agent) that is in window_row: joining it finds one digest's rows without
+    /// a second index over the largest table. Digest ids are 64 bits, stored as the signed number with the same bits.
+    /// errors_by_code, duration and response_time are packed pairs.
+    /// </summary>
+    private static readonly string[] Migrations =
+    [
+        """
+        CREATE TABLE text (id INTEGER PRIMARY KEY, value TEXT NOT NULL UNIQUE) STRICT;
+        INSERT INTO text (id, value) VALUES (0, '');
+
+        CREATE TABLE digest (
+            id INTEGER PRIMARY KEY, digest INTEGER NOT NULL UNIQUE,
+            first_seen_ns INTEGER NOT NULL, last_seen_ns INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE digest_text (
+            id INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, percona_id TEXT NOT NULL) STRICT;
+
+        CREATE TABLE agent (
+            id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, host TEXT NOT NULL, version TEXT NOT NULL,
+            started_ns INTEGER NOT NULL, last_batch_ms INTEGER NOT NULL, last_window_ms INTEGER NOT NULL) STRICT;
+
+        CREATE TABLE boot (
+            id INTEGER PRIMARY KEY, agent INTEGER NOT NULL, boot_id BLOB NOT NULL, UNIQUE (agent, boot_id)) STRICT;
+
+        CREATE TABLE batch (
+            boot INTEGER NOT NULL, sequence INTEGER NOT NULL, received_ms INTEGER NOT NULL,
+            PRIMARY KEY (boot, sequence)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE window_row (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL, digest INTEGER NOT NULL, server INTEGER NOT NULL,
+            schema INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL, application INTEGER NOT NULL,
+            count INTEGER NOT NULL, errors INTEGER NOT NULL,
+            duration_sum_ns INTEGER NOT NULL, duration_min_ns INTEGER NOT NULL, duration_max_ns INTEGER NOT NULL,
+            response_time_sum_ns INTEGER NOT NULL, request_bytes INTEGER NOT NULL, response_bytes INTEGER NOT NULL,
+            rows_sent INTEGER NOT NULL, rows_affected INTEGER NOT NULL, warnings INTEGER NOT NULL,
+            no_index INTEGER NOT NULL, no_good_index INTEGER NOT NULL, tainted INTEGER NOT NULL,
+            duration BLOB NOT NULL, response_time BLOB NOT NULL, errors_by_code BLOB NOT NULL,
+            PRIMARY KEY (start_ms, agent, digest, server, schema, user, client, application)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE capture (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL, length_ms INTEGER NOT NULL,
+            frames INTEGER NOT NULL, frame_bytes INTEGER NOT NULL,
+            kernel_drops INTEGER NOT NULL, interface_drops INTEGER NOT NULL,
+            frames_skipped INTEGER NOT NULL, fragments INTEGER NOT NULL, flows_evicted INTEGER NOT NULL,
+            windows_dropped INTEGER NOT NULL, commands_dropped INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE traffic (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL, server INTEGER NOT NULL,
+            segments INTEGER NOT NULL, decoded_bytes INTEGER NOT NULL, encrypted_bytes INTEGER NOT NULL,
+            skipped_bytes INTEGER NOT NULL, gaps INTEGER NOT NULL, gap_bytes INTEGER NOT NULL,
+            connections_opened INTEGER NOT NULL, connections_encrypted INTEGER NOT NULL,
+            connections_mid_stream INTEGER NOT NULL, connections_desynchronised INTEGER NOT NULL,
+            connections_compressed INTEGER NOT NULL, logins_failed INTEGER NOT NULL,
+            commands_completed INTEGER NOT NULL, commands_tainted INTEGER NOT NULL,
+            commands_unanswered INTEGER NOT NULL, packets_unparsable INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, server)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE agent_server (
+            agent INTEGER NOT NULL, server INTEGER NOT NULL, PRIMARY KEY (agent, server)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE size (rows INTEGER NOT NULL) STRICT;
+        INSERT INTO size (rows) VALUES (0);
+        """,
+    ];
+
+    /// <summary>Looks whether a file is this program's, without changing it.</summary>
+    /// <exception cref="StoreException">The file is another program's, or a newer version's.</exception>
+    public static void CheckOwner(SqliteConnection connection, string path)
+    {
+        long version = Scalar(connection, "PRAGMA user_version");
+        long applicationId = Scalar(connection, "PRAGMA application_id");
+        bool isEmpty = version == 0 && applicationId == 0 && Scalar(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (!isEmpty && applicationId != ApplicationId)
+        {
+            throw new StoreException(
+                $"{path} is another program's SQLite file; it was left as it is. Give another --data folder.");
+        }
+
+        if (version > Version)
+        {
+            throw new StoreException(
+                $"{path} was written by a newer querysniff-aggregator (schema {version}, this one knows {Version}); it was left as it is.");
+        }
+    }
+
+    /// <summary>Brings a file to the current version: an empty one from nothing, an older one by its migrations.</summary>
+    public static void Migrate(SqliteConnection connection)
+    {
+        for (long version = Scalar(connection, "PRAGMA user_version"); version < Version; version++)
+        {
+            SqliteStatement.Execute(
+                connection,
+                $"""
+                BEGIN IMMEDIATE;
+                {Migrations[version]}
+                PRAGMA application_id = {ApplicationId};
+                PRAGMA user_version = {version + 1};
+                COMMIT;
+                """);
+        }
+    }
+
+    private static long Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteStatement statement = new(connection, sql);
+        _ = statement.Step();
+        return statement.Int64(0);
+    }
+}

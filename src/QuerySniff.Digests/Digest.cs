@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace QuerySniff.Digests;
+
+/// <summary>
+/// A statement without its literals, and its names. One object for each distinct fingerprint of a
+/// <see cref="DigestCatalogue"/>. Immutable: any thread may read it.
+/// </summary>
+public sealed class Digest
+{
+    private readonly byte[] _text;
+    private string? _fingerprint;
+
+    internal Digest(int ordinal, ulong id, byte[] text, string perconaId)
+    {
+        Ordinal = ordinal;
+        Id = id;
+        _text = text;
+        PerconaId = perconaId;
+    }
+
+    /// <summary>
+    /// The digest that stands for every statement that found no place in a catalogue. Its id, 0, is reserved: it is no
+    /// hash of a text.
+    /// </summary>
+    public static Digest Other { get; } = new(0, 0, "(other)"u8.ToArray(), "");
+
+    /// <summary>The digest id: the first 8 bytes of SHA-256 over <see cref="Text"/>, big-endian.</summary>
+    public ulong Id { get; }
+
+    /// <summary>The digest's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.</summary>
+    public int Ordinal { get; }
+
+    /// <summary>The fingerprint in UTF-8, as the lexer wrote it.</summary>
+    public ReadOnlySpan<byte> Text => _text;
+
+    /// <summary>The fingerprint as a string, made when it is first asked for.</summary>
+    public string Fingerprint => _fingerprint ??= Encoding.UTF8.GetString(_text);
+
+    /// <summary>Percona's query id, 16 hex digits; empty for <see cref="Other"/>.</summary>
+    public string PerconaId { get; }
+}
