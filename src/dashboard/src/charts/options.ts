@@ -25,8 +25,11 @@ interface ChartSetup {
 }
 
 const font = '11px system-ui, sans-serif';
-const axisWidth = 62;
-const axisHeight = 26;
+/** Pixels of the axes and of the free edges: the heatmap has the same, so that times stand below one another. */
+export const axisWidth = 62;
+export const axisHeight = 26;
+export const plotEdge = { top: 8, right: 18 } as const;
+
 const dayS = 86_400;
 
 /** Drags shorter than this many pixels are clicks. */
@@ -38,7 +41,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [plotEdge.top, plotEdge.right, 0, 0],
     legend: { show: false },
     focus: { alpha: 0.18 },
     cursor: {

@@ -28,7 +28,7 @@ export function DigestStats({ digest }: { readonly digest: Digest }) {
       />
       <Stat name="Rows sent" value={count(digest.rows_sent)} detail={each(digest.rows_sent)} />
       <Stat name="Rows affected" value={count(digest.rows_affected)} detail={each(digest.rows_affected)} />
-      <Stat name="Traffic" value={bytes(digest.response_bytes)} detail={`sent for ${bytes(digest.request_bytes)} asked`} />
+      <Stat name="Responses" value={bytes(digest.response_bytes)} detail={`requests ${bytes(digest.request_bytes)}`} />
       <Stat name="No index" value={count(digest.no_index)} detail={`${count(digest.no_good_index)} no good index`} />
       <Stat name="Warnings" value={count(digest.warnings)} detail={each(digest.warnings)} />
       <Stat name="Tainted" value={count(digest.tainted)} detail="counted, not timed" />

@@ -64,6 +64,7 @@ describe('percent', () => {
     [0, '0 %'],
     [0.0004, '<0.1 %'],
     [0.304, '30.4 %'],
+    [2 / 3, '66.7 %'],
     [0.99999, '99.9 %'],
     [1, '100 %'],
   ])('gives %d as %s', (value, text) => expect(percent(value)).toBe(text.replace(' ', thin)));

@@ -60,7 +60,7 @@ export function percent(share: number): string {
   if (share >= 1) {
     return `100${thin}%`;
   }
-  return `${(Math.floor(share * 1_000) / 10).toFixed(1)}${thin}%`;
+  return `${Math.min(99.9, Math.round(share * 1_000) / 10).toFixed(1)}${thin}%`;
 }
 
 /** "1 gap", "3 gaps". */
