@@ -1,5 +1,6 @@
 import type { HeatmapAnswer } from '../api/types';
-import { durationTick } from '../format/duration';
+import { duration } from '../format/duration';
+import { trim } from '../format/number';
 import { clock, moment } from '../format/time';
 import type { Span } from '../state/range';
 import { intensity, logTicks, rampColour, timeStep, type Rows } from './heat';
@@ -101,7 +102,7 @@ function drawLatencyAxis(context: CanvasRenderingContext2D, view: HeatmapView, a
     context.stroke();
     context.globalCompositeOperation = 'source-over';
     context.fillStyle = theme.axis;
-    context.fillText(durationTick(tick), area.left - 6, at);
+    context.fillText(trim(duration(tick)), area.left - 6, at);
   }
 }
 

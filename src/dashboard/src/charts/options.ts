@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { trim } from '../format/number';
 import { clock, moment } from '../format/time';
 import type { ChartTheme } from './theme';
 
@@ -108,7 +109,7 @@ function valueAxis(theme: ChartTheme, format: (value: number) => string): uPlot.
     space: 36,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
-    values: (_, splits) => splits.map(format),
+    values: (_, splits) => splits.map((value) => trim(format(value))),
   };
 }
 
