@@ -47,9 +47,12 @@ internal static class AggregatorCommand
             """
             Stores what querysniff agents push, and serves the dashboard and the API.
 
-            Options go before environment variables (QUERYSNIFF__DATA, QUERYSNIFF__HTTP, QUERYSNIFF__GRPC), those before
-            the config file. There is no authentication yet: listen beyond the loopback only in a network that you trust.
-            Exit codes: 0 stopped by SIGTERM or Ctrl-C, 2 cannot be done as asked, 3 not allowed to this user.
+            Options go before environment variables (QUERYSNIFF__DATA, QUERYSNIFF__HTTP,
+            QUERYSNIFF__GRPC), and those before the config file. Nobody is asked who they are:
+            listen beyond the loopback only in a network that you trust.
+
+            Exit codes: 0 stopped by SIGTERM or Ctrl-C, 2 cannot be done as asked (an address in
+            use, a data folder that is not ours), 3 not allowed to this user.
             """)
         {
             data, http, grpc, config,

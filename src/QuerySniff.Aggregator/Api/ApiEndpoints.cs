@@ -10,19 +10,19 @@ internal static class ApiEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder api = endpoints.MapGroup(Root).ProducesProblem(StatusCodes.Status400BadRequest);
-        RouteGroupBuilder digests = api.MapGroup("/digests").WithTags("Digests");
-        digests.MapGet("", DigestsApi.GetDigestsAsync)
-            .WithName("getDigests").WithSummary("The top digests of a range");
-        digests.MapGet("/{digest}", DigestApi.GetDigestAsync)
-            .WithName("getDigest").WithSummary("One digest over a range")
+        api.MapGet("/digests", DigestsApi.GetDigestsAsync)
+            .WithTags("Digests").WithName("getDigests").WithSummary("The top digests of a range");
+        RouteGroupBuilder digest = api.MapGroup("/digests/{digest}").WithTags("Digests");
+        api.MapGet("/digests/{digest}", DigestApi.GetDigestAsync)
+            .WithTags("Digests").WithName("getDigest").WithSummary("One digest over a range")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        digests.MapGet("/{digest}/series", DigestApi.GetSeriesAsync)
+        digest.MapGet("/series", DigestApi.GetSeriesAsync)
             .WithName("getDigestSeries").WithSummary("One digest over time")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        digests.MapGet("/{digest}/heatmap", DigestApi.GetHeatmapAsync)
+        digest.MapGet("/heatmap", DigestApi.GetHeatmapAsync)
             .WithName("getDigestHeatmap").WithSummary("One digest's durations over time")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        digests.MapGet("/{digest}/breakdown", DigestApi.GetBreakdownAsync)
+        digest.MapGet("/breakdown", DigestApi.GetBreakdownAsync)
             .WithName("getDigestBreakdown").WithSummary("One digest by the values of a dimension")
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/load", DigestsApi.GetLoadAsync)

@@ -34,7 +34,7 @@ internal static class DigestApi
     public static async Task<Results<Ok<SeriesAnswerModel>, ProblemHttpResult>> GetSeriesAsync(
         [Description("The digest id, 16 hex digits.")] string digest,
         [AsParameters] RangeParameters parameters,
-        [Description("About how many buckets, 1 to 2000; 120 by default.")] int? points,
+        [Description("About how many buckets, 1 to 2000; 120 by default.")] string? points,
         IStore store,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -51,7 +51,7 @@ internal static class DigestApi
     public static async Task<Results<Ok<HeatmapAnswerModel>, ProblemHttpResult>> GetHeatmapAsync(
         [Description("The digest id, 16 hex digits.")] string digest,
         [AsParameters] RangeParameters parameters,
-        [Description("About how many buckets of time, 1 to 2000; 60 by default.")] int? points,
+        [Description("About how many buckets of time, 1 to 2000; 60 by default.")] string? points,
         IStore store,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -69,7 +69,7 @@ internal static class DigestApi
         [Description("The digest id, 16 hex digits.")] string digest,
         [AsParameters] RangeParameters parameters,
         [Description("host, server, user, schema, client or application.")] string? by,
-        [Description("How many values, 1 to 1000; 20 by default.")] int? limit,
+        [Description("How many values, 1 to 1000; 20 by default.")] string? limit,
         IStore store,
         TimeProvider time,
         CancellationToken cancellationToken)

@@ -15,8 +15,8 @@ internal static class DigestsApi
     public static async Task<Ok<DigestsAnswerModel>> GetDigestsAsync(
         [AsParameters] RangeParameters parameters,
         [Description("load (default), count, mean, p95, p99, max, errors or rows; always descending.")] string? sort,
-        [Description("How many digests, 1 to 1000; 50 by default.")] int? limit,
-        [Description("With it each digest has a sparkline of about so many buckets, 1 to 200.")] int? points,
+        [Description("How many digests, 1 to 1000; 50 by default.")] string? limit,
+        [Description("With it each digest has a sparkline of about so many buckets, 1 to 200.")] string? points,
         IStore store,
         TimeProvider time,
         CancellationToken cancellationToken)
@@ -40,8 +40,8 @@ internal static class DigestsApi
 
     public static async Task<Ok<LoadAnswerModel>> GetLoadAsync(
         [AsParameters] RangeParameters parameters,
-        [Description("About how many buckets, 1 to 2000; 120 by default.")] int? points,
-        [Description("How many digests have a series of their own, 1 to 1000; 8 by default.")] int? top,
+        [Description("About how many buckets, 1 to 2000; 120 by default.")] string? points,
+        [Description("How many digests have a series of their own, 1 to 1000; 8 by default.")] string? top,
         IStore store,
         TimeProvider time,
         CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using QuerySniff.Aggregator.Store;
 
@@ -15,15 +16,33 @@ internal static class Parameters
     /// <summary>Digests, series or groups.</summary>
     public const int LimitMax = 1_000;
 
+    /// <summary>The parameters that are numbers.</summary>
+    public static readonly FrozenSet<string> Numbers = FrozenSet.Create(StringComparer.Ordinal, "limit", "points", "top");
+
     private static readonly Dictionary<string, DigestOrder> Orders = Names<DigestOrder>();
 
     private static readonly Dictionary<string, Dimension> Dimensions = Names<Dimension>();
 
-    public static int Count(string name, int? value, int defaultValue, int max) => value switch
+    /// <summary>A number, taken as text: the framework's own error for a wrong one has no body.</summary>
+    public static int Count(string name, string? value, int defaultValue, int max)
     {
-        null => defaultValue,
-        >= 1 when value <= max => value.Value,
-        _ => throw new BadParameterException(name, $"a number from 1 to {max}"),
+        if (string.IsNullOrEmpty(value))
+        {
+            return defaultValue;
+        }
+
+        return int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int count)
+            && count >= 1 && count <= max
+            ? count
+            : throw new BadParameterException(name, $"a number from 1 to {max}");
+    }
+
+    /// <summary>The values that a parameter can have; null if they are not few.</summary>
+    public static IEnumerable<string>? ValuesOf(string parameter) => parameter switch
+    {
+        "sort" => Orders.Keys,
+        "by" => Dimensions.Keys,
+        _ => null,
     };
 
     public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);

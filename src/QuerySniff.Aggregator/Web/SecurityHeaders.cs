@@ -12,10 +12,17 @@ internal static class SecurityHeaders
 
     public static Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
-        IHeaderDictionary headers = context.Response.Headers;
+        // At the start of the response and not now: the exception handler clears what was set before it.
+        context.Response.OnStarting(Add, context.Response.Headers);
+        return next(context);
+    }
+
+    private static Task Add(object state)
+    {
+        IHeaderDictionary headers = (IHeaderDictionary)state;
         headers.ContentSecurityPolicy = ContentSecurityPolicy;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
-        return next(context);
+        return Task.CompletedTask;
     }
 }
