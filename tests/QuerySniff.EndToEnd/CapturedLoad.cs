@@ -3,7 +3,7 @@ using QuerySniff.TestKit;
 namespace QuerySniff.EndToEnd;
 
 /// <summary>An aggregator with what an agent captured of a sysbench load; shared by the tests of a class.</summary>
-public sealed class CapturedLoad : IAsyncLifetime
+public sealed class CapturedLoad : IAsyncLifetime, IDisposable
 {
     /// <summary>The agent's name.</summary>
     internal const string AgentId = "db-browser-test";
@@ -34,10 +34,12 @@ public sealed class CapturedLoad : IAsyncLifetime
     }
 
     /// <inheritdoc/>
-    public Task DisposeAsync()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public void Dispose()
     {
         _aggregator?.Dispose();
         _data.Dispose();
-        return Task.CompletedTask;
     }
 }

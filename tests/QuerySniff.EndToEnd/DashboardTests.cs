@@ -45,7 +45,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         await Assertions.Expect(page.GetByTestId("digest-text")).ToContainTextAsync(FirstWords(top));
         await Assertions.Expect(page.GetByTestId("latency-chart").Locator("canvas").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("heatmap").Locator("canvas").First).ToBeVisibleAsync();
-        await Assertions.Expect(page.GetByTestId("breakdown-user")).ToContainTextAsync("root");
+        await Assertions.Expect(page.GetByTestId("breakdown-user")).ToContainTextAsync(MariaDbServer.User);
         await Assertions.Expect(page.GetByTestId("breakdown-schema")).ToContainTextAsync("sbtest");
         await Assertions.Expect(page.GetByTestId("breakdown-client")).ToContainTextAsync("127.0.0.1");
         await Assertions.Expect(page.GetByTestId("breakdown-host")).ToContainTextAsync(CapturedLoad.AgentId);

@@ -6,14 +6,17 @@ namespace QuerySniff.EndToEnd;
 /// <summary>The two executables as a user starts them: built, found in their output folders, and ended by SIGTERM.</summary>
 internal static class QuerySniffProcesses
 {
-    private static readonly string Agent = Executable("QuerySniff.Agent", "querysniff");
+    /// <summary>The agent's executable.</summary>
+    public static readonly string AgentPath = Executable("QuerySniff.Agent", "querysniff");
     private static readonly string Aggregator = Executable("QuerySniff.Aggregator", "querysniff-aggregator");
 
     /// <summary>Starts an aggregator and waits until it can be used.</summary>
-    public static async Task<RunningAggregator> StartAggregatorAsync(string data)
+    /// <param name="data">Its store's folder.</param>
+    /// <param name="grpcPort">The port that agents send to; null for a free one.</param>
+    public static async Task<RunningAggregator> StartAggregatorAsync(string data, int? grpcPort = null)
     {
         int http = FreePort.Next();
-        int grpc = FreePort.Next();
+        int grpc = grpcPort ?? FreePort.Next();
         ProcessUnderTest process = ProcessUnderTest.Start(
             Aggregator, ["--data", data, "--http", $"127.0.0.1:{http}", "--grpc", $"127.0.0.1:{grpc}"]);
         var aggregator = new RunningAggregator(process, http, grpc);
@@ -35,7 +38,7 @@ internal static class QuerySniffProcesses
     }
 
     /// <summary>Starts `querysniff` with any arguments.</summary>
-    public static ProcessUnderTest StartAgent(params string[] arguments) => ProcessUnderTest.Start(Agent, arguments);
+    public static ProcessUnderTest StartAgent(params string[] arguments) => ProcessUnderTest.Start(AgentPath, arguments);
 
     /// <summary>Starts `querysniff-aggregator` with any arguments.</summary>
     public static ProcessUnderTest StartAggregator(params string[] arguments) => ProcessUnderTest.Start(Aggregator, arguments);

@@ -10,11 +10,14 @@ public sealed class CaptureFactAttribute : FactAttribute
     /// <summary>Asks for CAP_NET_RAW.</summary>
     public CaptureFactAttribute()
     {
-        if (!HasNetRaw())
+        if (!IsPermitted)
         {
             Skip = "Capturing needs CAP_NET_RAW, which this process has not: run the tests as root.";
         }
     }
+
+    /// <summary>Whether this process may capture.</summary>
+    public static bool IsPermitted => HasNetRaw();
 
     /// <summary>Reads the effective capabilities, a hexadecimal mask (proc_pid_status(5), CapEff).</summary>
     private static bool HasNetRaw()

@@ -1,0 +1,178 @@
+using System.Globalization;
+using System.Text.Json;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.EndToEnd;
+
+/// <summary>`querysniff` as a user types it: what it prints, where, and with which exit code.</summary>
+public sealed class CommandLineTests
+{
+    private static readonly string[] DecodeKeys =
+    [
+        "ts", "client", "server", "user", "schema", "command", "statement_id", "digest", "fingerprint", "outcome",
+        "error_code", "sqlstate", "rows", "affected", "warnings", "status_flags", "request_bytes", "response_bytes",
+        "first_byte_us", "duration_us", "tainted",
+    ];
+
+    [CaptureFact]
+    public async Task Decode_OfARecordedSession_PrintsWhatTheClientDid()
+    {
+        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        string capture = folder.Combine("session.pcap");
+        await RecordAsync(server, capture, "CREATE DATABASE shop; USE shop; CREATE TABLE t (a INT); " +
+            "INSERT INTO t VALUES (1), (2), (3); SELECT a FROM t WHERE a > 1; SELECT * FROM nothing");
+
+        JsonElement[] commands = await JsonLinesAsync("decode", "--raw", "--port", Text(server.Port), capture);
+
+        JsonElement insert = commands.Single(c => Sql(c)?.StartsWith("INSERT", StringComparison.Ordinal) == true);
+        Assert.Equal([.. DecodeKeys, "sql"], insert.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("INSERT INTO t VALUES (?)", insert.GetProperty("fingerprint").GetString());
+        Assert.Equal(3, insert.GetProperty("affected").GetInt64());
+        Assert.Equal("shop", insert.GetProperty("schema").GetString());
+        Assert.Equal(MariaDbServer.User, insert.GetProperty("user").GetString());
+        Assert.Equal("ok", insert.GetProperty("outcome").GetString());
+        Assert.False(insert.GetProperty("tainted").GetBoolean());
+        JsonElement select = commands.Single(c => Sql(c) == "SELECT a FROM t WHERE a > 1");
+        Assert.Equal(2, select.GetProperty("rows").GetInt64());
+        Assert.True(select.GetProperty("duration_us").GetDouble() >= select.GetProperty("first_byte_us").GetDouble());
+        JsonElement failed = commands.Single(c => Sql(c) == "SELECT * FROM nothing");
+        Assert.Equal(("error", 1146, "42S02"), (
+            failed.GetProperty("outcome").GetString(), failed.GetProperty("error_code").GetInt32(),
+            failed.GetProperty("sqlstate").GetString()));
+        Assert.Equal("COM_QUIT", commands[^1].GetProperty("command").GetString());
+        Assert.Equal("none", commands[^1].GetProperty("outcome").GetString());
+    }
+
+    [CaptureFact]
+    public async Task Digest_OfARecordedSession_ReportsAndAgreesWithDecode()
+    {
+        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using var folder = new TemporaryFolder();
+        string capture = folder.Combine("session.pcap");
+        await RecordAsync(server, capture, "SELECT 1; SELECT 2; SELECT 'x'; DO SLEEP(0.01)");
+
+        using JsonDocument json = JsonDocument.Parse(
+            (await RunAsync(0, "digest", "--json", "--port", Text(server.Port), capture)).Output);
+        string report = (await RunAsync(0, "digest", "--port", Text(server.Port), capture)).Output;
+
+        JsonElement select = json.RootElement.GetProperty("digests").EnumerateArray()
+            .Single(d => d.GetProperty("fingerprint").GetString() == "SELECT ?");
+        Assert.Equal(3, select.GetProperty("count").GetInt64());
+        Assert.Equal(3, select.GetProperty("rows_sent").GetInt64());
+        Assert.Equal(1.0, json.RootElement.GetProperty("coverage").GetProperty("share").GetDouble());
+        Assert.Contains("# Rank Query ID", report, StringComparison.Ordinal);
+        Assert.Contains(select.GetProperty("digest").GetString()!, report, StringComparison.Ordinal);
+        Assert.Contains("DO SLEEP(?)", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Fingerprint_OfJsonStrings_PrintsIdentities()
+    {
+        using ProcessUnderTest process = QuerySniffProcesses.StartAgent("fingerprint");
+        await process.Input.WriteLineAsync("\"SELECT a FROM t WHERE b = 'secret'\"");
+        await process.Input.WriteLineAsync("no json");
+        process.Input.Close();
+
+        Assert.Equal(1, await process.WaitForExitAsync());
+        using JsonDocument line = JsonDocument.Parse(Assert.Single(process.OutputLines));
+        Assert.Equal("SELECT a FROM t WHERE b = ?", line.RootElement.GetProperty("fingerprint").GetString());
+        Assert.Equal(["digest", "fingerprint", "percona_id"], line.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Contains("line 2", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("decode")]
+    [InlineData("digest")]
+    public async Task File_ThatIsNoCapture_IsOneLineAndExitCode2(string command)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Combine("text.pcap");
+        await File.WriteAllTextAsync(file, "This is no capture, whatever its name says.");
+
+        await AssertOneLineAsync(2, "text.pcap", command, file);
+        await AssertOneLineAsync(2, "missing.pcap", command, folder.Combine("missing.pcap"));
+    }
+
+    [Fact]
+    public async Task Options_ThatAreWrong_AreOneLineAndExitCode2()
+    {
+        await AssertOneLineAsync(2, "--port", "decode", "--port", "70000", "x.pcap");
+        await AssertOneLineAsync(2, "agent", "agnt");
+        await AssertOneLineAsync(2, "aggregator", "agent", "--aggregator", "nonsense");
+    }
+
+    [Fact]
+    public async Task ConfigurationKey_ThatDoesNotExist_NamesTheNearest()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Combine("agent.yaml");
+        await File.WriteAllTextAsync(file, "agent_idd: db1\n");
+
+        await AssertOneLineAsync(2, "'agent_id'", "agent", "--config", file);
+    }
+
+    [CaptureFact]
+    public Task Interface_ThatDoesNotExist_IsOneLineAndExitCode2() =>
+        AssertOneLineAsync(2, "nosuch0", "agent", "--interface", "nosuch0");
+
+    [CaptureFact]
+    public async Task Agent_WithoutTheCapability_SaysHowToGrantItWithExitCode3()
+    {
+        // The bounding set is what even root cannot exceed.
+        using ProcessUnderTest process = ProcessUnderTest.Start(
+            "setpriv", ["--bounding-set=-net_raw", QuerySniffProcesses.AgentPath, "agent", "--interface", "lo"]);
+
+        Assert.Equal(3, await process.WaitForExitAsync());
+        string line = Assert.Single(process.ErrorLines);
+        Assert.Contains("setcap cap_net_raw+ep", line, StringComparison.Ordinal);
+        Assert.Empty(process.OutputLines);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string? Sql(JsonElement command) => command.GetProperty("sql").GetString();
+
+    private static async Task RecordAsync(MariaDbServer server, string file, string sql)
+    {
+        using ProcessUnderTest tcpdump = ProcessUnderTest.Start(
+            "tcpdump", ["-i", "lo", "-Q", "in", "-U", "--immediate-mode", "-Z", "root", "-w", file, $"port {server.Port}"]);
+        await tcpdump.WaitForLineAsync(line => line.Contains("listening on", StringComparison.Ordinal));
+        await MariaDbServer.RunAsync("mariadb",
+        [
+            "--no-defaults", "--host=127.0.0.1", $"--port={server.Port}", $"--user={MariaDbServer.User}",
+            $"--password={MariaDbServer.User}", "--skip-ssl", "--force", "--batch", $"--execute={sql}",
+        ]);
+        await tcpdump.StopAsync();
+    }
+
+    private static async Task<JsonElement[]> JsonLinesAsync(params string[] arguments)
+    {
+        (string output, _) = await RunAsync(0, arguments);
+        return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Parse)];
+    }
+
+    private static JsonElement Parse(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+
+    private static async Task<(string Output, string[] Errors)> RunAsync(int exitCode, params string[] arguments)
+    {
+        using ProcessUnderTest process = QuerySniffProcesses.StartAgent(arguments);
+        process.Input.Close();
+        int actual = await process.WaitForExitAsync();
+        Assert.True(exitCode == actual, $"exit code {actual}:\n{process}");
+        return (string.Join('\n', process.OutputLines), [.. process.ErrorLines]);
+    }
+
+    private static async Task AssertOneLineAsync(int exitCode, string mentions, params string[] arguments)
+    {
+        (string output, string[] errors) = await RunAsync(exitCode, arguments);
+        Assert.Empty(output);
+        string line = Assert.Single(errors);
+        Assert.StartsWith("querysniff: ", line, StringComparison.Ordinal);
+        Assert.Contains(mentions, line, StringComparison.Ordinal);
+    }
+}
