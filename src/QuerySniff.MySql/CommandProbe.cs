@@ -9,7 +9,7 @@ namespace QuerySniff.MySql;
 internal static class CommandProbe
 {
     /// <summary>Characters of a longer statement that must be text for its beginning to count as one.</summary>
-    private const int TextSampleLength = 16;
+    private const int TextSampleLength = 8;
 
     /// <summary>
     /// The packets must be commands, each with sequence id 0 and a length that its command allows, and end just where

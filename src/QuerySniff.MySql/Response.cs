@@ -199,9 +199,14 @@ internal struct Response
             return ResponseStep.Malformed;
         }
 
+        if ((eof.Status & ServerStatus.CursorExists) is null or ServerStatus.None)
+        {
+            return ResponseStep.More;
+        }
+
         // The rows of a cursor are fetched by commands of their own.
         NoteTerminal(eof.Warnings, eof.Status);
-        return (eof.Status & ServerStatus.CursorExists) is not (null or ServerStatus.None) ? ResponseStep.Complete : ResponseStep.More;
+        return ResponseStep.Complete;
     }
 
     private ResponseStep OnRow(scoped in Payload payload, in Dialect dialect, ref SessionIdentity identity)

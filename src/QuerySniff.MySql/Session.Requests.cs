@@ -52,7 +52,6 @@ public sealed partial class Session<TStatement>
         if (_outstanding.Count > 0 && _response.MayBeComplete && _dialect.Eof == EofDialect.Unknown)
         {
             _dialect.Infer(EofDialect.Deprecated);
-            RegainStep(ref sink);
             Complete(CommandOutcome.Ok, ref sink);
         }
     }

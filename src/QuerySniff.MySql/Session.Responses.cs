@@ -15,12 +15,17 @@ public sealed partial class Session<TStatement>
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         command.NextSequence = payload.NextSequence;
         command.Tainted |= payload.Tainted;
-        switch (_response.Advance(payload, timestamp, ref _dialect, ref _identity))
+        ResponseStep step = _response.Advance(payload, timestamp, ref _dialect, ref _identity);
+        if (step != ResponseStep.Malformed)
+        {
+            RegainStep(ref sink);
+        }
+
+        switch (step)
         {
             case ResponseStep.More:
                 break;
             case ResponseStep.Complete:
-                RegainStep(ref sink);
                 Complete(_response.Failed ? CommandOutcome.Error : CommandOutcome.Ok, ref sink);
                 break;
             case ResponseStep.Stream:

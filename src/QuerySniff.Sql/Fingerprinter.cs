@@ -60,20 +60,25 @@ public sealed class Fingerprinter
             normaliser.Accept(kind, lexer.Token);
             end = kind == TokenKind.Semicolon ? end : lexer.End;
             lexer.HintsAllowed = normaliser.TakesHint;
+            if (kind == TokenKind.Comma && normaliser.IsInLiterals)
+            {
+                lexer.SkipRepeatedLiterals();
+            }
+
             kind = lexer.Read();
         }
 
         var application = ReadApplication(sql, leading, lexer.LastComment, end);
         var length = kind == TokenKind.Invalid || (kind == TokenKind.Unclosed && !truncated)
             ? WriteUnlexable(sql.Length)
-            : Finish(ref normaliser, kind, truncated);
+            : Finish(ref normaliser, truncated, endsInHost: lexer.Start < sql.Length && sql[lexer.Start] == '@');
         var text = _text.AsSpan(0, length);
         return new Fingerprint(text, FastHash.Compute(text), _application.AsSpan(0, application));
     }
 
-    private int Finish(ref Normaliser normaliser, TokenKind kind, bool truncated)
+    private int Finish(ref Normaliser normaliser, bool truncated, bool endsInHost)
     {
-        if (truncated && kind is TokenKind.Variable or TokenKind.Unclosed)
+        if (truncated && endsInHost)
         {
             normaliser.MaskUnfinishedAccount();
         }

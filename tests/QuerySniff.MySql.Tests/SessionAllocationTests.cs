@@ -34,6 +34,25 @@ public sealed class SessionAllocationTests
         Assert.True(sink.Commands > 0 && sink.StatementBytes > 0);
     }
 
+    [Fact]
+    public void Session_Idle_IsSmall()
+    {
+        // 100,000 connections must fit beside everything else.
+        const int bytesMax = 1200;
+        Conversation.Message[] messages = [.. new Conversation().LogIn().Query("SELECT 1").ResultSet(1).Messages];
+        var sink = default(CountingSink);
+        var sessions = new Session<int>[1000];
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < sessions.Length; i++)
+        {
+            sessions[i] = new Session<int>(joinedMidStream: false);
+            Feed(sessions[i], messages, int.MaxValue, false, ref sink);
+        }
+
+        Assert.InRange((GC.GetAllocatedBytesForCurrentThread() - before) / sessions.Length, 1, bytesMax);
+        Assert.All(sessions, static session => Assert.Equal(0, session.HeldBytes));
+    }
+
     private static (Conversation Prologue, Conversation Round, int PieceBytes, bool Loses) Build(string workload)
     {
         Conversation prologue = new Conversation(Conversation.Modern).LogIn();

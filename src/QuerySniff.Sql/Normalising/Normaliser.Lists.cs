@@ -5,6 +5,10 @@ internal ref partial struct Normaliser
 {
     private readonly ref ListFrame Top => ref _frames[_depth];
 
+    /// <summary>Whether a plain literal and a comma would add nothing: they repeat the element before.</summary>
+    public readonly bool IsInLiterals =>
+        _last == Shape.Comma && _depthBeyond == 0 && !Top.Rows && Top.PreviousPure && Top.PreviousEnd - Top.PreviousStart == 1;
+
     private void AcceptOpen()
     {
         CommitPrefix();
