@@ -22,9 +22,12 @@ def read_trx(path):
     """Yields (outcome, name, message) for each test of a .trx file."""
     outcomes = {"Passed": PASSED, "NotExecuted": SKIPPED}
     for result in xml.parse(path).iter(f"{TRX}UnitTestResult"):
-        message = result.find(f"{TRX}Output/{TRX}ErrorInfo/{TRX}Message")
-        text = "" if message is None else (message.text or "")
-        yield outcomes.get(result.get("outcome"), FAILED), result.get("testName"), text
+        outcome = outcomes.get(result.get("outcome"), FAILED)
+        text = result.findtext(f"{TRX}Output/{TRX}ErrorInfo/{TRX}Message")
+        if text is None and outcome == SKIPPED:
+            # xunit gives the reason of a skip as the test's output.
+            text = result.findtext(f"{TRX}Output/{TRX}StdOut")
+        yield outcome, result.get("testName"), text or ""
 
 
 def read_vitest(path):
