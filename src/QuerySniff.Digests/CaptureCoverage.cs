@@ -1,8 +1,8 @@
 namespace QuerySniff.Digests;
 
 /// <summary>
-/// What the capture saw and lost, over all servers. The fields are those of <c>CaptureCoverage</c> in <c>ingest.proto</c>.
-/// One thread at a time.
+/// What the capture saw and lost, over all servers. The fields are those of <c>CaptureCoverage</c> in
+/// <c>ingest.proto</c>. One thread at a time.
 /// </summary>
 public sealed class CaptureCoverage
 {

@@ -28,7 +28,9 @@ public sealed class Digest
     /// <summary>The digest id: the first 8 bytes of SHA-256 over <see cref="Text"/>, big-endian.</summary>
     public ulong Id { get; }
 
-    /// <summary>The digest's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.</summary>
+    /// <summary>
+    /// The digest's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.
+    /// </summary>
     public int Ordinal { get; }
 
     /// <summary>The fingerprint in UTF-8, as the lexer wrote it.</summary>

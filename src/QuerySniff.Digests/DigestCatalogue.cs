@@ -7,8 +7,9 @@ namespace QuerySniff.Digests;
 /// decides, so that a collision never makes one digest of two. Owned by the capture thread.
 /// </summary>
 /// <remarks>
-/// Bounded in number and in bytes. Once it is full, every statement that it does not know is <see cref="Digest.Other"/>,
-/// which is a row of its own in each window: totals stay exact, and <see cref="Refused"/> says how often it happened.
+/// Bounded in number and in bytes. Once it is full, every statement that it does not know is
+/// <see cref="Digest.Other"/>, which the rows show: totals stay exact, and <see cref="Refused"/> says how often it
+/// happened.
 /// </remarks>
 public sealed class DigestCatalogue
 {
@@ -73,7 +74,9 @@ public sealed class DigestCatalogue
     /// <param name="fingerprint">The fingerprint in UTF-8; borrowed.</param>
     /// <param name="id">The digest id.</param>
     /// <param name="perconaId">Percona's query id.</param>
-    /// <returns>The digest, or <see cref="Other"/> if there is no place for it: the catalogue is full from then on.</returns>
+    /// <returns>
+    /// The digest, or <see cref="Other"/> if there is no place for it: the catalogue is full from then on.
+    /// </returns>
     public Digest Add(ulong hash, scoped ReadOnlySpan<byte> fingerprint, ulong id, string perconaId)
     {
         if (Find(hash, fingerprint) is { } known)

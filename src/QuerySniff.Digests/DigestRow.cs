@@ -49,7 +49,9 @@ public sealed class DigestRow
     /// <summary>The longest duration; 0 if none was timed.</summary>
     public long DurationMaxNanoseconds { get; private set; }
 
-    /// <summary>Response times (request's last byte to response's first byte) of the commands that were timed.</summary>
+    /// <summary>
+    /// Response times (request's last byte to response's first byte) of the commands that were timed.
+    /// </summary>
     public LatencyHistogram ResponseTime { get; } = new();
 
     /// <summary>Sum of the response times.</summary>

@@ -2,8 +2,8 @@ namespace QuerySniff.Digests;
 
 /// <summary>
 /// What was seen in one window of time: a row for each key (digest and dimensions) and the coverage. Filled by one
-/// thread and then handed over whole; the one who has it is the only one to touch it. Digests and dimensions of all rows
-/// come from the same catalogues.
+/// thread and then handed over whole; the one who has it is the only one to touch it. Digests and dimensions of all
+/// rows come from the same catalogues.
 /// </summary>
 /// <remarks>
 /// The number of rows is bounded. A command whose key finds no place is counted in the row <see cref="Other"/>, which
@@ -60,7 +60,9 @@ public sealed class DigestWindow
     /// <summary>Commands in all rows.</summary>
     public long Commands { get; private set; }
 
-    /// <summary>What found no place: the key of <see cref="Digest.Other"/> and <see cref="Dimensions.Other"/>.</summary>
+    /// <summary>
+    /// What found no place: the key of <see cref="Digest.Other"/> and <see cref="Dimensions.Other"/>.
+    /// </summary>
     public DigestRow Other { get; }
 
     /// <summary>What the capture saw and lost.</summary>
@@ -69,7 +71,9 @@ public sealed class DigestWindow
     /// <summary>What was seen of each server endpoint's traffic, and what not.</summary>
     public ServerCoverageTable Servers { get; } = new();
 
-    /// <summary>Every row with commands, <see cref="Other"/> first if it has some; valid until the window changes.</summary>
+    /// <summary>
+    /// Every row with commands, <see cref="Other"/> first if it has some; valid until the window changes.
+    /// </summary>
     public ReadOnlySpan<DigestRow> Rows => Other.Count > 0 ? _rows.AsSpan(0, _rowsEnd) : _rows.AsSpan(1, _rowsEnd - 1);
 
     /// <summary>Whether nothing was seen: no command and no traffic.</summary>

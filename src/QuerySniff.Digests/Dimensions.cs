@@ -16,10 +16,14 @@ public sealed class Dimensions
         Application = application;
     }
 
-    /// <summary>What stands for every combination that found no place in a catalogue: each of its values is "(other)".</summary>
+    /// <summary>
+    /// What stands for every combination that found no place in a catalogue: each of its values is "(other)".
+    /// </summary>
     public static Dimensions Other { get; } = new(0, OtherValue, OtherValue, OtherValue, OtherValue, OtherValue);
 
-    /// <summary>The combination's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.</summary>
+    /// <summary>
+    /// The combination's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.
+    /// </summary>
     public int Ordinal { get; }
 
     /// <summary>The current schema when the command was sent.</summary>
@@ -34,7 +38,9 @@ public sealed class Dimensions
     /// <summary>The server's "ip:port".</summary>
     public string Server { get; }
 
-    /// <summary>The application, by an allow-listed comment tag or the connection attribute <c>program_name</c>.</summary>
+    /// <summary>
+    /// The application, by an allow-listed comment tag or the connection attribute <c>program_name</c>.
+    /// </summary>
     public string Application { get; }
 
     private const string OtherValue = "(other)";

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace QuerySniff.Digests;
 
 /// <summary>
@@ -5,15 +7,15 @@ namespace QuerySniff.Digests;
 /// got until one of them changes. Owned by the capture thread.
 /// </summary>
 /// <remarks>
-/// Bounded. Once it is full, a combination that it does not know is <see cref="Dimensions.Other"/>, which the rows show:
-/// totals stay exact, and <see cref="Refused"/> says how often it happened.
+/// Bounded. Once it is full, a combination that it does not know is <see cref="Dimensions.Other"/>, which the rows
+/// show: totals stay exact, and <see cref="Refused"/> says how often it happened.
 /// </remarks>
 public sealed class DimensionsCatalogue
 {
     /// <summary>How many combinations a catalogue holds unless told otherwise: a few MiB.</summary>
     public const int DimensionsMaxDefault = 50_000;
 
-    private readonly Dictionary<(string Schema, string User, string Client, string Server, string Application), Dimensions> _known = [];
+    private readonly Dictionary<(string, string, string, string, string), Dimensions> _known = [];
     private readonly int _dimensionsMax;
 
     /// <summary>Creates an empty catalogue.</summary>
@@ -25,7 +27,7 @@ public sealed class DimensionsCatalogue
     }
 
     /// <summary>What a combination becomes that finds no place.</summary>
-    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "A catalogue's caller asks the catalogue.")]
+    [SuppressMessage("Performance", "CA1822", Justification = "A catalogue's caller asks the catalogue.")]
     public Dimensions Other => Dimensions.Other;
 
     /// <summary>How many combinations it holds.</summary>

@@ -47,8 +47,8 @@ public sealed class LatencyHistogram
         ulong.MaxValue,
     ];
 
-    // The sub-bucket of the smallest mantissa with these six bits after its highest one. An interval of that width has at
-    // most one bound inside it, so that one comparison settles the rest.
+    // The sub-bucket of the smallest mantissa with these six bits after its highest one. An interval of that width has
+    // at most one bound inside it, so that one comparison settles the rest.
     private static ReadOnlySpan<byte> SubBucketOfPrefix =>
     [
         0, 0, 1, 2, 2, 3, 4, 4, 5, 6, 6, 7, 7, 8, 9, 9,
@@ -121,7 +121,8 @@ public sealed class LatencyHistogram
     }
 
     /// <summary>
-    /// The value that the given share of the values does not exceed (nearest rank): at most 1.1 % away from the true one.
+    /// The value that the given share of the values does not exceed (nearest rank): at most 1.1 % away from the true
+    /// one.
     /// </summary>
     /// <param name="q">The share: 0.5 is the median, 1 the largest value.</param>
     /// <returns>Nanoseconds; NaN if nothing was recorded.</returns>
@@ -218,8 +219,9 @@ public sealed class LatencyHistogram
         }
 
         /// <summary>The bucket that the enumerator stands at.</summary>
-        public readonly HistogramBucket Current =>
-            new(BitOperations.TrailingZeroCount(_octavesLeft) << Scale | (_place & (BucketsPerOctave - 1)), _counts[_place]);
+        public readonly HistogramBucket Current => new(
+            BitOperations.TrailingZeroCount(_octavesLeft) << Scale | (_place & (BucketsPerOctave - 1)),
+            _counts[_place]);
 
         /// <summary>Moves to the next bucket that holds something.</summary>
         /// <returns>Whether there is one.</returns>

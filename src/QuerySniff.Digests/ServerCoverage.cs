@@ -25,7 +25,9 @@ public sealed class ServerCoverage
     /// <summary>Bytes that TLS hid.</summary>
     public long EncryptedBytes { get; set; }
 
-    /// <summary>Bytes that were passed over while a session was out of step, and those of replication streams.</summary>
+    /// <summary>
+    /// Bytes that were passed over while a session was out of step, and those of replication streams.
+    /// </summary>
     public long SkippedBytes { get; set; }
 
     /// <summary>Gaps in the streams.</summary>

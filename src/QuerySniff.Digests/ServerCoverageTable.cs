@@ -74,7 +74,9 @@ public sealed class ServerCoverageTable
         return added;
     }
 
-    /// <summary>Adds another table's counters to this one's, server by server, leaving out those that are all 0.</summary>
+    /// <summary>
+    /// Adds another table's counters to this one's, server by server, leaving out those that are all 0.
+    /// </summary>
     /// <param name="other">The other one; it stays as it is.</param>
     public void Add(ServerCoverageTable other)
     {

@@ -2,8 +2,9 @@ namespace QuerySniff.Digests;
 
 /// <summary>
 /// Tells from capture timestamps when the open window ends. Windows begin at multiples of their length. Time may jump:
-/// forwards, to whichever window it lands in, without one for each stretch in between; backwards, a little, which leaves
-/// late commands in the open window, or far, which means that the clock was set back and opens an earlier window.
+/// forwards, to whichever window it lands in, without one for each stretch in between; backwards, a little, which
+/// leaves late commands in the open window, or far, which means that the clock was set back and opens an earlier
+/// window.
 /// </summary>
 public sealed class WindowClock
 {
@@ -24,8 +25,8 @@ public sealed class WindowClock
     }
 
     /// <summary>
-    /// When the open window began, in nanoseconds since the Unix epoch. While there is none, a moment so long ago that any
-    /// other is due.
+    /// When the open window began, in nanoseconds since the Unix epoch. While there is none, a moment so long ago that
+    /// any other is due.
     /// </summary>
     public long Start { get; private set; } = long.MinValue;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 
 namespace QuerySniff.Digests;
@@ -8,12 +9,15 @@ namespace QuerySniff.Digests;
 /// thread may call.
 /// </summary>
 /// <remarks>
-/// Closing never waits. If no empty window is at hand, a new one is made: how many there are is bounded by the queue that
-/// closed windows go to, which is its owner's. At most <see cref="EmptyMax"/> are kept empty; the rest is garbage.
+/// Closing never waits. If no empty window is at hand, a new one is made: how many there are is bounded by the queue
+/// that closed windows go to, which is its owner's. At most <see cref="EmptyMax"/> are kept empty; the rest is
+/// garbage.
 /// </remarks>
 public sealed class WindowRing
 {
-    /// <summary>How many empty windows are kept: one to open next, and one more for a sender that fell behind.</summary>
+    /// <summary>
+    /// How many empty windows are kept: one to open next, and one more for a sender that fell behind.
+    /// </summary>
     public const int EmptyMax = 2;
 
     private readonly WindowClock _clock;
@@ -37,15 +41,19 @@ public sealed class WindowRing
     public DigestWindow Current { get; private set; }
 
     /// <summary>
-    /// Whether the open window must be closed before what happens now is counted. Asked with each capture timestamp, and
-    /// while nothing arrives with the time of day, so that a window of the past does not stay open.
+    /// Whether the open window must be closed before what happens now is counted. Asked with each capture timestamp,
+    /// and while nothing arrives with the time of day, so that a window of the past does not stay open.
     /// </summary>
     /// <param name="timestamp">Now, in nanoseconds since the Unix epoch.</param>
     public bool IsDue(long timestamp) => _clock.IsDue(timestamp);
 
-    /// <summary>Closes the open window and opens the one that a moment lies in. A window in which nothing was seen is skipped.</summary>
+    /// <summary>
+    /// Closes the open window and opens the one that a moment lies in. A window in which nothing was seen is skipped.
+    /// </summary>
     /// <param name="timestamp">The moment, in nanoseconds since the Unix epoch.</param>
-    /// <param name="closed">The window that is closed; the caller has it from now on, and gives it back with <see cref="Return"/>.</param>
+    /// <param name="closed">
+    /// The window that is closed; the caller has it from now on, and gives it back with <see cref="Return"/>.
+    /// </param>
     /// <returns>Whether there is one.</returns>
     public bool TryClose(long timestamp, [NotNullWhen(true)] out DigestWindow? closed)
     {
@@ -69,6 +77,7 @@ public sealed class WindowRing
         window.Reset(0);
         lock (_gate)
         {
+            Debug.Assert(!_empty.Contains(window), "A window that is returned twice would be opened twice.");
             if (_empty.Count < EmptyMax)
             {
                 _empty.Push(window);

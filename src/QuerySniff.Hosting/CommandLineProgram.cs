@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 namespace QuerySniff.Hosting;
 
 /// <summary>
-/// Runs an executable's command line: what cannot be done as asked is one line on standard error and an exit code, not a
-/// page of help and no stack trace.
+/// Runs an executable's command line: what cannot be done as asked is one line on standard error and an exit code, not
+/// a page of help and no stack trace.
 /// </summary>
 public static class CommandLineProgram
 {
@@ -21,7 +21,8 @@ public static class CommandLineProgram
     /// <param name="output">Where help goes: standard output.</param>
     /// <param name="error">Where diagnostics go: standard error.</param>
     /// <returns>The exit code: one of <see cref="ExitCode"/>.</returns>
-    public static async Task<int> RunAsync(RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
+    public static async Task<int> RunAsync(
+        RootCommand root, IReadOnlyList<string> args, TextWriter output, TextWriter error)
     {
         ArgumentNullException.ThrowIfNull(root);
         ArgumentNullException.ThrowIfNull(error);
@@ -57,17 +58,21 @@ public static class CommandLineProgram
         }
 
         string token = parsed.UnmatchedTokens[0];
-        Command command = parsed.CommandResult.Command;
         bool isOption = token.StartsWith('-');
-        string? nearest = NearestName.Of(token, isOption ? OptionNames(parsed) : command.Subcommands.Select(sub => sub.Name));
+        string? nearest = NearestName.Of(token, isOption ? OptionNames(parsed) : SubcommandNames(parsed));
         string what = isOption ? "option" : nearest is null ? "argument" : "command";
-        return nearest is null ? $"there is no {what} '{token}' here." : $"there is no {what} '{token}'; the nearest is '{nearest}'.";
+        return nearest is null
+            ? $"there is no {what} '{token}' here."
+            : $"there is no {what} '{token}'; the nearest is '{nearest}'.";
     }
 
     private static IEnumerable<string> OptionNames(ParseResult parsed) => parsed.CommandResult.Command.Options
         .Concat(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive))
         .Where(option => !option.Hidden)
         .Select(option => option.Name);
+
+    private static IEnumerable<string> SubcommandNames(ParseResult parsed) =>
+        parsed.CommandResult.Command.Subcommands.Select(command => command.Name);
 
     private static string CommandPath(CommandResult result) => result.Parent is CommandResult parent
         ? $"{CommandPath(parent)} {result.Command.Name}"

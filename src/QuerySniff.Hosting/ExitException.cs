@@ -1,6 +1,8 @@
 namespace QuerySniff.Hosting;
 
-/// <summary>Ends the program with one line on standard error and an exit code; the user can do something about it.</summary>
+/// <summary>
+/// Ends the program with one line on standard error and an exit code; the user can do something about it.
+/// </summary>
 public class ExitException : Exception
 {
     /// <summary>Creates the exception.</summary>

@@ -3,11 +3,14 @@ namespace QuerySniff.Hosting;
 /// <summary>Finds the name that someone may have meant.</summary>
 internal static class NearestName
 {
-    /// <summary>The known name with the fewest edits (insert, delete, replace, swap neighbours); the first of several.</summary>
+    /// <summary>
+    /// The known name with the fewest edits (insert, delete, replace, swap neighbours); the first of several.
+    /// </summary>
     /// <param name="name">What was written.</param>
     /// <param name="known">The names there are.</param>
     /// <returns>The nearest, or null if there are none.</returns>
-    public static string? Of(string name, IEnumerable<string> known) => known.MinBy(candidate => Distance(name, candidate));
+    public static string? Of(string name, IEnumerable<string> known) =>
+        known.MinBy(candidate => Distance(name, candidate));
 
     // Optimal string alignment: the rows of the table before this one are all that a cell looks at.
     internal static int Distance(string a, string b)

@@ -4,12 +4,13 @@ using Microsoft.Extensions.Configuration;
 namespace QuerySniff.Hosting;
 
 /// <summary>
-/// A program's settings, composed of their sources. A key that does not exist is an error, and so is a value that cannot
-/// be what it should: one line that says where it stands.
+/// A program's settings, composed of their sources. A key that does not exist is an error, and so is a value that
+/// cannot be what it should: one line that says where it stands.
 /// </summary>
 /// <remarks>
-/// A list is taken whole from the last source that sets it. (The providers of Microsoft.Extensions.Configuration overlay
-/// lists element by element, so that <c>--port 3307</c> over a file with two ports would watch 3307 and the file's second.)
+/// A list is taken whole from the last source that sets it. (The providers of Microsoft.Extensions.Configuration
+/// overlay lists element by element, so that <c>--port 3307</c> over a file with two ports would watch 3307 and the
+/// file's second.)
 /// </remarks>
 public sealed class Settings
 {
@@ -32,7 +33,8 @@ public sealed class Settings
     public static Settings Load(SettingsSources sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        Dictionary<string, SettingKey> known = sources.Keys.ToDictionary(key => key.Name, StringComparer.OrdinalIgnoreCase);
+        Dictionary<string, SettingKey> known =
+            sources.Keys.ToDictionary(key => key.Name, StringComparer.OrdinalIgnoreCase);
         Dictionary<string, SettingValue> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (IEnumerable<SettingValue> layer in Layers(sources))
         {
@@ -113,7 +115,8 @@ public sealed class Settings
 
             if (!values.TryAdd(key, value with { Key = key }))
             {
-                throw new UsageException($"{value.Source}: '{Shown(key)}' is set twice, first by {values[key].Source}.");
+                throw new UsageException(
+                    $"{value.Source}: '{Shown(key)}' is set twice, first by {values[key].Source}.");
             }
         }
 
@@ -181,5 +184,6 @@ public sealed class Settings
 
     private static string OptionOf(string key) => "--" + (ListOf(key) ?? key).Replace('_', '-').Replace(':', '-');
 
-    private static string Shown(string key) => key.Replace(ConfigurationPath.KeyDelimiter, ".", StringComparison.Ordinal);
+    private static string Shown(string key) =>
+        key.Replace(ConfigurationPath.KeyDelimiter, ".", StringComparison.Ordinal);
 }

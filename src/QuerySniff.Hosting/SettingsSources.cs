@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace QuerySniff.Hosting;
 
-/// <summary>Where a program's settings come from; later ones go before earlier ones: defaults, file, environment, options.</summary>
+/// <summary>
+/// Where a program's settings come from; later ones go before earlier ones: defaults, file, environment, options.
+/// </summary>
 public sealed class SettingsSources
 {
     /// <summary>The keys that there are, with their defaults.</summary>
@@ -12,8 +14,8 @@ public sealed class SettingsSources
     public string? File { get; init; }
 
     /// <summary>
-    /// What a variable's name begins with: <c>QUERYSNIFF__SECTION__KEY</c> sets <c>section:key</c>. Upper and lower case
-    /// are the same.
+    /// What a variable's name begins with: <c>QUERYSNIFF__SECTION__KEY</c> sets <c>section:key</c>. Upper and lower
+    /// case are the same.
     /// </summary>
     public string EnvironmentPrefix { get; init; } = "QUERYSNIFF__";
 

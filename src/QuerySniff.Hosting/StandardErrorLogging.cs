@@ -13,7 +13,8 @@ public static class StandardErrorLogging
     /// <param name="logging">The logging to set up.</param>
     public static ILoggingBuilder AddStandardError(this ILoggingBuilder logging)
     {
-        bool isPlain = Console.IsErrorRedirected || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+        bool isPlain = Console.IsErrorRedirected
+            || !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
         return logging
             .AddSimpleConsole(options =>
             {

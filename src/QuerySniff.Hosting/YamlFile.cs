@@ -167,7 +167,8 @@ internal sealed class YamlFile
     private UsageException Error(Mark place, string message, Exception? cause = null) =>
         new($"{Place(place)}: {message}", cause);
 
-    private string Place(Mark place) => string.Create(CultureInfo.InvariantCulture, $"{_path}:{place.Line}:{place.Column}");
+    private string Place(Mark place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{_path}:{place.Line}:{place.Column}");
 
     private static string Join(string parent, string name) =>
         parent.Length == 0 ? name : ConfigurationPath.Combine(parent, name);

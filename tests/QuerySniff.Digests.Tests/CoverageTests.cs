@@ -13,7 +13,8 @@ public sealed class CoverageTests
 
     [Fact]
     public void Share_AllDecoded_IsOne() => Assert.Equal(
-        1, CoverageShare.Of(new ServerCoverage { DecodedBytes = 5 }, new CaptureCoverage { Frames = 1, FrameBytes = 59 }));
+        1,
+        CoverageShare.Of(new ServerCoverage { DecodedBytes = 5 }, new CaptureCoverage { Frames = 1, FrameBytes = 59 }));
 
     [Fact]
     public void Share_EncryptedSkippedAndGaps_LowerIt() => Assert.Equal(
@@ -57,11 +58,14 @@ public sealed class CoverageTests
 
         left.Add(right);
         left.Add(right);
-        Assert.Equal(counters.Select((_, i) => 2 * (10L + i)), counters.Select(counter => (long)counter.GetValue((object)left)!));
+        Assert.Equal(
+            counters.Select((_, i) => 2 * (10L + i)),
+            counters.Select(counter => (long)counter.GetValue((object)left)!));
         left.Clear();
         Assert.True(left.IsEmpty);
 
-        static object Create(Type type) => type == typeof(ServerCoverage) ? new ServerCoverage() : new CaptureCoverage();
+        static object Create(Type type) =>
+            type == typeof(ServerCoverage) ? new ServerCoverage() : new CaptureCoverage();
     }
 
     [Fact]

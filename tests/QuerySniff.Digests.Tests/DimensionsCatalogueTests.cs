@@ -9,7 +9,8 @@ public sealed class DimensionsCatalogueTests
         Dimensions first = catalogue.GetOrAdd("shop", "web", "10.0.0.1", "10.0.0.9:3306", "checkout");
 
         // Equal text in other string objects: it is the values that count.
-        Assert.Same(first, catalogue.GetOrAdd(new string("shop"), new string("web"), "10.0.0.1", "10.0.0.9:3306", "checkout"));
+        Assert.Same(
+            first, catalogue.GetOrAdd(new string("shop"), new string("web"), "10.0.0.1", "10.0.0.9:3306", "checkout"));
         Assert.Equal(1, first.Ordinal);
         Assert.Equal("shop", first.Schema);
         Assert.Equal("web", first.User);
@@ -24,7 +25,8 @@ public sealed class DimensionsCatalogueTests
     [InlineData("s", "u", "C", "s", "a")]
     [InlineData("s", "u", "c", "S", "a")]
     [InlineData("s", "u", "c", "s", "A")]
-    public void GetOrAdd_OneValueDiffers_GivesAnother(string schema, string user, string client, string server, string application)
+    public void GetOrAdd_OneValueDiffers_GivesAnother(
+        string schema, string user, string client, string server, string application)
     {
         DimensionsCatalogue catalogue = new();
         Dimensions first = catalogue.GetOrAdd("s", "u", "c", "s", "a");

@@ -71,7 +71,9 @@ public sealed class SettingsTests : IDisposable
 
     [Theory]
     [InlineData("agentid: x\n", "{0}:1:10: there is no key 'agentid'; the nearest is 'agent_id'.")]
-    [InlineData("capture:\n  ring_mb: 1\n", "{0}:2:12: there is no key 'capture.ring_mb'; the nearest is 'capture.ring_mib'.")]
+    [InlineData(
+        "capture:\n  ring_mb: 1\n",
+        "{0}:2:12: there is no key 'capture.ring_mb'; the nearest is 'capture.ring_mib'.")]
     [InlineData("agentid:\n", "{0}:1:9: there is no key 'agentid'; the nearest is 'agent_id'.")]
     [InlineData("agent_id: [x]\n", "{0}:1:12: there is no key 'agent_id.0'; the nearest is 'agent_id'.")]
     [InlineData("port: {a: 1}\n", "{0}:1:11: there is no key 'port.a'; the nearest is 'port'.")]
@@ -88,7 +90,8 @@ public sealed class SettingsTests : IDisposable
 
     [Fact]
     public void Load_VariableInTwoSpellings_IsAnError() => Assert.StartsWith(
-        "environment variable querysniff__port: 'port.0' is set twice, first by environment variable QUERYSNIFF__PORT__0.",
+        "environment variable querysniff__port: 'port.0' is set twice, "
+            + "first by environment variable QUERYSNIFF__PORT__0.",
         Assert.Throws<UsageException>(() => Load(
             environment: [("QUERYSNIFF__PORT__0", "1"), ("querysniff__port", "2")])).Message,
         StringComparison.Ordinal);

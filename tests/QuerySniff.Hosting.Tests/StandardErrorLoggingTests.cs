@@ -23,7 +23,8 @@ public sealed class StandardErrorLoggingTests
 
         string line = Assert.Single(captured.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches(
-            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn: QuerySniff\.Test\[7\] first second .*InvalidOperationException: cause", line);
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn: QuerySniff\.Test\[7\] first second .*Exception: cause",
+            line);
         Assert.DoesNotContain('\e', line);
     }
 

@@ -79,7 +79,8 @@ public sealed class YamlFileTests
     public void Parse_NestedTooDeep_IsAnError(char open)
     {
         string yaml = "a: " + string.Concat(Enumerable.Repeat(open == '[' ? "[" : "{a: ", 5_000));
-        Assert.StartsWith("f:1:", Assert.Throws<UsageException>(() => YamlFile.Parse("f", yaml)).Message, StringComparison.Ordinal);
+        UsageException e = Assert.Throws<UsageException>(() => YamlFile.Parse("f", yaml));
+        Assert.Matches("^f:1:[0-9]+: nested deeper than 16 levels.$", e.Message);
     }
 
     [Fact]
