@@ -1,1 +1,37 @@
-return 0;
+using System.CommandLine;
+using QuerySniff.Agent.Commands;
+using QuerySniff.Hosting;
+
+var agent = AgentCommand.Create();
+var decode = DecodeCommand.Create();
+var digest = DigestCommand.Create();
+var fingerprint = FingerprintCommand.Create();
+var root = new RootCommand("Passive MySQL query capture: every query of a host, without touching its server.")
+{
+    agent,
+    decode,
+    digest,
+    fingerprint,
+};
+HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
+{
+    [agent] =
+    [
+        new("querysniff agent --aggregator http://monitor:7381", "watch port 3306 on all interfaces"),
+        new("querysniff agent -i eth0 -i lo -p 3306 -p 3307 --agent-id db7", "two interfaces, two ports"),
+    ],
+    [decode] =
+    [
+        new("querysniff decode incident.pcap | jq 'select(.duration_us > 1e6)'", "commands slower than a second"),
+        new("tcpdump -i any -w - port 3306 | querysniff decode -", "live, without an aggregator"),
+    ],
+    [digest] =
+    [
+        new("querysniff digest incident.pcap", "what the load was made of"),
+    ],
+    [fingerprint] =
+    [
+        new("echo '\"SELECT 1\"' | querysniff fingerprint", "the identity of a statement"),
+    ],
+});
+return await CommandLineProgram.RunAsync(root, args, Console.Out, Console.Error).ConfigureAwait(false);

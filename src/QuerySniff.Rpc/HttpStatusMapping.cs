@@ -45,15 +45,22 @@ internal static class HttpStatusMapping
         {
             if (cause is HttpProtocolException protocol)
             {
-                return new RpcStatus(FromHttp2Error(protocol.ErrorCode), protocol.Message);
+                return new RpcStatus(FromHttp2Error(protocol.ErrorCode), FirstLine(protocol.Message));
             }
         }
 
         // The innermost message is the one that says why ("Connection refused"); the outermost says where.
-        var detail = exception.Message;
-        var innermost = exception.GetBaseException().Message;
+        var detail = FirstLine(exception.Message);
+        var innermost = FirstLine(exception.GetBaseException().Message);
         return new RpcStatus(
             RpcStatusCode.Unavailable,
             detail.Contains(innermost, StringComparison.Ordinal) ? detail : $"{detail} {innermost}");
+    }
+
+    /// <summary>Some of .NET's messages have a second line, with the name of a type.</summary>
+    private static string FirstLine(string message)
+    {
+        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        return end < 0 ? message : message[..end];
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         _application = application;
         Log = log;
-        var address = application.Services.GetRequiredService<Microsoft.AspNetCore.Hosting.Server.IServer>()
+        var address = application.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Address = new Uri(address);
     }
@@ -29,7 +30,8 @@ internal sealed class LocalServer : IAsyncDisposable
     public static async Task<LocalServer> StartAsync(
         Action<WebApplication> map,
         Action<ListenOptions>? listen = null,
-        int port = 0)
+        int port = 0,
+        TimeProvider? time = null)
     {
         var log = new LogRecorder();
         var builder = WebApplication.CreateSlimBuilder();
@@ -39,6 +41,7 @@ internal sealed class LocalServer : IAsyncDisposable
             listener.Protocols = HttpProtocols.Http2;
             listen?.Invoke(listener);
         }));
+        builder.Services.AddSingleton(time ?? TimeProvider.System);
         var application = builder.Build();
         map(application);
         await application.StartAsync();

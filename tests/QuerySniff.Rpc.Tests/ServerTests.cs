@@ -31,22 +31,38 @@ public sealed class ServerTests
     }
 
     [Fact]
-    public async Task Handler_DeadlinePasses_ItsTokenFires()
+    public async Task Handler_DeadlinePasses_ItsTokenFiresAndTheClientIsTold()
     {
-        var cancelled = new TaskCompletionSource();
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, async (_, call) =>
-        {
-            call.CancellationToken.Register(cancelled.SetResult);
-            await Task.Delay(Timeout.Infinite, call.CancellationToken);
-            return new PushResponse();
-        }));
+        var time = new ManualTime();
+        var entered = new TaskCompletionSource<DateTimeOffset?>();
+        await using var server = await LocalServer.StartAsync(
+            endpoints => endpoints.MapUnary(IngestMethods.Push, async (_, call) =>
+            {
+                entered.SetResult(call.Deadline);
+                await Task.Delay(Timeout.Infinite, call.CancellationToken);
+                return new PushResponse();
+            }),
+            time: time);
+        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        var result = channel.CallAsync(IngestMethods.Push, new PushRequest(), TimeSpan.FromHours(1), CancellationToken.None);
+        Assert.Equal(time.GetUtcNow() + TimeSpan.FromHours(1), await entered.Task.WaitAsync(Generous));
+
+        time.Advance(TimeSpan.FromHours(1));
+
+        var exception = await Assert.ThrowsAsync<RpcException>(() => result.WaitAsync(Generous));
+        Assert.Equal(RpcStatusCode.DeadlineExceeded, exception.StatusCode);
+    }
+
+    [Fact]
+    public async Task CallAsync_ServerSilent_GivesDeadlineExceeded()
+    {
+        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
         using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
 
         var exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
-            IngestMethods.Push, new PushRequest(), TimeSpan.FromMilliseconds(500), CancellationToken.None));
+            IngestMethods.Push, new PushRequest { AgentId = "hang" }, TimeSpan.FromMilliseconds(50), CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.DeadlineExceeded, exception.StatusCode);
-        await cancelled.Task.WaitAsync(Generous);
     }
 
     [Fact]

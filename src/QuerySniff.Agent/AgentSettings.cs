@@ -1,0 +1,63 @@
+using QuerySniff.Hosting;
+
+namespace QuerySniff.Agent;
+
+/// <summary>What `querysniff agent` is told by its options, environment and configuration file.</summary>
+internal sealed class AgentSettings
+{
+    /// <summary>The keys that there are; the options have the same names.</summary>
+    public static readonly SettingKey[] Keys =
+    [
+        SettingKey.List("interface", "any"),
+        SettingKey.List("port", "3306"),
+        SettingKey.Value("aggregator", "http://127.0.0.1:7381"),
+        SettingKey.Value("agent_id", Environment.MachineName),
+        SettingKey.Value("ring_mib", "64"),
+    ];
+
+    // The kernel takes a ring's size as an int of bytes.
+    private const int RingMibMax = 2047;
+
+    private const int AgentIdCharsMax = 255;
+
+    /// <summary>Interfaces to capture on; "any" for all.</summary>
+    public required IReadOnlyList<string> Interfaces { get; init; }
+
+    /// <summary>The servers' TCP ports.</summary>
+    public required IReadOnlyList<int> Ports { get; init; }
+
+    /// <summary>Where batches go.</summary>
+    public required Uri Aggregator { get; init; }
+
+    /// <summary>The agent's name, unique in the fleet.</summary>
+    public required string AgentId { get; init; }
+
+    /// <summary>The size of the kernel's ring buffer of each interface.</summary>
+    public required int RingMib { get; init; }
+
+    /// <summary>Reads the settings.</summary>
+    /// <exception cref="UsageException">One of them cannot be what it is.</exception>
+    public static AgentSettings From(Settings settings)
+    {
+        if (!Uri.TryCreate(settings.GetString("aggregator"), UriKind.Absolute, out Uri? aggregator)
+            || (aggregator.Scheme != Uri.UriSchemeHttp && aggregator.Scheme != Uri.UriSchemeHttps))
+        {
+            throw settings.Invalid("aggregator", "an address like http://127.0.0.1:7381");
+        }
+
+        string agentId = settings.GetString("agent_id")!;
+        if (agentId.Length is 0 or > AgentIdCharsMax)
+        {
+            throw settings.Invalid("agent_id", $"a name of 1 to {AgentIdCharsMax} characters");
+        }
+
+        return new AgentSettings
+        {
+            Interfaces = settings.GetStrings("interface"),
+            Ports = settings.GetInt32s("port", 1, ushort.MaxValue),
+            Aggregator = aggregator,
+            AgentId = agentId,
+            RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
+        };
+    }
+}

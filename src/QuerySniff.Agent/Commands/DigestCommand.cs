@@ -1,0 +1,63 @@
+using System.CommandLine;
+using QuerySniff.Agent.Output;
+using QuerySniff.Agent.Pipeline;
+using QuerySniff.Capture;
+using QuerySniff.Digests;
+
+namespace QuerySniff.Agent.Commands;
+
+/// <summary>`querysniff digest`: a capture file's digests as a report or as JSON.</summary>
+internal static class DigestCommand
+{
+    /// <summary>One window spans the whole file, whatever its times.</summary>
+    private const long WholeFileNanoseconds = long.MaxValue;
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create()
+    {
+        Argument<string> file = CaptureFileArguments.File();
+        Option<int[]> port = CaptureFileArguments.Port();
+        var json = new Option<bool>("--json") { Description = "Print the digests as JSON instead of a report" };
+        var command = new Command("digest", "Report the digests of a capture, in the layout of pt-query-digest")
+        {
+            file,
+            port,
+            json,
+        };
+        command.SetAction(result => Run(
+            result.GetRequiredValue(file), result.GetRequiredValue(port), result.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(string file, int[] ports, bool json)
+    {
+        using IPacketSource source = Sources.OpenFile(file);
+        var recorder = new WindowRecorder(
+            ports, new WindowRing(StatementRecogniser.DigestsMax, WholeFileNanoseconds), byDigestOnly: true);
+        int exitCode = FileReplay.Run(source, recorder.Pipeline);
+        recorder.RecordCoverage(source.ReadStatistics());
+
+        DigestWindow window = recorder.Current;
+        DigestRow[] rows = window.Rows.ToArray();
+        Array.Sort(rows, ByLoad);
+        var result = new DigestResult(file, rows, window.Servers.Total(), window.Capture);
+        using Stream output = Console.OpenStandardOutput();
+        if (json)
+        {
+            DigestJson.Write(output, result);
+        }
+        else
+        {
+            using var writer = new StreamWriter(output);
+            DigestReport.Write(writer, result);
+        }
+
+        return exitCode;
+    }
+
+    private static int ByLoad(DigestRow a, DigestRow b)
+    {
+        int order = b.DurationSumNanoseconds.CompareTo(a.DurationSumNanoseconds);
+        return order != 0 ? order : b.Count.CompareTo(a.Count);
+    }
+}

@@ -1,0 +1,40 @@
+using System.Threading.Channels;
+using QuerySniff.Digests;
+
+namespace QuerySniff.Agent.Delivery;
+
+/// <summary>
+/// Hands closed windows from the capture thread to the encoder. Bounded: a window that finds the encoder this far
+/// behind is dropped and counted, for the capture thread never waits.
+/// </summary>
+internal sealed class ClosedWindows
+{
+    /// <summary>The encoder takes milliseconds a window, a window takes 10 s: more than this many waiting is a stall.</summary>
+    private const int WindowsMax = 4;
+
+    private readonly Channel<DigestWindow> _windows = Channel.CreateBounded<DigestWindow>(
+        new BoundedChannelOptions(WindowsMax) { SingleReader = true, SingleWriter = true });
+
+    private long _droppedWindows;
+    private long _droppedCommands;
+
+    /// <summary>Closed windows, in order.</summary>
+    public ChannelReader<DigestWindow> Reader => _windows.Reader;
+
+    /// <summary>Hands a window over.</summary>
+    public void Write(DigestWindow closed)
+    {
+        if (!_windows.Writer.TryWrite(closed))
+        {
+            Interlocked.Increment(ref _droppedWindows);
+            Interlocked.Add(ref _droppedCommands, closed.Commands);
+        }
+    }
+
+    /// <summary>No window will follow.</summary>
+    public void Complete() => _windows.Writer.Complete();
+
+    /// <summary>What was dropped since the last call.</summary>
+    public (long Windows, long Commands) TakeDropped() =>
+        (Interlocked.Exchange(ref _droppedWindows, 0), Interlocked.Exchange(ref _droppedCommands, 0));
+}

@@ -1,0 +1,36 @@
+using QuerySniff.Contracts.V1;
+
+namespace QuerySniff.Agent.Delivery;
+
+/// <summary>
+/// The digests whose texts the aggregator has: a text travels until it is acknowledged, and again when it is asked for.
+/// Shared by the encoder and the sender. Bounded by the digest catalogue.
+/// </summary>
+internal sealed class KnownDigests
+{
+    private readonly Lock _lock = new();
+    private readonly HashSet<ulong> _known = [];
+
+    /// <summary>Whether the aggregator has the digest's text.</summary>
+    public bool Contains(ulong digest)
+    {
+        lock (_lock)
+        {
+            return _known.Contains(digest);
+        }
+    }
+
+    /// <summary>Takes an acknowledgement.</summary>
+    public void Acknowledge(IEnumerable<DigestText> sent, IEnumerable<ulong> unknown)
+    {
+        lock (_lock)
+        {
+            foreach (DigestText text in sent)
+            {
+                _known.Add(text.Digest);
+            }
+
+            _known.ExceptWith(unknown);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using QuerySniff.Digests;
+
+namespace QuerySniff.Agent.Output;
+
+/// <summary>The sums over all digests of a report.</summary>
+internal sealed class DigestTotals
+{
+    public long Count { get; private set; }
+
+    public long Errors { get; private set; }
+
+    public long DurationSum { get; private set; }
+
+    public long DurationMin { get; private set; } = long.MaxValue;
+
+    public long DurationMax { get; private set; }
+
+    public LatencyHistogram Duration { get; } = new();
+
+    public long RowsSent { get; private set; }
+
+    public long RowsAffected { get; private set; }
+
+    public long RequestBytes { get; private set; }
+
+    public long ResponseBytes { get; private set; }
+
+    public long FirstSeen { get; private set; } = long.MaxValue;
+
+    public long LastSeen { get; private set; }
+
+    /// <summary>Sums rows.</summary>
+    public static DigestTotals Of(IEnumerable<DigestRow> rows)
+    {
+        var total = new DigestTotals();
+        foreach (DigestRow row in rows)
+        {
+            total.Add(row);
+        }
+
+        return total;
+    }
+
+    private void Add(DigestRow row)
+    {
+        Count += row.Count;
+        Errors += row.Errors;
+        DurationSum += row.DurationSumNanoseconds;
+        DurationMin = Math.Min(DurationMin, row.Duration.Count == 0 ? long.MaxValue : row.DurationMinNanoseconds);
+        DurationMax = Math.Max(DurationMax, row.DurationMaxNanoseconds);
+        Duration.Merge(row.Duration);
+        RowsSent += row.RowsSent;
+        RowsAffected += row.RowsAffected;
+        RequestBytes += row.RequestBytes;
+        ResponseBytes += row.ResponseBytes;
+        FirstSeen = Math.Min(FirstSeen, row.FirstSeen);
+        LastSeen = Math.Max(LastSeen, row.LastSeen);
+    }
+}

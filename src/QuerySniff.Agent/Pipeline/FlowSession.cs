@@ -1,0 +1,60 @@
+using System.Text;
+using QuerySniff.Digests;
+using QuerySniff.MySql;
+using QuerySniff.Packets;
+
+namespace QuerySniff.Agent.Pipeline;
+
+/// <summary>What the pipeline keeps for a connection: its protocol session, and whose it is.</summary>
+internal sealed class FlowSession
+{
+    private Dimensions? _dimensions;
+    private string _tag = "";
+    private int _identityVersion;
+    private string? _clientName;
+
+    /// <summary>Makes the state of a connection that was just seen.</summary>
+    public FlowSession(in FlowInfo flow, ServerCoverage server)
+    {
+        Info = flow;
+        Coverage = server;
+        Session = new Session<Statement>(flow.JoinedMidStream);
+    }
+
+    /// <summary>The connection's ends.</summary>
+    public FlowInfo Info { get; }
+
+    /// <summary>The client as "ip:port".</summary>
+    public string ClientName => _clientName ??= Info.Client.ToString();
+
+    /// <summary>What is counted of the server's traffic; it names the server.</summary>
+    public ServerCoverage Coverage { get; }
+
+    /// <summary>The protocol's state.</summary>
+    public Session<Statement> Session { get; }
+
+    /// <summary>
+    /// The dimensions of a command of this connection. The last ones are kept: a connection seldom changes its user,
+    /// schema or application.
+    /// </summary>
+    /// <param name="tag">The application that the statement's comment names; empty: the connection's own program.</param>
+    /// <param name="catalogue">Where the dimensions come from.</param>
+    public Dimensions DimensionsOf(string tag, DimensionsCatalogue catalogue)
+    {
+        if (_dimensions is null
+            || _identityVersion != Session.IdentityVersion
+            || !string.Equals(tag, _tag, StringComparison.Ordinal))
+        {
+            _tag = tag;
+            _identityVersion = Session.IdentityVersion;
+            _dimensions = catalogue.GetOrAdd(
+                Encoding.UTF8.GetString(Session.Schema),
+                Encoding.UTF8.GetString(Session.User),
+                Info.Client.FormatAddress(),
+                Coverage.Server,
+                tag.Length > 0 ? tag : Encoding.UTF8.GetString(Session.ProgramName));
+        }
+
+        return _dimensions;
+    }
+}

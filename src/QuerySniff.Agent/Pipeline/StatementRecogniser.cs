@@ -1,0 +1,99 @@
+using System.Text;
+using QuerySniff.Digests;
+using QuerySniff.MySql;
+using QuerySniff.Sql;
+
+namespace QuerySniff.Agent.Pipeline;
+
+/// <summary>
+/// Gives statements and commands their digests. Used by the capture thread alone; allocates only for a digest or an
+/// application that it has not seen before.
+/// </summary>
+internal sealed class StatementRecogniser
+{
+    /// <summary>Digests kept for the process's life; what goes beyond is counted under "other".</summary>
+    public const int DigestsMax = 100_000;
+
+    /// <summary>Application names kept: they come from allow-listed comment tags, that is from code, not from data.</summary>
+    private const int ApplicationsMax = 1_024;
+
+    /// <summary>What stands for the text of a prepared statement whose COM_STMT_PREPARE was not seen.</summary>
+    private const string UnknownStatementText = "<unknown statement>";
+
+    private readonly Fingerprinter _fingerprinter = new();
+    private readonly DigestCatalogue _digests = new(DigestsMax);
+    private readonly Digest?[] _commands = new Digest?[byte.MaxValue + 1];
+    private readonly Dictionary<string, string> _applications = new(StringComparer.Ordinal);
+    private readonly bool _keepRawText;
+    private Digest? _unknownStatement;
+    private string _lastApplication = "";
+
+    /// <summary>Makes a recogniser; it keeps statements' texts only for `decode --raw`.</summary>
+    public StatementRecogniser(bool keepRawText) => _keepRawText = keepRawText;
+
+    /// <summary>Turns a statement's text into what stands for it.</summary>
+    public Statement Recognise(scoped ReadOnlySpan<byte> text, bool truncated)
+    {
+        Fingerprint fingerprint = _fingerprinter.Compute(text, truncated: truncated);
+        if (!_digests.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest))
+        {
+            string application = InternApplication(fingerprint.Application);
+            ulong id = DigestId.Compute(fingerprint.Text);
+            digest = _digests.Add(fingerprint.Hash, fingerprint.Text, id, PerconaQueryId.Compute(text));
+            return new Statement(digest, application, RawText(text));
+        }
+
+        return new Statement(digest, InternApplication(fingerprint.Application), RawText(text));
+    }
+
+    /// <summary>The digest of a command that has no statement of its own, such as COM_PING.</summary>
+    public Digest RecogniseCommand(CommandCode code) => _commands[(byte)code] ??= AddText(code.ProtocolName());
+
+    /// <summary>The digest of an execution of a statement whose text was never seen.</summary>
+    public Digest UnknownStatement => _unknownStatement ??= AddText(UnknownStatementText);
+
+    private static string DecodeText(ReadOnlySpan<byte> text) =>
+        System.Text.Unicode.Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text);
+
+    private string? RawText(ReadOnlySpan<byte> text) => _keepRawText ? DecodeText(text) : null;
+
+    private Digest AddText(string text)
+    {
+        byte[] bytes = Encoding.UTF8.GetBytes(text);
+        ulong id = DigestId.Compute(bytes);
+        return _digests.TryGet(id, bytes, out Digest? digest)
+            ? digest
+            : _digests.Add(id, bytes, id, PerconaQueryId.Compute(bytes));
+    }
+
+    private string InternApplication(ReadOnlySpan<byte> application)
+    {
+        if (application.IsEmpty)
+        {
+            return "";
+        }
+
+        Span<char> chars = stackalloc char[SqlLimits.TagBytesMax];
+        int length = Encoding.UTF8.GetChars(application, chars);
+        ReadOnlySpan<char> name = chars[..length];
+        if (name.SequenceEqual(_lastApplication))
+        {
+            return _lastApplication;
+        }
+
+        var lookup = _applications.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (!lookup.TryGetValue(name, out string? interned))
+        {
+            if (_applications.Count >= ApplicationsMax)
+            {
+                return "other";
+            }
+
+            interned = name.ToString();
+            _applications.Add(interned, interned);
+        }
+
+        _lastApplication = interned;
+        return interned;
+    }
+}

@@ -1,0 +1,151 @@
+using QuerySniff.Capture;
+using QuerySniff.Digests;
+using QuerySniff.MySql;
+using QuerySniff.Packets;
+
+namespace QuerySniff.Agent.Pipeline;
+
+/// <summary>
+/// From the frame to the completed command: flows, sessions, statements, and the coverage of all of it. One thread
+/// owns it; nothing in it locks, logs or, in the steady state, allocates.
+/// </summary>
+/// <typeparam name="TConsumer">What takes the commands.</typeparam>
+internal sealed class TrafficPipeline<TConsumer>
+    where TConsumer : struct, ICommandConsumer
+{
+    private readonly FlowTracker<FlowHandler, FlowSession> _flows;
+    private readonly StatementRecogniser _statements;
+    private readonly TConsumer _consumer;
+
+    /// <summary>Makes a pipeline for the servers' ports.</summary>
+    public TrafficPipeline(IReadOnlyCollection<int> ports, StatementRecogniser statements, TConsumer consumer)
+    {
+        _statements = statements;
+        _consumer = consumer;
+        _flows = new FlowTracker<FlowHandler, FlowSession>(new FlowHandler(this), new FlowTrackerOptions { Ports = ports });
+    }
+
+    /// <summary>The counters of frames and flows, since the start.</summary>
+    public PacketCounters Packets => _flows.Counters;
+
+    /// <summary>What was seen of each server since it was last moved into a window.</summary>
+    public ServerCoverageTable Servers { get; } = new();
+
+    /// <summary>Takes a frame.</summary>
+    public void OnFrame(in Frame frame) =>
+        _flows.OnFrame(frame.Timestamp, frame.LinkType, frame.WireLength, frame.Bytes);
+
+    /// <summary>Lets time pass where no frame comes, in nanoseconds since the Unix epoch.</summary>
+    public void OnTime(long timestamp) => _flows.OnTime(timestamp);
+
+    /// <summary>Ends the capture: what is held is delivered, every flow is closed.</summary>
+    public void Close(long timestamp) => _flows.Close(timestamp);
+
+    private readonly struct FlowHandler(TrafficPipeline<TConsumer> pipeline) : IFlowHandler<FlowSession>
+    {
+        public FlowSession OnOpened(in FlowInfo flow)
+        {
+            ServerCoverage coverage = pipeline.Servers.GetOrAdd(flow.Server.ToString());
+            coverage.ConnectionsOpened++;
+            if (flow.JoinedMidStream)
+            {
+                coverage.ConnectionsMidStream++;
+            }
+
+            return new FlowSession(flow, coverage);
+        }
+
+        public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
+        {
+            ServerCoverage coverage = session.Coverage;
+            coverage.Segments++;
+            SessionPhase before = session.Session.Phase;
+            var sink = new CommandSink(pipeline, session);
+            session.Session.OnData(direction == StreamDirection.ToServer, timestamp, data, ref sink);
+            if (before == SessionPhase.Encrypted)
+            {
+                coverage.EncryptedBytes += data.Length;
+            }
+            else if (IsPassedOver(before) && IsPassedOver(session.Session.Phase))
+            {
+                coverage.SkippedBytes += data.Length;
+            }
+            else
+            {
+                coverage.DecodedBytes += data.Length;
+            }
+        }
+
+        public void OnGap(FlowSession session, StreamDirection direction, long timestamp, long bytes)
+        {
+            session.Coverage.Gaps++;
+            session.Coverage.GapBytes += bytes;
+            var sink = new CommandSink(pipeline, session);
+            session.Session.OnGap(direction == StreamDirection.ToServer, timestamp, bytes, ref sink);
+        }
+
+        public void OnClosed(FlowSession session, FlowEnd end, long timestamp)
+        {
+            var sink = new CommandSink(pipeline, session);
+            session.Session.OnClosed(timestamp, ref sink);
+        }
+
+        private static bool IsPassedOver(SessionPhase phase) =>
+            phase is SessionPhase.Compressed or SessionPhase.Replication or SessionPhase.Desynchronised;
+    }
+
+    private readonly struct CommandSink(TrafficPipeline<TConsumer> pipeline, FlowSession flow) : ICommandSink<Statement>
+    {
+        public Statement OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
+            pipeline._statements.Recognise(text, truncated);
+
+        public void OnCommand(in Command<Statement> command)
+        {
+            flow.Coverage.CommandsCompleted++;
+            if (command.Tainted)
+            {
+                flow.Coverage.CommandsTainted++;
+            }
+
+            pipeline._consumer.OnCommand(flow, DigestOf(command), command);
+        }
+
+        public void OnEvent(SessionEvent sessionEvent)
+        {
+            ServerCoverage coverage = flow.Coverage;
+            switch (sessionEvent)
+            {
+                case SessionEvent.Encrypted:
+                    coverage.ConnectionsEncrypted++;
+                    break;
+                case SessionEvent.Compressed:
+                    coverage.ConnectionsCompressed++;
+                    break;
+                case SessionEvent.LoginFailed:
+                    coverage.LoginsFailed++;
+                    break;
+                case SessionEvent.Desynchronised:
+                    coverage.ConnectionsDesynchronised++;
+                    break;
+                case SessionEvent.UnparsablePacket:
+                    coverage.PacketsUnparsable++;
+                    break;
+                case SessionEvent.Unanswered:
+                    coverage.CommandsUnanswered++;
+                    break;
+                default:
+                    break;
+            }
+        }
+
+        // An execution counts under its statement; a PREPARE is a command of its own, or the statement would count twice.
+        private Digest DigestOf(in Command<Statement> command) => command.Code switch
+        {
+            CommandCode.Query when command.HasStatement => command.Statement.Digest,
+            CommandCode.StatementExecute or CommandCode.StatementBulkExecute => command.HasStatement
+                ? command.Statement.Digest
+                : pipeline._statements.UnknownStatement,
+            _ => pipeline._statements.RecogniseCommand(command.Code),
+        };
+    }
+}

@@ -1,0 +1,107 @@
+using QuerySniff.Capture;
+using QuerySniff.Digests;
+using QuerySniff.MySql;
+using QuerySniff.Packets;
+
+namespace QuerySniff.Agent.Pipeline;
+
+/// <summary>
+/// Counts commands in the open window, and the coverage with them when it closes. Used by the capture thread alone.
+/// </summary>
+internal sealed class WindowRecorder
+{
+    private readonly WindowRing _ring;
+    private readonly DimensionsCatalogue _dimensions = new();
+    private readonly TrafficPipeline<Consumer> _pipeline;
+    private readonly Dimensions? _everywhere;
+    private CaptureCoverage _counted = new();
+
+    /// <summary>Makes a recorder, and the pipeline that feeds it.</summary>
+    /// <param name="ports">The servers' ports.</param>
+    /// <param name="ring">The windows.</param>
+    /// <param name="byDigestOnly">Whether a row stands for a digest whatever its dimensions, as in a report.</param>
+    public WindowRecorder(IReadOnlyCollection<int> ports, WindowRing ring, bool byDigestOnly = false)
+    {
+        _ring = ring;
+        _everywhere = byDigestOnly ? _dimensions.GetOrAdd("", "", "", "", "") : null;
+        _pipeline = new TrafficPipeline<Consumer>(
+            ports, new StatementRecogniser(keepRawText: false), new Consumer(this));
+    }
+
+    /// <summary>What feeds the windows.</summary>
+    public TrafficPipeline<Consumer> Pipeline => _pipeline;
+
+    /// <summary>The open window.</summary>
+    public DigestWindow Current => _ring.Current;
+
+    /// <summary>Whether the open window must be closed before what happens at this moment is counted.</summary>
+    public bool IsDue(long timestamp) => _ring.IsDue(timestamp);
+
+    /// <summary>Closes the open window; null if nothing was seen in it.</summary>
+    /// <param name="timestamp">The moment that opens the next one, in nanoseconds since the Unix epoch.</param>
+    /// <param name="statistics">What the capture has seen and lost since it was opened.</param>
+    public DigestWindow? Close(long timestamp, CaptureStatistics statistics)
+    {
+        RecordCoverage(statistics);
+        return _ring.TryClose(timestamp, out DigestWindow? closed) ? closed : null;
+    }
+
+    /// <summary>Moves what was counted beside the commands into the open window.</summary>
+    public void RecordCoverage(CaptureStatistics statistics)
+    {
+        _pipeline.Servers.MoveTo(_ring.Current.Servers);
+        PacketCounters packets = _pipeline.Packets;
+        var total = new CaptureCoverage
+        {
+            Frames = packets.Frames,
+            FrameBytes = packets.FrameBytes,
+            KernelDrops = statistics.KernelDrops,
+            InterfaceDrops = statistics.InterfaceDrops,
+            FramesSkipped = packets.UnknownLinks + packets.NotIp + packets.NotTcp + packets.OtherPort
+                + packets.Truncated + packets.Malformed,
+            Fragments = packets.Fragments,
+            FlowsEvicted = packets.FlowsEvicted,
+        };
+        AddDifference(_ring.Current.Capture, total, _counted);
+        _counted = total;
+    }
+
+    private static void AddDifference(CaptureCoverage window, CaptureCoverage total, CaptureCoverage counted)
+    {
+        window.Frames += total.Frames - counted.Frames;
+        window.FrameBytes += total.FrameBytes - counted.FrameBytes;
+        window.KernelDrops += total.KernelDrops - counted.KernelDrops;
+        window.InterfaceDrops += total.InterfaceDrops - counted.InterfaceDrops;
+        window.FramesSkipped += total.FramesSkipped - counted.FramesSkipped;
+        window.Fragments += total.Fragments - counted.Fragments;
+        window.FlowsEvicted += total.FlowsEvicted - counted.FlowsEvicted;
+    }
+
+    /// <summary>The pipeline's end.</summary>
+    internal readonly struct Consumer(WindowRecorder recorder) : ICommandConsumer
+    {
+        /// <inheritdoc/>
+        public void OnCommand(FlowSession flow, Digest digest, in Command<Statement> command)
+        {
+            string tag = command.HasStatement ? command.Statement.Application : "";
+            ServerStatus status = command.StatusFlags ?? ServerStatus.None;
+            Dimensions dimensions = recorder._everywhere ?? flow.DimensionsOf(tag, recorder._dimensions);
+            recorder._ring.Current.Add(digest, dimensions, new Measurement
+            {
+                CompletedAt = CommandTimes.CompletedAt(command),
+                DurationNanoseconds = CommandTimes.Duration(command),
+                ResponseTimeNanoseconds = CommandTimes.ResponseTime(command),
+                IsError = command.Outcome == CommandOutcome.Error,
+                ErrorCode = command.ErrorCode,
+                RequestBytes = command.RequestBytes,
+                ResponseBytes = command.ResponseBytes,
+                RowsSent = command.Rows,
+                RowsAffected = command.Affected,
+                Warnings = command.Warnings,
+                NoIndexUsed = status.HasFlag(ServerStatus.NoIndexUsed),
+                NoGoodIndexUsed = status.HasFlag(ServerStatus.NoGoodIndexUsed),
+                Tainted = command.Tainted,
+            });
+        }
+    }
+}

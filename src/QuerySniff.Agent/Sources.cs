@@ -1,0 +1,37 @@
+using QuerySniff.Capture;
+using QuerySniff.Hosting;
+
+namespace QuerySniff.Agent;
+
+/// <summary>Opens packet sources, with the exit codes for what can go wrong.</summary>
+internal static class Sources
+{
+    /// <summary>Opens the settings' interfaces.</summary>
+    /// <exception cref="ExitException">It is not permitted, or there is no such interface.</exception>
+    public static IPacketSource OpenLive(AgentSettings settings) => Open(() => LiveSource.Open(new LiveCaptureOptions
+    {
+        Interfaces = settings.Interfaces,
+        Ports = settings.Ports,
+        RingBytes = settings.RingMib << 20,
+    }));
+
+    /// <summary>Opens a capture file, or standard input.</summary>
+    /// <exception cref="ExitException">It cannot be read, or is no capture.</exception>
+    public static IPacketSource OpenFile(string file) => Open(() => FileSource.Open(file));
+
+    private static IPacketSource Open(Func<IPacketSource> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (CapturePermissionException e)
+        {
+            throw new ExitException(ExitCode.Permission, e.Message, e);
+        }
+        catch (CaptureException e)
+        {
+            throw new UsageException(e.Message, e);
+        }
+    }
+}

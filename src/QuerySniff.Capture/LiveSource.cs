@@ -1,0 +1,164 @@
+using System.Runtime.InteropServices;
+using QuerySniff.Capture.Native;
+
+namespace QuerySniff.Capture;
+
+/// <summary>
+/// Captures live on one or several interfaces. One thread reads all of them and disposes of the source;
+/// <see cref="Stop"/> may be called from any.
+/// </summary>
+public sealed unsafe class LiveSource : IPacketSource
+{
+    /// <summary>The name that stands for all interfaces.</summary>
+    public const string AnyInterface = "any";
+
+    /// <summary>
+    /// How many frames are read from one interface before the next one's turn: enough that looking at an interface with
+    /// nothing to read, a call into the kernel, costs little beside them; few enough that no interface waits for long.
+    /// </summary>
+    private const int FramesPerTurn = 256;
+
+    /// <summary>How long a read waits for a frame until it says that there is none, in milliseconds.</summary>
+    private const int IdleMilliseconds = 100;
+
+    private readonly LiveDevice[] _devices;
+    private readonly PollFd[] _polled;
+    private readonly StopSignal _stop;
+    private int _turn;
+    private int _turnFramesLeft = FramesPerTurn;
+
+    private LiveSource(LiveDevice[] devices)
+    {
+        _devices = devices;
+        _stop = new StopSignal();
+        _polled = [.. devices.Select(device => device.Fd).Append(_stop.Fd).Select(Waiting)];
+
+        static PollFd Waiting(int fd) => new() { Fd = fd, Events = LibC.PollIn };
+    }
+
+    /// <summary>Opens the interfaces. Needs CAP_NET_RAW.</summary>
+    /// <exception cref="CapturePermissionException">The process lacks the capability.</exception>
+    /// <exception cref="CaptureException">An interface cannot be captured on, or libpcap is not installed.</exception>
+    /// <exception cref="ArgumentException">No interface or port is given, or a port or size is out of range.</exception>
+    public static LiveSource Open(LiveCaptureOptions options)
+    {
+        Validate(options);
+        LibPcapLoader.Load();
+        List<LiveDevice> devices = [];
+        try
+        {
+            int[] ports = [.. options.Ports.Distinct()];
+            foreach (string name in options.Interfaces.Distinct(StringComparer.Ordinal))
+            {
+                devices.Add(LiveDevice.Open(name, ports, options.RingBytes));
+            }
+
+            return new LiveSource([.. devices]);
+        }
+        catch
+        {
+            devices.ForEach(device => device.Dispose());
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ReadResult TryRead(out Frame frame)
+    {
+        if (_stop.IsSet)
+        {
+            frame = default;
+            return ReadResult.End;
+        }
+
+        if (TryReadNow(out frame))
+        {
+            return ReadResult.Frame;
+        }
+
+        Wait();
+        if (_stop.IsSet)
+        {
+            return ReadResult.End;
+        }
+
+        return TryReadNow(out frame) ? ReadResult.Frame : ReadResult.Idle;
+    }
+
+    /// <inheritdoc/>
+    public CaptureStatistics ReadStatistics()
+    {
+        CaptureStatistics total = default;
+        foreach (LiveDevice device in _devices)
+        {
+            total += device.ReadStatistics();
+        }
+
+        return total;
+    }
+
+    /// <inheritdoc/>
+    public void Stop() => _stop.Set();
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _stop.Dispose();
+        foreach (LiveDevice device in _devices)
+        {
+            device.Dispose();
+        }
+    }
+
+    private static void Validate(LiveCaptureOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentOutOfRangeException.ThrowIfZero(options.Interfaces.Count, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfZero(options.Ports.Count, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.Ports.Count, LiveCaptureOptions.PortsMax, nameof(options));
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(options.RingBytes, nameof(options));
+        foreach (int port in options.Ports)
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThan(port, 1, nameof(options));
+            ArgumentOutOfRangeException.ThrowIfGreaterThan(port, ushort.MaxValue, nameof(options));
+        }
+
+        if (options.Interfaces.Count > 1 && options.Interfaces.Contains(AnyInterface, StringComparer.Ordinal))
+        {
+            throw new CaptureException($"'{AnyInterface}' captures on every interface: leave the others out");
+        }
+    }
+
+    /// <summary>A frame that is there now: of the interface whose turn it is, or of the next one that has any.</summary>
+    private bool TryReadNow(out Frame frame)
+    {
+        // Once round, and the first again: its turn may just have run out.
+        for (int tried = 0; tried <= _devices.Length; tried++)
+        {
+            if (_turnFramesLeft > 0 && _devices[_turn].TryRead(out frame))
+            {
+                _turnFramesLeft--;
+                return true;
+            }
+
+            _turn = _turn + 1 == _devices.Length ? 0 : _turn + 1;
+            _turnFramesLeft = FramesPerTurn;
+        }
+
+        frame = default;
+        return false;
+    }
+
+    /// <summary>Waits until there is a frame, the stop is asked for, or the time is up.</summary>
+    private void Wait()
+    {
+        fixed (PollFd* polled = _polled)
+        {
+            int result = LibC.Poll(polled, (nuint)_polled.Length, IdleMilliseconds);
+            if (result < 0 && Marshal.GetLastPInvokeError() != LibC.ErrnoInterrupted)
+            {
+                throw new CaptureException($"cannot wait for frames: {Marshal.GetLastPInvokeErrorMessage()}");
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace QuerySniff.Capture.Native;
+
+/// <summary>The functions of the C library that libpcap has no words for; each sets errno.</summary>
+internal static unsafe partial class LibC
+{
+    /// <summary>EINTR: a signal came while the call waited.</summary>
+    public const int ErrnoInterrupted = 4;
+
+    /// <summary>POLLIN.</summary>
+    public const short PollIn = 0x0001;
+
+    /// <summary>EFD_CLOEXEC | EFD_NONBLOCK.</summary>
+    public const int EventFdCloseOnExecNonBlock = 0x8_0000 | 0x800;
+
+    /// <summary>SOL_PACKET (packet(7)).</summary>
+    public const int SolPacket = 263;
+
+    /// <summary>PACKET_IGNORE_OUTGOING: the socket is not given what the host sends. Linux 4.20.</summary>
+    public const int PacketIgnoreOutgoing = 23;
+
+    /// <summary>SIOCGIFFLAGS (netdevice(7)): reads an interface's flags.</summary>
+    public const nuint GetInterfaceFlags = 0x8913;
+
+    /// <summary>IFF_LOOPBACK.</summary>
+    public const short InterfaceIsLoopback = 0x0008;
+
+    /// <summary>IFNAMSIZ: an interface's name with its final 0, in bytes.</summary>
+    public const int InterfaceNameBytes = 16;
+
+    /// <summary>The size of <c>struct ifreq</c> in a 64-bit process, in bytes; the union begins after the name.</summary>
+    public const int InterfaceRequestBytes = 40;
+
+    private const string LibraryName = "libc";
+
+    [LibraryImport(LibraryName, EntryPoint = "poll", SetLastError = true)]
+    public static partial int Poll(PollFd* fds, nuint count, int timeoutMilliseconds);
+
+    [LibraryImport(LibraryName, EntryPoint = "eventfd", SetLastError = true)]
+    public static partial SafeFileHandle EventFd(uint initialValue, int flags);
+
+    [LibraryImport(LibraryName, EntryPoint = "write", SetLastError = true)]
+    public static partial nint Write(SafeFileHandle fd, void* bytes, nuint count);
+
+    [LibraryImport(LibraryName, EntryPoint = "setsockopt", SetLastError = true)]
+    public static partial int SetSockOpt(int fd, int level, int option, void* value, uint length);
+
+    [LibraryImport(LibraryName, EntryPoint = "ioctl", SetLastError = true)]
+    public static partial int IoCtl(int fd, nuint request, void* argument);
+
+    [LibraryImport(LibraryName, EntryPoint = "if_nametoindex", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    public static partial uint InterfaceNameToIndex(string name);
+}

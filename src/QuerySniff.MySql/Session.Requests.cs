@@ -1,0 +1,171 @@
+namespace QuerySniff.MySql;
+
+/// <content>
+/// Commands (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase.html).
+/// </content>
+public sealed partial class Session<TStatement>
+{
+    private void OnRequest<TSink>(long timestamp, scoped Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        var code = (CommandCode)payload.FirstByte;
+        if (payload.Length == 0 || !CommandRule.TryFind(code, out CommandRule rule) || !rule.Allows(payload.Length))
+        {
+            OnMalformed(ref sink);
+            return;
+        }
+
+        EndMaybeComplete(ref sink);
+        var command = new Outstanding<TStatement>
+        {
+            Code = code,
+            Response = rule.Response,
+            NextSequence = payload.NextSequence,
+            RequestTimestamp = timestamp,
+            RequestBytes = payload.WireBytes,
+            Tainted = payload.Tainted || (_lostStep && Phase == SessionPhase.Resynchronising),
+        };
+        Describe(ref command, payload, ref sink);
+        if (rule.Response == ResponseKind.None)
+        {
+            Emit(command, default, CommandOutcome.None, ref sink);
+        }
+        else if (_outstanding.TryEnqueue(command))
+        {
+            if (_outstanding.Count == 1)
+            {
+                _response.Begin(rule.Response);
+            }
+        }
+        else
+        {
+            command.Tainted = true;
+            Emit(command, default, CommandOutcome.Unknown, ref sink);
+            LoseStep(ref sink, schemaMayHaveMoved: true);
+        }
+    }
+
+    /// <summary>A new command tells that a response of which it was not known had ended.</summary>
+    private void EndMaybeComplete<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (_outstanding.Count > 0 && _response.MayBeComplete && _dialect.Eof == EofDialect.Unknown)
+        {
+            _dialect.Infer(EofDialect.Deprecated);
+            RegainStep(ref sink);
+            Complete(CommandOutcome.Ok, ref sink);
+        }
+    }
+
+    /// <summary>What the command's payload says.</summary>
+    private void Describe<TSink>(ref Outstanding<TStatement> command, scoped Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        switch (command.Code)
+        {
+            case CommandCode.Query:
+                DescribeQuery(ref command, payload, ref sink);
+                break;
+            case CommandCode.StatementPrepare:
+                TakeStatement(ref command, TextOf(payload), payload.Truncated, ref sink);
+                _prepared.Request(command.Statement!);
+                break;
+            case CommandCode.StatementExecute:
+            case CommandCode.StatementBulkExecute:
+            case CommandCode.StatementFetch:
+                command.StatementId = ReadStatementId(payload);
+                command.HasStatement = command.StatementId is uint id
+                    && _prepared.TryFind(id, out command.Statement);
+                break;
+            case CommandCode.StatementReset:
+            case CommandCode.StatementSendLongData:
+                command.StatementId = ReadStatementId(payload);
+                break;
+            case CommandCode.StatementClose:
+                command.StatementId = ReadStatementId(payload);
+                _prepared.Remove(command.StatementId.GetValueOrDefault());
+                break;
+            case CommandCode.InitDb:
+                RequestSchema(ref command, TextOf(payload));
+                break;
+            case CommandCode.ChangeUser when ChangeUserRequest.TryParse(payload.Bytes, _dialect, out var request):
+                _identity.RequestUser(request);
+                command.MovesSchema = true;
+                break;
+        }
+    }
+
+    private void DescribeQuery<TSink>(
+        ref Outstanding<TStatement> command,
+        scoped Payload payload,
+        ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        var reader = new PayloadReader(TextOf(payload));
+        bool truncated = payload.Truncated;
+        bool hasAttributes = _dialect.Known
+            ? _dialect.Has(CapabilityFlags.QueryAttributes)
+            : QueryAttributes.AreEvident(payload.Bytes);
+        if (hasAttributes && !QueryAttributes.TrySkip(ref reader))
+        {
+            // Where the text begins cannot be told: none of the bytes may pass for it.
+            reader = default;
+            truncated = true;
+        }
+
+        ReadOnlySpan<byte> text = reader.Rest;
+        TakeStatement(ref command, text, truncated, ref sink);
+        if (UseStatement.TryParse(text, out ReadOnlySpan<byte> name, out bool quoted))
+        {
+            Span<byte> unquoted = stackalloc byte[SessionLimits.NameBytesMax];
+            RequestSchema(ref command, quoted ? unquoted[..UseStatement.Unquote(name, unquoted)] : name);
+        }
+    }
+
+    private static void TakeStatement<TSink>(
+        ref Outstanding<TStatement> command,
+        scoped ReadOnlySpan<byte> text,
+        bool truncated,
+        ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        command.Statement = sink.OnStatement(text, truncated);
+        command.HasStatement = true;
+    }
+
+    /// <summary>
+    /// Keeps the name for the command's OK. One name is kept: of two commands sent ahead the later has its way, as it
+    /// would have in the end.
+    /// </summary>
+    private void RequestSchema(ref Outstanding<TStatement> command, scoped ReadOnlySpan<byte> name)
+    {
+        _identity.RequestSchema(name);
+        command.MovesSchema = true;
+    }
+
+    /// <summary>The payload behind the command byte.</summary>
+    private static ReadOnlySpan<byte> TextOf(Payload payload) =>
+        payload.Bytes.IsEmpty ? default : payload.Bytes[1..];
+
+    private static uint? ReadStatementId(Payload payload)
+    {
+        var reader = new PayloadReader(TextOf(payload));
+        return reader.TryReadUInt32(out uint id) ? id : null;
+    }
+
+    /// <summary>
+    /// A client's packet that goes on with the oldest command: a piece of a LOCAL INFILE's file, the empty packet
+    /// that ends it, or authentication data.
+    /// </summary>
+    private void OnExchange(scoped Payload payload)
+    {
+        ref Outstanding<TStatement> command = ref _outstanding.Head;
+        command.NextSequence = payload.NextSequence;
+        command.RequestBytes += payload.WireBytes;
+        command.Tainted |= payload.Tainted;
+        if (_response.State == ResponseState.LocalInfile && payload.Length == 0)
+        {
+            _response.EndFile();
+        }
+    }
+}

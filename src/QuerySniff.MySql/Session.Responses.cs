@@ -1,0 +1,130 @@
+namespace QuerySniff.MySql;
+
+/// <content>Responses, and the commands that they complete.</content>
+public sealed partial class Session<TStatement>
+{
+    private void OnResponse<TSink>(long timestamp, scoped Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (_outstanding.Count == 0)
+        {
+            OnUnasked(payload, ref sink);
+            return;
+        }
+
+        ref Outstanding<TStatement> command = ref _outstanding.Head;
+        command.NextSequence = payload.NextSequence;
+        command.Tainted |= payload.Tainted;
+        switch (_response.Advance(payload, timestamp, ref _dialect, ref _identity))
+        {
+            case ResponseStep.More:
+                break;
+            case ResponseStep.Complete:
+                RegainStep(ref sink);
+                Complete(_response.Failed ? CommandOutcome.Error : CommandOutcome.Ok, ref sink);
+                break;
+            case ResponseStep.Stream:
+                Complete(CommandOutcome.Ok, ref sink);
+                Phase = SessionPhase.Replication;
+                sink.OnEvent(SessionEvent.ReplicationStream);
+                break;
+            default:
+                OnMalformed(ref sink);
+                break;
+        }
+    }
+
+    /// <summary>
+    /// The server speaks though nothing is asked: with an ERR_Packet it announces that it closes the connection (idle
+    /// too long, killed, shutting down); anything else answers a request that was not seen.
+    /// </summary>
+    private void OnUnasked<TSink>(scoped Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (payload.FirstByte != Protocol.ErrHeader || !ErrPacket.TryParse(payload.Bytes, out _))
+        {
+            OnMalformed(ref sink);
+        }
+    }
+
+    /// <summary>Hands the oldest command over, and turns to the next one's response.</summary>
+    private void Complete<TSink>(CommandOutcome outcome, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        Outstanding<TStatement> command = _outstanding.Head;
+        _outstanding.Dequeue();
+        if (command.Code == CommandCode.StatementPrepare && outcome == CommandOutcome.Ok)
+        {
+            command.StatementId = _response.StatementId;
+            _prepared.Add(_response.StatementId, command.Statement!);
+        }
+
+        Emit(command, _response, outcome, ref sink);
+        if (outcome == CommandOutcome.Ok)
+        {
+            ApplyEffects(command);
+        }
+
+        if (_identity.TrackPending)
+        {
+            _identity.ApplyTrackedSchema();
+        }
+
+        _response.Begin(_outstanding.Count > 0 ? _outstanding.Head.Response : ResponseKind.None);
+    }
+
+    private void ApplyEffects(in Outstanding<TStatement> command)
+    {
+        switch (command.Code)
+        {
+            case CommandCode.ChangeUser:
+                _prepared.Clear();
+                if (command.MovesSchema)
+                {
+                    _identity.ApplyUser();
+                }
+
+                break;
+            case CommandCode.ResetConnection:
+                _prepared.Clear();
+                break;
+            default:
+                if (command.MovesSchema)
+                {
+                    _identity.ApplySchema();
+                }
+
+                break;
+        }
+    }
+
+    private void Emit<TSink>(
+        in Outstanding<TStatement> command,
+        in Response response,
+        CommandOutcome outcome,
+        ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        uint? id = command.StatementId == Protocol.LastPreparedStatementId ? _prepared.LastId : command.StatementId;
+        sink.OnCommand(new Command<TStatement>
+        {
+            Code = command.Code,
+            Outcome = outcome,
+            HasStatement = command.HasStatement,
+            Statement = command.Statement,
+            StatementId = id,
+            ErrorCode = response.ErrorCode,
+            SqlState = response.SqlState,
+            Rows = response.Rows,
+            Affected = response.Affected,
+            Warnings = response.Warnings,
+            StatusFlags = response.Status,
+            RequestBytes = command.RequestBytes,
+            ResponseBytes = response.Bytes,
+            RequestTimestamp = command.RequestTimestamp,
+            FirstByteTimestamp = response.FirstByteTimestamp,
+            LastByteTimestamp = response.LastByteTimestamp,
+            Tainted = command.Tainted,
+        });
+    }
+}

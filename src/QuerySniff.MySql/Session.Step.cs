@@ -1,0 +1,127 @@
+using System.Buffers.Binary;
+
+namespace QuerySniff.MySql;
+
+/// <content>Losing step with the connection, and finding it again.</content>
+public sealed partial class Session<TStatement>
+{
+    /// <summary>A packet that the protocol does not allow here: it is counted, and step is lost.</summary>
+    private void OnMalformed<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (Phase == SessionPhase.Resynchronising)
+        {
+            FailProbe(ref sink);
+            return;
+        }
+
+        sink.OnEvent(SessionEvent.UnparsablePacket);
+        LoseStep(ref sink, schemaMayHaveMoved: true);
+    }
+
+    /// <summary>Gives up all that is outstanding, and waits for a certain boundary.</summary>
+    private void LoseStep<TSink>(ref TSink sink, bool schemaMayHaveMoved)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (Phase == SessionPhase.Resynchronising)
+        {
+            FailProbe(ref sink);
+            return;
+        }
+
+        if (_client.InPayload && Phase == SessionPhase.Commands)
+        {
+            sink.OnEvent(SessionEvent.Unanswered);
+        }
+
+        while (_outstanding.Count > 0)
+        {
+            TaintHead();
+            schemaMayHaveMoved |= _outstanding.Head.MovesSchema;
+            Complete(CommandOutcome.Unknown, ref sink);
+            sink.OnEvent(SessionEvent.Unanswered);
+        }
+
+        if (schemaMayHaveMoved)
+        {
+            _identity.ForgetSchema();
+        }
+
+        sink.OnEvent(SessionEvent.Desynchronised);
+        AwaitCommand();
+    }
+
+    /// <summary>
+    /// What was taken for a command was none, or its response was not its own. It is not handed over as a command;
+    /// that it may have been one is counted.
+    /// </summary>
+    private void FailProbe<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        int given = Math.Max(_outstanding.Count, _client.InPayload ? 1 : 0);
+        for (int i = 0; i < given; i++)
+        {
+            sink.OnEvent(SessionEvent.Unanswered);
+        }
+
+        AwaitCommand();
+    }
+
+    private void AwaitCommand()
+    {
+        Release();
+        _dialect.ForgetInference();
+        _lostStep = true;
+        Phase = SessionPhase.Desynchronised;
+    }
+
+    /// <summary>A response came that fits its command: the session is in step.</summary>
+    private void RegainStep<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (Phase == SessionPhase.Resynchronising)
+        {
+            Phase = SessionPhase.Commands;
+            sink.OnEvent(SessionEvent.Resynchronised);
+        }
+    }
+
+    private void TaintHead()
+    {
+        if (_outstanding.Count > 0)
+        {
+            _outstanding.Head.Tainted = true;
+        }
+    }
+
+    /// <summary>Out of step: whether a piece of data is where decoding can go on. If so, the phase says how.</summary>
+    private bool TryRegainStep<TSink>(bool toServer, scoped ReadOnlySpan<byte> data, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (toServer && CommandProbe.IsPlausible(data))
+        {
+            Phase = SessionPhase.Resynchronising;
+            return true;
+        }
+
+        if (!toServer && !_dialect.Known && IsGreeting(data))
+        {
+            Phase = SessionPhase.Connecting;
+            return true;
+        }
+
+        if (!_dialect.Known && TlsRecord.AreAll(data))
+        {
+            Phase = SessionPhase.Encrypted;
+            sink.OnEvent(SessionEvent.Encrypted);
+        }
+
+        return false;
+    }
+
+    /// <summary>Whether a piece of the server's stream is a handshake from its first byte to its last.</summary>
+    private static bool IsGreeting(ReadOnlySpan<byte> data) =>
+        data.Length > Protocol.HeaderBytes
+        && BinaryPrimitives.ReadUInt32LittleEndian(data) == (uint)(data.Length - Protocol.HeaderBytes)
+        && HandshakeV10.TryParse(data[Protocol.HeaderBytes..], out _);
+}

@@ -1,0 +1,318 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace QuerySniff.MySql;
+
+/// <summary>
+/// One connection's protocol, from the handshake on: takes the bytes of both streams and hands completed commands to
+/// a sink. Used by one thread at a time. Per stream, bytes come in order, in any pieces; between the streams, what
+/// answers something comes after it. Wire bytes never throw; what is stored is bounded by <see cref="SessionLimits"/>,
+/// and memory is held for a packet only while it is split.
+/// </summary>
+/// <remarks>
+/// <para>Every command whose request was seen in step is handed to <see cref="ICommandSink{TStatement}.OnCommand"/>
+/// exactly once.</para>
+/// <para>Losing step: a gap that is not wholly inside a payload that is skipped anyway, or a packet that the protocol
+/// does not allow, gives up all outstanding commands (outcome <see cref="CommandOutcome.Unknown"/>, tainted, and
+/// <see cref="SessionEvent.Unanswered"/> for each). From there on the server's bytes are passed over until a piece of
+/// the client's stream looks like a command from its first byte to its last; the session is in step again when the
+/// server has answered it as that command can be answered. Until then a command is tainted, unless the session was
+/// only joined mid-stream.</para>
+/// </remarks>
+/// <typeparam name="TStatement">What the sink makes of a statement's text.</typeparam>
+public sealed partial class Session<TStatement>
+{
+    private PacketStream _client;
+    private PacketStream _server;
+    private OutstandingQueue<TStatement> _outstanding;
+    private PreparedStatements<TStatement> _prepared;
+    private Response _response;
+    private Dialect _dialect;
+    private SessionIdentity _identity;
+    private NameText _serverVersion;
+    private CapabilityFlags _serverCapabilities;
+
+    /// <summary>The sequence id that the connection phase's next packet must have, whoever sends it.</summary>
+    private byte _connectionSequence;
+
+    /// <summary>Whether step was lost, so that what is seen until it is found again is not to be trusted whole.</summary>
+    private bool _lostStep;
+
+    /// <summary>Begins a session.</summary>
+    /// <param name="joinedMidStream">Whether the connection's beginning was not seen.</param>
+    public Session(bool joinedMidStream)
+    {
+        Reset(joinedMidStream);
+    }
+
+    /// <summary>Where the session stands.</summary>
+    public SessionPhase Phase { get; private set; }
+
+    /// <summary>The user that the client has named, in UTF-8; empty if unknown.</summary>
+    public ReadOnlySpan<byte> User => _identity.User;
+
+    /// <summary>
+    /// The current schema, in UTF-8; empty if none or unknown. During <see cref="ICommandSink{TStatement}.OnCommand"/>
+    /// it is the one that the command ran in.
+    /// </summary>
+    public ReadOnlySpan<byte> Schema => _identity.Schema;
+
+    /// <summary>The server's version as its handshake gives it; empty if unknown.</summary>
+    public ReadOnlySpan<byte> ServerVersion => _serverVersion.Span;
+
+    /// <summary>The connection attribute program_name, in UTF-8; empty if unknown.</summary>
+    public ReadOnlySpan<byte> ProgramName => _identity.ProgramName;
+
+    /// <summary>Changes whenever <see cref="User"/>, <see cref="Schema"/> or <see cref="ProgramName"/> do.</summary>
+    public int IdentityVersion => _identity.Version;
+
+    /// <summary>What client and server have negotiated; none if the handshake was not seen.</summary>
+    public CapabilityFlags Capabilities => _dialect.Capabilities;
+
+    /// <summary>The number of the collation that the client has asked for; 0 if unknown.</summary>
+    public int Charset => _identity.Charset;
+
+    /// <summary>The error number with which the server refused the login; 0 if it did not.</summary>
+    public ushort LoginErrorCode { get; private set; }
+
+    /// <summary>Bytes of pooled memory held at the moment for packets that are split.</summary>
+    public int HeldBytes => _client.HeldBytes + _server.HeldBytes;
+
+    /// <summary>Makes the session that of another connection. Its memory is used again.</summary>
+    public void Reset(bool joinedMidStream)
+    {
+        Release();
+        _prepared.Clear();
+        _identity.Clear();
+        _serverVersion.Clear();
+        _serverCapabilities = CapabilityFlags.None;
+        _dialect = default;
+        _connectionSequence = 0;
+        _lostStep = false;
+        LoginErrorCode = 0;
+        Phase = joinedMidStream ? SessionPhase.Desynchronised : SessionPhase.Connecting;
+    }
+
+    /// <summary>Takes the next bytes of a stream.</summary>
+    /// <param name="toServer">Whether they are the client's.</param>
+    /// <param name="timestamp">When they were captured, in nanoseconds since the Unix epoch.</param>
+    /// <param name="data">
+    /// The bytes, borrowed for the call. How they are cut does not matter in step; out of step a piece's beginning is
+    /// where a command is looked for, so pieces should be segments.
+    /// </param>
+    /// <param name="sink">Takes what becomes of them.</param>
+    public void OnData<TSink>(bool toServer, long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (data.IsEmpty)
+        {
+            return;
+        }
+
+        switch (Phase)
+        {
+            case SessionPhase.Encrypted:
+            case SessionPhase.Compressed:
+            case SessionPhase.Replication:
+                return;
+            case SessionPhase.Desynchronised when !TryRegainStep(toServer, data, ref sink):
+                return;
+            case SessionPhase.Resynchronising when !toServer && !_client.AtBoundary:
+                // An answer before the end of what was taken for its request.
+                FailProbe(ref sink);
+                return;
+        }
+
+        Read(toServer, timestamp, data, ref sink);
+    }
+
+    /// <summary>Takes note that bytes of a stream will never be seen; the next ones come after them.</summary>
+    public void OnGap<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (bytes <= 0 || Phase is SessionPhase.Encrypted or SessionPhase.Compressed
+            or SessionPhase.Replication or SessionPhase.Desynchronised)
+        {
+            return;
+        }
+
+        ref PacketStream stream = ref StreamOf(toServer);
+        bool isStatement = toServer && Phase is SessionPhase.Commands or SessionPhase.Resynchronising
+            && (CommandCode)_client.FirstByte is CommandCode.Query or CommandCode.StatementPrepare;
+        if (stream.TrySkipLost(bytes, prefixSuffices: isStatement))
+        {
+            TaintHead();
+            Read(toServer, timestamp, default, ref sink);
+            return;
+        }
+
+        LoseStep(ref sink, schemaMayHaveMoved: toServer);
+    }
+
+    /// <summary>
+    /// Takes note that the connection has ended: what is outstanding is <see cref="CommandOutcome.Aborted"/>, and all
+    /// pooled memory is given back. The session can be used again after <see cref="Reset"/>.
+    /// </summary>
+    [SuppressMessage("Style", "IDE0060", Justification = "An end has a time, as all that happens to a session does.")]
+    public void OnClosed<TSink>(long timestamp, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (_outstanding.Count > 0 && _response.MayBeComplete)
+        {
+            Complete(CommandOutcome.Ok, ref sink);
+        }
+
+        while (_outstanding.Count > 0)
+        {
+            Complete(CommandOutcome.Aborted, ref sink);
+        }
+
+        Release();
+    }
+
+    private ref PacketStream StreamOf(bool toServer) => ref toServer ? ref _client : ref _server;
+
+    /// <summary>The one loop over packets: framing, order, payloads.</summary>
+    private void Read<TSink>(bool toServer, long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        ref PacketStream stream = ref StreamOf(toServer);
+        while (true)
+        {
+            if (stream.AtHeader)
+            {
+                bool begins = !stream.InPayload;
+                if (!stream.TryReadHeader(ref data, timestamp, out bool inOrder))
+                {
+                    return;
+                }
+
+                if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence)))
+                {
+                    OnMalformed(ref sink);
+                    return;
+                }
+            }
+
+            if (!stream.Begun && stream.Remaining > 0)
+            {
+                if (data.IsEmpty)
+                {
+                    return;
+                }
+
+                stream.Begin(data[0], WantedBytes(toServer, data[0], stream.Remaining));
+            }
+
+            switch (stream.ReadPayload(ref data, out Payload payload))
+            {
+                case PayloadStep.NeedMoreData:
+                    return;
+                case PayloadStep.Continues:
+                    continue;
+            }
+
+            OnPayload(toServer, timestamp, payload, ref sink);
+            stream.EndPayload();
+            if (!IsDecoded)
+            {
+                return;
+            }
+        }
+    }
+
+    private bool IsDecoded => Phase is SessionPhase.Connecting or SessionPhase.Greeted or SessionPhase.Authenticating
+        or SessionPhase.Commands or SessionPhase.Resynchronising;
+
+    /// <summary>
+    /// Whether a payload may begin with that sequence id: a command with 0, all else with the next one of its exchange
+    /// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html, Sequence-ID).
+    /// </summary>
+    private bool IsInOrder(bool toServer, byte sequence)
+    {
+        switch (Phase)
+        {
+            case SessionPhase.Connecting:
+                return true;
+            case SessionPhase.Greeted:
+            case SessionPhase.Authenticating:
+                return sequence == _connectionSequence;
+        }
+
+        if (toServer && !ClientGoesOn(sequence))
+        {
+            return sequence == 0;
+        }
+
+        // A server that closes an idle connection may say so, unasked and with any sequence id.
+        return _outstanding.Count == 0 || sequence == _outstanding.Head.NextSequence;
+    }
+
+    /// <summary>Whether a client's packet goes on with the oldest command's exchange, and begins no command.</summary>
+    private bool ClientGoesOn(byte sequence) => _outstanding.Count > 0 && _response.State switch
+    {
+        ResponseState.LocalInfile => true,
+        ResponseState.AuthenticationExchange => sequence != 0,
+        _ => false,
+    };
+
+    private int WantedBytes(bool toServer, byte firstByte, int packetLength)
+    {
+        if (!toServer)
+        {
+            return _outstanding.Count > 0
+                ? _response.WantedBytes(firstByte, packetLength)
+                : SessionLimits.PayloadPrefixBytesMax;
+        }
+
+        if (Phase == SessionPhase.Authenticating || ClientGoesOn(_client.Sequence))
+        {
+            return 0;
+        }
+
+        return Phase != SessionPhase.Greeted
+            && (CommandCode)firstByte is CommandCode.Query or CommandCode.StatementPrepare
+            ? SessionLimits.StatementBytesMax
+            : SessionLimits.PayloadPrefixBytesMax;
+    }
+
+    /// <summary>The one switch of the session: what a payload means in its phase and direction.</summary>
+    private void OnPayload<TSink>(bool toServer, long timestamp, scoped Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        switch (Phase)
+        {
+            case SessionPhase.Connecting when !toServer:
+                OnGreeting(payload, ref sink);
+                break;
+            case SessionPhase.Greeted when toServer:
+                OnHandshakeResponse(payload, ref sink);
+                break;
+            case SessionPhase.Authenticating when toServer:
+                _connectionSequence = payload.NextSequence;
+                break;
+            case SessionPhase.Greeted or SessionPhase.Authenticating when !toServer:
+                OnAuthentication(payload, ref sink);
+                break;
+            case SessionPhase.Commands or SessionPhase.Resynchronising when !toServer:
+                OnResponse(timestamp, payload, ref sink);
+                break;
+            case SessionPhase.Commands or SessionPhase.Resynchronising when ClientGoesOn(_client.Sequence):
+                OnExchange(payload);
+                break;
+            case SessionPhase.Commands or SessionPhase.Resynchronising:
+                OnRequest(timestamp, payload, ref sink);
+                break;
+            default:
+                OnMalformed(ref sink);
+                break;
+        }
+    }
+
+    private void Release()
+    {
+        _client.EndPayload();
+        _server.EndPayload();
+        _outstanding.Clear();
+        _response = default;
+    }
+}

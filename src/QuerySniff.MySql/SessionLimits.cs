@@ -1,0 +1,43 @@
+namespace QuerySniff.MySql;
+
+/// <summary>
+/// What a session stores at most. Beyond a bound it degrades as written here; it never grows.
+/// </summary>
+public static class SessionLimits
+{
+    /// <summary>
+    /// Bytes kept of the payload of a COM_QUERY or COM_STMT_PREPARE: more than hand-written SQL ever has, less than
+    /// the bulk INSERTs that would fill the memory. Of a longer statement the prefix is used, as truncated.
+    /// </summary>
+    public const int StatementBytesMax = 1 << 20;
+
+    /// <summary>
+    /// Bytes kept of any other payload that is looked into: enough for a handshake response with its connection
+    /// attributes and for an OK_Packet with its session state. What lies behind is not read.
+    /// </summary>
+    public const int PayloadPrefixBytesMax = 4096;
+
+    /// <summary>
+    /// Commands sent and not yet answered: MariaDB's connectors send a batch of 100 in one go. A client that runs
+    /// further ahead costs the session its step.
+    /// </summary>
+    public const int OutstandingCommandsMax = 256;
+
+    /// <summary>
+    /// Prepared statements remembered: the default of the server's max_prepared_stmt_count. Those beyond it are
+    /// executed without a known text.
+    /// </summary>
+    public const int PreparedStatementsMax = 16_384;
+
+    /// <summary>
+    /// Bytes of a user's or a schema's name in UTF-8: 80 characters is the longest that any server takes. Longer ones
+    /// are cut at a character.
+    /// </summary>
+    public const int NameBytesMax = 320;
+
+    /// <summary>Bytes of the server's version, as the handshake gives it; cut beyond.</summary>
+    public const int ServerVersionBytesMax = 128;
+
+    /// <summary>Bytes of the connection attribute program_name in UTF-8; cut beyond.</summary>
+    public const int ProgramNameBytesMax = 256;
+}

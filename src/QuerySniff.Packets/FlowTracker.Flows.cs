@@ -1,0 +1,235 @@
+namespace QuerySniff.Packets;
+
+/// <content>How flows begin and end.</content>
+public sealed partial class FlowTracker<THandler, TSession>
+{
+    /// <summary>
+    /// How far a segment may be from where its stream stands and still be of it for certain, in bytes: above the
+    /// largest receive buffers in use (Linux: 6 MiB unless set, tens of MiB on tuned hosts).
+    /// </summary>
+    private const int SequenceWindowMax = 64 << 20;
+
+    /// <summary>
+    /// How far a SYN may be behind the first byte that was seen of a stream and be this stream's own, captured late, in
+    /// bytes: what a connection sends within a reordered moment. The chance that another connection's is there is 2^-16.
+    /// </summary>
+    private const int LateSynWindowMax = 64 << 10;
+
+    /// <summary>
+    /// How long a flow stays in the table after its end, in nanoseconds, so that what comes late does not open it anew:
+    /// 5 s take in four retransmissions of a lost FIN (0.2, 0.4, 0.8, 1.6 s after each other, on Linux).
+    /// </summary>
+    private const long ClosedLinger = 5_000_000_000;
+
+    /// <summary>How often idle and closed flows are looked for, in nanoseconds.</summary>
+    private const long SweepInterval = 1_000_000_000;
+
+    /// <summary>
+    /// Whether so much time has passed. The capture's clock may have been set back: then too, once it is as far behind,
+    /// or what waits would wait for as long as the clock was set back.
+    /// </summary>
+    private static bool HasPassed(long since, long now, long time)
+    {
+        var age = now - since;
+        return age >= time || age <= -time;
+    }
+
+    private static bool IsNear(SequenceNumber number, SequenceNumber next) =>
+        number - next is >= -SequenceWindowMax and <= SequenceWindowMax;
+
+    /// <summary>
+    /// Whether a segment may be the first of a flow. Empty ones are not: they are the last words of a flow that has ended,
+    /// or the keep-alive of one that will be known by its first data.
+    /// </summary>
+    private static bool Opens(scoped in Segment segment) =>
+        !segment.IsReset && (segment.IsSyn || segment.PayloadLength > 0);
+
+    /// <summary>Whether a segment shows that its endpoints have a new connection, and the flow is of the one before.</summary>
+    private static bool IsOfAnotherConnection(
+        Flow<TSession> flow, StreamDirection direction, scoped in Segment segment)
+    {
+        if (segment.IsReset)
+        {
+            return false;
+        }
+
+        ref var stream = ref flow.Stream(direction);
+        if (segment.IsSyn)
+        {
+            // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect.
+            return (flow.IsClosed && flow.End == FlowEnd.Reset)
+                || (stream.IsKnown && !IsOwnSyn(flow, stream.Start - segment.FirstByte));
+        }
+
+        if (segment.PayloadLength == 0 || !stream.IsKnown || IsNear(segment.Sequence, stream.Next))
+        {
+            return false;
+        }
+
+        // Far off on its own, the stream has lost much. Only if what is acknowledged is far off too, it is another one.
+        ref var opposite = ref flow.Opposite(direction);
+        return flow.IsClosed || !segment.HasAcknowledgement
+            || (opposite.IsKnown && !IsNear(segment.Acknowledgement, opposite.Next));
+    }
+
+    private static bool IsOwnSyn(Flow<TSession> flow, int bytesBeforeStart) =>
+        bytesBeforeStart == 0 || (flow.JoinedMidStream && bytesBeforeStart is > 0 and < LateSynWindowMax);
+
+    private Flow<TSession> Open(in FlowKey key, bool sentByLow, long timestamp, scoped in Segment segment)
+    {
+        if (_table.IsFull)
+        {
+            MakeRoomForFlow(timestamp);
+        }
+
+        var clientIsLow = IsSentByClient(segment) == sentByLow;
+        var flow = _table.Add(key, clientIsLow, joinedMidStream: !segment.IsSyn);
+        _live.AddLast(flow);
+        _counters.FlowsOpened++;
+        _counters.FlowsMidStream += flow.JoinedMidStream ? 1 : 0;
+        var info = new FlowInfo(
+            Client: clientIsLow ? key.Low : key.High,
+            Server: clientIsLow ? key.High : key.Low,
+            flow.JoinedMidStream,
+            timestamp);
+        flow.Session = _handler.OnOpened(info);
+        return flow;
+    }
+
+    /// <summary>
+    /// The server is the end whose port is watched. If both are, a SYN comes from the client, a SYN-ACK from the server,
+    /// and of a flow joined mid-stream the first segment seen is taken for the client's.
+    /// </summary>
+    private bool IsSentByClient(scoped in Segment segment) =>
+        _ports.Contains(segment.SourcePort) && _ports.Contains(segment.DestinationPort)
+            ? !segment.IsSyn || !segment.HasAcknowledgement
+            : _ports.Contains(segment.DestinationPort);
+
+    /// <summary>Flows that are closed go first, then the one least recently seen.</summary>
+    private void MakeRoomForFlow(long timestamp)
+    {
+        if (_closed.First is { } closed)
+        {
+            Forget(closed);
+        }
+        else if (_live.First is { } live)
+        {
+            _counters.FlowsEvicted++;
+            End(live, FlowEnd.Evicted, timestamp);
+        }
+    }
+
+    private void Supersede(Flow<TSession> flow, long timestamp)
+    {
+        if (flow.IsClosed)
+        {
+            Forget(flow);
+        }
+        else
+        {
+            End(flow, FlowEnd.PortReused, timestamp);
+        }
+    }
+
+    /// <summary>Takes in where the streams begin, as far as a segment tells it.</summary>
+    private void Learn(Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
+    {
+        ref var stream = ref flow.Stream(direction);
+        if (!stream.IsKnown)
+        {
+            stream.Begin(segment.FirstByte);
+        }
+        else if (segment.Sequence - stream.Next < -SequenceWindowMax && !segment.IsSyn && !stream.IsFinished)
+        {
+            // Too far behind for a retransmission, and yet of this connection: the stream is more than 2 GiB ahead of what
+            // was seen, so that the distance has come round. The gap's size is right but for multiples of 4 GiB.
+            Flush(flow);
+            DeclareGap(flow, direction, segment.Sequence.Value - stream.Next.Value, timestamp);
+        }
+
+        // Joined mid-stream, the opposite stream begins where it is acknowledged. After a SYN, it begins with the other
+        // SYN: until that is seen what acknowledges it waits, like all that acknowledges what was not seen.
+        ref var opposite = ref flow.Opposite(direction);
+        if (!opposite.IsKnown && segment.HasAcknowledgement && (segment.IsSyn || flow.JoinedMidStream))
+        {
+            opposite.Begin(segment.Acknowledgement);
+        }
+    }
+
+    private void OnReset(Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
+    {
+        ref var stream = ref flow.Stream(direction);
+        ref var opposite = ref flow.Opposite(direction);
+        var acknowledgesNear = segment.HasAcknowledgement && opposite.IsKnown
+            && IsNear(segment.Acknowledgement, opposite.Next);
+        if (stream.IsKnown ? !IsNear(segment.Sequence, stream.Next) : !acknowledgesNear)
+        {
+            _counters.ImplausibleResets++;
+            return;
+        }
+
+        flow.SetReset(
+            direction,
+            stream.IsKnown ? segment.Sequence : stream.Next,
+            acknowledgesNear ? segment.Acknowledgement : opposite.Next);
+        Settle(flow, timestamp);
+    }
+
+    private void Expire(long now)
+    {
+        while (_waiting.First is { } flow && HasPassed(flow.WaitingSince, now, _reorderWait))
+        {
+            GiveUpWaiting(flow, now);
+        }
+
+        if (HasPassed(_sweptAt, now, SweepInterval))
+        {
+            Sweep(now);
+        }
+    }
+
+    private void Sweep(long now)
+    {
+        _sweptAt = now;
+        while (_closed.First is { } closed && HasPassed(closed.LastSeen, now, ClosedLinger))
+        {
+            Forget(closed);
+        }
+
+        while (_live.First is { } idle && now - idle.LastSeen >= _idleTimeout)
+        {
+            _counters.FlowsIdle++;
+            End(idle, FlowEnd.Idle, now);
+        }
+    }
+
+    /// <summary>Ends a live flow. One that its ends have ended stays in the table for <see cref="ClosedLinger"/>.</summary>
+    private void End(Flow<TSession> flow, FlowEnd end, long timestamp)
+    {
+        Flush(flow);
+        if (flow.IsWaiting)
+        {
+            flow.IsWaiting = false;
+            _waiting.Remove(flow);
+        }
+
+        var session = flow.Session!;
+        flow.Session = null;
+        flow.End = end;
+        flow.LastSeen = timestamp;
+        _live.Remove(flow);
+        _closed.AddLast(flow);
+        _handler.OnClosed(session, end, timestamp);
+        if (end is not (FlowEnd.Finished or FlowEnd.Reset))
+        {
+            Forget(flow);
+        }
+    }
+
+    /// <summary>Takes a closed flow out of the table.</summary>
+    private void Forget(Flow<TSession> flow)
+    {
+        _closed.Remove(flow);
+        _table.Remove(flow);
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
+
+namespace QuerySniff.Packets;
+
+/// <summary>
+/// Turns the frames of a capture into the streams of its TCP connections. One thread owns a tracker: nothing here is
+/// synchronised, and every call to the handler comes out of a call to the tracker, which the handler must not call back.
+/// </summary>
+/// <remarks>
+/// <para>Data that comes in order goes to the handler out of the frame's own memory. What comes early is copied and held
+/// under bounds; what came already is dropped, so that of two overlapping segments the first wins.</para>
+/// <para>The two streams of a flow are kept in order with each other as well: a segment whose acknowledgement covers bytes
+/// of the opposite stream that were not seen yet was sent after them, and is held until they come. So the handler sees a
+/// response after its request even if the capture has swapped the frames.</para>
+/// <para>Missing bytes are declared a gap when they do not come within <see cref="FlowTrackerOptions.ReorderWait"/>, when
+/// what is held reaches its bounds, or when the flow ends. A lost FIN that the other end acknowledges is one byte of gap:
+/// on the wire the two cannot be told apart.</para>
+/// <para>All times are capture timestamps, in nanoseconds since the Unix epoch.</para>
+/// </remarks>
+/// <typeparam name="THandler">Takes the streams; a struct, so that no call is virtual.</typeparam>
+/// <typeparam name="TSession">What the handler keeps for a flow.</typeparam>
+public sealed partial class FlowTracker<THandler, TSession>
+    where THandler : struct, IFlowHandler<TSession>
+    where TSession : class
+{
+    private readonly PortSet _ports;
+    private readonly FlowTrackerOptions _options;
+    private readonly long _reorderWait;
+    private readonly long _idleTimeout;
+    private readonly FlowTable<TSession> _table;
+    private readonly FlowList<TSession> _live = new(FlowListKind.Recency);
+    private readonly FlowList<TSession> _closed = new(FlowListKind.Recency);
+    private readonly FlowList<TSession> _waiting = new(FlowListKind.Waiting);
+    private readonly HeldSegmentPool _held;
+
+    [SuppressMessage("Style", "IDE0044", Justification = "Read-only, each call would be made on a copy of the struct.")]
+    private THandler _handler;
+
+    private PacketCounters _counters;
+    private long _sweptAt;
+
+    /// <summary>Makes a tracker without flows.</summary>
+    /// <param name="handler">Takes the streams.</param>
+    /// <param name="options">What to watch, and the bounds.</param>
+    /// <exception cref="ArgumentException">A port is none, or a bound is out of its range.</exception>
+    public FlowTracker(THandler handler, FlowTrackerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        if (!options.AreBoundsValid)
+        {
+            throw new ArgumentException("A bound is negative, or leaves no room for a flow.", nameof(options));
+        }
+
+        _handler = handler;
+        _options = options;
+        _ports = new PortSet(options.Ports);
+        _reorderWait = (long)options.ReorderWait.TotalNanoseconds;
+        _idleTimeout = (long)options.IdleTimeout.TotalNanoseconds;
+        _table = new FlowTable<TSession>(options.FlowsMax);
+        _held = new HeldSegmentPool(options.ReorderBytesTotalMax);
+    }
+
+    /// <summary>Running totals since the tracker was made.</summary>
+    public ref readonly PacketCounters Counters => ref _counters;
+
+    /// <summary>Flows that are open.</summary>
+    public int FlowCount => _live.Count;
+
+    /// <summary>Segments held at present: a test's look at leaks.</summary>
+    internal int HeldSegmentCount => _held.RentedCount;
+
+    /// <summary>What they charge against the bound, in bytes.</summary>
+    internal long HeldCharge => _held.RentedCharge;
+
+    /// <summary>Flows in the table, those that closed a moment ago among them.</summary>
+    internal int TableCount => _table.Count;
+
+    /// <summary>Takes a frame. Never throws, whatever is in it.</summary>
+    /// <param name="timestamp">When it was captured.</param>
+    /// <param name="linkType">Its LINKTYPE_ value (https://www.tcpdump.org/linktypes.html).</param>
+    /// <param name="wireLength">Its length on the wire in bytes; more than was captured if the snap length cut it.</param>
+    /// <param name="frame">What was captured, from the link-layer header on; borrowed for the call.</param>
+    public void OnFrame(long timestamp, int linkType, int wireLength, ReadOnlySpan<byte> frame)
+    {
+        _counters.Frames++;
+        _counters.FrameBytes += Math.Max(wireLength, frame.Length);
+        var result = Segment.Read(linkType, wireLength, frame, out var segment);
+        if (result != DecodeResult.Done)
+        {
+            CountSkipped(result);
+        }
+        else if (!_ports.Contains(segment.SourcePort) && !_ports.Contains(segment.DestinationPort))
+        {
+            _counters.OtherPort++;
+        }
+        else
+        {
+            _counters.Segments++;
+            _counters.PayloadBytes += segment.PayloadLength;
+            OnSegment(timestamp, segment);
+        }
+
+        // After the segment, not before: the one that fills a hole shall do so even if it is the first frame in a while.
+        Expire(timestamp);
+    }
+
+    /// <summary>Lets time pass while no frame comes: declares gaps that are due, and ends idle flows.</summary>
+    /// <param name="timestamp">Now, on the capture's clock.</param>
+    public void OnTime(long timestamp) => Expire(timestamp);
+
+    /// <summary>Ends every flow: the capture is over. What is held is delivered, with the gaps before it.</summary>
+    /// <param name="timestamp">Now, on the capture's clock.</param>
+    public void Close(long timestamp)
+    {
+        while (_live.First is { } flow)
+        {
+            End(flow, FlowEnd.CaptureEnded, timestamp);
+        }
+
+        while (_closed.First is { } flow)
+        {
+            Forget(flow);
+        }
+
+        Debug.Assert(_held.RentedCount == 0, "Every held segment goes back when its flow ends.");
+        Debug.Assert(_table.Count == 0, "Every flow is in a list.");
+    }
+
+    private void CountSkipped(DecodeResult result)
+    {
+        switch (result)
+        {
+            case DecodeResult.UnknownLink:
+                _counters.UnknownLinks++;
+                break;
+            case DecodeResult.NotIp:
+                _counters.NotIp++;
+                break;
+            case DecodeResult.NotTcp:
+                _counters.NotTcp++;
+                break;
+            case DecodeResult.Fragment:
+                _counters.Fragments++;
+                break;
+            case DecodeResult.Truncated:
+                _counters.Truncated++;
+                break;
+            default:
+                _counters.Malformed++;
+                break;
+        }
+    }
+
+    private void OnSegment(long timestamp, scoped in Segment segment)
+    {
+        var key = FlowKey.Of(segment, out var sentByLow);
+        var flow = _table.Find(key);
+        if (flow is not null && IsOfAnotherConnection(flow, flow.DirectionOf(sentByLow), segment))
+        {
+            Supersede(flow, timestamp);
+            flow = null;
+        }
+
+        if (flow is null && Opens(segment))
+        {
+            flow = Open(key, sentByLow, timestamp, segment);
+        }
+
+        if (flow is null || flow.IsClosed)
+        {
+            _counters.IgnoredBytes += segment.PayloadLength;
+            return;
+        }
+
+        flow.LastSeen = timestamp;
+        _live.MoveToLast(flow);
+        var direction = flow.DirectionOf(sentByLow);
+        if (segment.IsReset)
+        {
+            _counters.IgnoredBytes += segment.PayloadLength;
+            OnReset(flow, direction, timestamp, segment);
+        }
+        else if (segment.IsSyn || segment.HasContent)
+        {
+            Learn(flow, direction, timestamp, segment);
+            Accept(flow, direction, StreamPiece.Of(timestamp, segment));
+        }
+    }
+}

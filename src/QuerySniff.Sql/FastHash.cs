@@ -1,0 +1,60 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace QuerySniff.Sql;
+
+/// <summary>
+/// A 64-bit hash of a fingerprint for the tables of this process. Built as wyhash describes itself: two words at a time
+/// are multiplied to 128 bits, whose halves are folded together. Seeded anew in each process, so that nobody can send
+/// statements that are chosen to collide.
+/// </summary>
+internal static class FastHash
+{
+    private const ulong Secret0 = 0xA076_1D64_78BD_642F;
+    private const ulong Secret1 = 0xE703_7ED1_A0B4_28DB;
+    private const int WordBytes = sizeof(ulong);
+
+    private static readonly ulong Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(WordBytes));
+
+    /// <summary>The hash of some bytes.</summary>
+    public static ulong Compute(ReadOnlySpan<byte> bytes) => Compute(bytes, Seed);
+
+    internal static ulong Compute(ReadOnlySpan<byte> bytes, ulong seed)
+    {
+        var length = (ulong)bytes.Length;
+        var state = seed ^ Secret0;
+        while (bytes.Length > 2 * WordBytes)
+        {
+            state = Fold(
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ Secret1,
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes[WordBytes..]) ^ state);
+            bytes = bytes[(2 * WordBytes)..];
+        }
+
+        var (low, high) = ReadRest(bytes);
+        return Fold(Secret1 ^ length, Fold(low ^ Secret1, high ^ state));
+    }
+
+    /// <summary>Up to 16 bytes as two words; where there are fewer, the words overlap or are filled with zeros.</summary>
+    private static (ulong Low, ulong High) ReadRest(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length >= WordBytes)
+        {
+            return (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^WordBytes..]));
+        }
+
+        var word = 0UL;
+        foreach (var value in bytes)
+        {
+            word = (word << 8) | value;
+        }
+
+        return (word, 0);
+    }
+
+    private static ulong Fold(ulong left, ulong right)
+    {
+        var high = Math.BigMul(left, right, out var low);
+        return high ^ low;
+    }
+}

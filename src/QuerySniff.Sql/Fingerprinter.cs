@@ -1,0 +1,110 @@
+using System.Numerics;
+using QuerySniff.Sql.Lexing;
+using QuerySniff.Sql.Normalising;
+
+namespace QuerySniff.Sql;
+
+/// <summary>
+/// Makes fingerprints. One for each thread: it owns the buffers that the results borrow. It reads any bytes and never
+/// throws, keeps nothing of a statement beyond the call, and allocates nothing.
+/// <para>
+/// The normal form: one space between tokens, but none before <c>, ) ; .</c> and after <c>( .</c>, none between a
+/// function or type and its parenthesis (<c>COUNT(*)</c>, <c>VARCHAR(?)</c>), none between a unary operator and its
+/// operand, none around <c>-&gt;</c>. Reserved words in upper case, unless after a dot or in back quotes; words that are
+/// not reserved only where they cannot be a name (the verb of a statement and the keywords right behind it, functions
+/// before their parenthesis, DUPLICATE after ON, OFFSET after LIMIT, units after INTERVAL). Identifiers, user variables
+/// and system variables as written, with their quotes; what is no UTF-8 in them becomes U+FFFD.
+/// </para>
+/// <para>
+/// Every literal is <c>?</c>, as is every placeholder: strings with their introducer (adjacent strings are one), numbers
+/// with their signs, DATE, TIME and TIMESTAMP before a string, <c>\N</c>; NULL, TRUE and FALSE where a value stands, but
+/// not in IS NULL, IS TRUE, NOT NULL, SET NULL and behind a column's type. In a list, literals next to each other are
+/// one, and so are lists of literals: <c>IN (?)</c>, <c>LIMIT ?</c>, <c>IN ((?))</c>; a row of a VALUES list that has
+/// the shape of one before it is dropped. Account names (<c>user@host</c>) become <c>?@?</c>. Comments are dropped,
+/// optimizer hints kept, the content of <c>/*! */</c> is code. A semicolon at the end is dropped.
+/// </para>
+/// <para>
+/// Marks that no statement's own text can make: <c>&lt;truncated&gt;</c> at the end of a statement that was not seen
+/// whole, <c>&lt;cut&gt;</c> where a fingerprint ended for its length, <c>&lt;unlexable up to 128 bytes&gt;</c> in place
+/// of a statement that has no tokens: its length is rounded up to a power of two, so that they are few digests.
+/// </para>
+/// </summary>
+public sealed class Fingerprinter
+{
+    private const int MarkBytesMax = 32;
+
+    private readonly byte[] _text = new byte[SqlLimits.FingerprintBytesMax];
+    private readonly byte[] _application = new byte[SqlLimits.TagBytesMax];
+    private readonly ListFrame[] _frames = new ListFrame[SqlLimits.NestingDepthMax];
+    private readonly (int Start, int End)[] _rows = new (int Start, int End)[SqlLimits.RowShapesMax];
+
+    /// <summary>Makes the fingerprint of a statement.</summary>
+    /// <param name="sql">The statement's bytes, as sent.</param>
+    /// <param name="dialect">What its session has set.</param>
+    /// <param name="truncated">Whether the statement goes on, beyond what was seen.</param>
+    /// <returns>The fingerprint, borrowed until the next call.</returns>
+    public Fingerprint Compute(scoped ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None, bool truncated = false)
+    {
+        var lexer = new SqlLexer(sql, dialect);
+        var normaliser = new Normaliser(_text.AsSpan(0, _text.Length - MarkBytesMax), _frames, _rows);
+        var kind = lexer.Read();
+        var leading = lexer.LastComment;
+        var end = 0;
+        while (kind > TokenKind.Unclosed)
+        {
+            if (truncated && lexer.End == sql.Length)
+            {
+                break;
+            }
+
+            normaliser.Accept(kind, lexer.Token);
+            end = lexer.End;
+            lexer.HintsAllowed = normaliser.TakesHint;
+            kind = lexer.Read();
+        }
+
+        var application = ReadApplication(sql, leading, lexer.LastComment, end);
+        var length = kind == TokenKind.Invalid || (kind == TokenKind.Unclosed && !truncated)
+            ? WriteUnlexable(sql.Length)
+            : Finish(ref normaliser, kind, truncated);
+        var text = _text.AsSpan(0, length);
+        return new Fingerprint(text, FastHash.Compute(text), _application.AsSpan(0, application));
+    }
+
+    private int Finish(ref Normaliser normaliser, TokenKind kind, bool truncated)
+    {
+        if (truncated && kind is TokenKind.Variable or TokenKind.Unclosed)
+        {
+            normaliser.MaskUnfinishedAccount();
+        }
+
+        normaliser.Finish(truncated);
+        var length = normaliser.Output.Length;
+        length += normaliser.IsFull ? Write(length, " <cut>"u8) : 0;
+        return length + (truncated ? Write(length, length == 0 ? "<truncated>"u8 : " <truncated>"u8) : 0);
+    }
+
+    private int WriteUnlexable(int bytes)
+    {
+        var length = Write(0, "<unlexable up to "u8);
+        BitOperations.RoundUpToPowerOf2((uint)bytes).TryFormat(_text.AsSpan(length), out var digits);
+        length += digits;
+        return length + Write(length, " bytes>"u8);
+    }
+
+    private int Write(int position, ReadOnlySpan<byte> mark)
+    {
+        mark.CopyTo(_text.AsSpan(position));
+        return mark.Length;
+    }
+
+    /// <summary>The tag of the comment before the first token, or else of the one after the last.</summary>
+    private int ReadApplication(
+        scoped ReadOnlySpan<byte> sql, (int Start, int End) leading, (int Start, int End) last, int end)
+    {
+        var length = CommentTags.Read(sql[leading.Start..leading.End], "application"u8, _application);
+        return length == 0 && last.Start >= end && last.Start > leading.Start
+            ? CommentTags.Read(sql[last.Start..last.End], "application"u8, _application)
+            : length;
+    }
+}

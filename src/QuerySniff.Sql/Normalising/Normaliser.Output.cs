@@ -1,0 +1,138 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Unicode;
+
+namespace QuerySniff.Sql.Normalising;
+
+/// <summary>Writing, with the spaces; taking back.</summary>
+internal ref partial struct Normaliser
+{
+    /// <summary>After these shapes there is no space: Start, Open, Unary, Arrow, Dot.</summary>
+    private const uint TightAfter = (1u << (int)Shape.Start) | (1u << (int)Shape.Open) | (1u << (int)Shape.Unary)
+        | (1u << (int)Shape.Arrow) | (1u << (int)Shape.Dot);
+
+    /// <summary>The output so far.</summary>
+    public readonly ReadOnlySpan<byte> Output => _output[.._length];
+
+    /// <summary>Whether a token found no room; nothing is written from there on.</summary>
+    public readonly bool IsFull => _full;
+
+    /// <summary>Writes a token with the space that is due before it.</summary>
+    private void Put(scoped ReadOnlySpan<byte> token, Shape shape, bool tight = false)
+    {
+        var space = !tight && shape != Shape.Arrow && ((TightAfter >> (int)_last) & 1) == 0;
+        var start = _length + (space ? 1 : 0);
+        if (!HasRoom(token.Length + 1))
+        {
+            return;
+        }
+
+        _output[_length] = (byte)' ';
+        token.CopyTo(_output[start..]);
+        _lastStart = start;
+        _length = start + token.Length;
+        _last = shape;
+        ref var frame = ref Top;
+        if (frame.ElementStart < 0)
+        {
+            frame.ElementStart = start;
+        }
+
+        if (shape >= Shape.Operator && shape != Shape.Literal)
+        {
+            frame.Pure = false;
+        }
+    }
+
+    /// <summary>Writes a comma, a dot, a semicolon, a closing parenthesis: no space, and no part of an element.</summary>
+    private void PutBare(scoped ReadOnlySpan<byte> token, Shape shape)
+    {
+        if (HasRoom(token.Length))
+        {
+            Append(token);
+            _last = shape;
+        }
+    }
+
+    private void Append(scoped ReadOnlySpan<byte> token)
+    {
+        if (HasRoom(token.Length))
+        {
+            token.CopyTo(_output[_length..]);
+            _lastStart = _length;
+            _length += token.Length;
+        }
+    }
+
+    /// <summary>Writes bytes of the statement: as they are, or with what is no UTF-8 replaced.</summary>
+    private void PutText(scoped ReadOnlySpan<byte> token, Shape shape)
+    {
+        if (Ascii.IsValid(token) || Utf8.IsValid(token))
+        {
+            Put(token, shape);
+            return;
+        }
+
+        Put(default, shape);
+        while (!token.IsEmpty)
+        {
+            var status = Rune.DecodeFromUtf8(token, out _, out var consumed);
+            Append(status == OperationStatus.Done ? token[..consumed] : "\uFFFD"u8);
+            token = token[consumed..];
+        }
+    }
+
+    /// <summary>Writes an identifier that stood between double quotes between back quotes, which need no mode.</summary>
+    private void PutAnsiName(scoped ReadOnlySpan<byte> name)
+    {
+        Put("`"u8, Shape.Name);
+        for (var index = 0; index < name.Length; index++)
+        {
+            index += name[index] == '"' && index + 1 < name.Length ? 1 : 0;
+            Append(name[index] == '`' ? "``"u8 : name.Slice(index, 1));
+        }
+
+        Append("`"u8);
+    }
+
+    /// <summary>Writes a function's name over its spelling, which has the same length.</summary>
+    private void Overwrite(scoped ReadOnlySpan<byte> name)
+    {
+        if (!_full)
+        {
+            name.CopyTo(_output[_lastStart..]);
+        }
+    }
+
+    private readonly void UpperCaseLast()
+    {
+        if (!_full)
+        {
+            Ascii.ToUpperInPlace(_output[_lastStart.._length], out _);
+        }
+    }
+
+    /// <summary>Takes back everything from an offset on.</summary>
+    private void Rewind(int length, Shape last)
+    {
+        if (_full)
+        {
+            return;
+        }
+
+        _length = length;
+        _last = last;
+        ref var frame = ref Top;
+        if (frame.ElementStart >= length)
+        {
+            frame.ElementStart = -1;
+            frame.Pure = true;
+        }
+    }
+
+    private bool HasRoom(int bytes)
+    {
+        _full |= bytes > _output.Length - _length;
+        return !_full;
+    }
+}

@@ -1,0 +1,176 @@
+using QuerySniff.Sql.Lexing;
+
+namespace QuerySniff.Sql.Normalising;
+
+/// <summary>Which words are keywords, and what they change.</summary>
+internal ref partial struct Normaliser
+{
+    private void AcceptWord(scoped ReadOnlySpan<byte> word)
+    {
+        var keyword = _last == Shape.Dot ? null : KeywordTable.Find(word);
+        if (keyword is null)
+        {
+            CommitPrefix();
+            PutName(word);
+        }
+        else if (IsLiteral(keyword))
+        {
+            AcceptLiteral(TokenKind.Value, word);
+        }
+        else if (IsKeywordHere(keyword))
+        {
+            CommitPrefix();
+            AcceptKeyword(keyword);
+        }
+        else if (keyword.Has(KeywordTraits.Introducer | KeywordTraits.LiteralPrefix))
+        {
+            BeginPrefix(word, Shape.Name, keyword.Has(KeywordTraits.Introducer) ? TokenKind.QuotedName : TokenKind.String);
+            _function = _nameDue ? null : keyword;
+            _inRun = false;
+        }
+        else
+        {
+            CommitPrefix();
+            PutName(word);
+            _function = _nameDue ? null : keyword;
+        }
+    }
+
+    /// <summary>
+    /// A word that is not reserved is a keyword only where the grammar leaves no doubt: a column may be called status.
+    /// </summary>
+    private readonly bool IsKeywordHere(Keyword keyword) =>
+        keyword.Has(KeywordTraits.Reserved)
+        || (_last <= Shape.Semicolon && keyword.Has(KeywordTraits.Verb))
+        || (_inRun && keyword.Has(KeywordTraits.Run))
+        || (_last == Shape.Literal && keyword.Has(KeywordTraits.Unit) && _keyword == KeywordId.Interval)
+        || (keyword.Id == KeywordId.Offset && _last == Shape.Literal && _keyword == KeywordId.Limit)
+        || (keyword.Id == KeywordId.Duplicate && _last == Shape.Keyword && _keyword == KeywordId.On)
+        || (keyword.Id == KeywordId.Value && _last is Shape.Close or Shape.Name && _verb is not null && IsInsert(_verb));
+
+    private static bool IsInsert(Keyword verb) => verb.Has(KeywordTraits.TakesHint) && verb.Has(KeywordTraits.Function);
+
+    /// <summary>
+    /// NULL, TRUE and FALSE are literals where an operand is due, as the bound value of a placeholder is; in IS NULL,
+    /// NOT NULL, SET NULL and after a type they are keywords.
+    /// </summary>
+    private readonly bool IsLiteral(Keyword keyword) => keyword.Id switch
+    {
+        KeywordId.Null => IsOperandDue && !(_last == Shape.Keyword
+            && _keyword is KeywordId.Is or KeywordId.IsNot or KeywordId.Not or KeywordId.Set),
+        KeywordId.True or KeywordId.False => IsOperandDue
+            && !(_last == Shape.Keyword && _keyword is KeywordId.Is or KeywordId.IsNot),
+        _ => false,
+    };
+
+    private void AcceptKeyword(Keyword keyword)
+    {
+        // VALUES(a), REPLACE(a, ..) and their like: a function, where an operand is due that no keyword asks for.
+        var asFunction = keyword.Has(KeywordTraits.Function) || (keyword.Id == KeywordId.Values && IsOperandDueInExpression);
+        var endsList = EndsList(keyword) && !(keyword.Id == KeywordId.Values && asFunction);
+        if (endsList)
+        {
+            FinishElement();
+        }
+
+        if (_last <= Shape.Semicolon)
+        {
+            _verb = keyword;
+            _inRun = true;
+        }
+
+        Put(keyword.Text, keyword.Has(KeywordTraits.EndsOperand) ? Shape.Operand : Shape.Keyword);
+        Note(keyword, asFunction);
+        if (endsList)
+        {
+            BeginList(rows: keyword.Id is KeywordId.Values or KeywordId.Value);
+        }
+        else
+        {
+            Top.Pure = false;
+        }
+    }
+
+    private readonly bool IsOperandDueInExpression => _last is > Shape.Keyword and <= Shape.Arrow;
+
+    private readonly bool EndsList(Keyword keyword) =>
+        keyword.Has(KeywordTraits.Clause)
+        || keyword.Id == KeywordId.Value
+        || (keyword.Id == KeywordId.As && Top.Rows && _last == Shape.Close);
+
+    /// <summary>Remembers what a keyword means for the tokens after it.</summary>
+    private void Note(Keyword keyword, bool asFunction)
+    {
+        TakesHint = keyword.Has(KeywordTraits.TakesHint);
+        _keyword = keyword.Id == KeywordId.Not && _keyword == KeywordId.Is ? KeywordId.IsNot : keyword.Id;
+        _function = asFunction && keyword.Id != KeywordId.Value ? keyword : null;
+        _nameDue = keyword.Has(KeywordTraits.BeforeName);
+        _inRun = _inRun && _verb!.Has(KeywordTraits.RunVerb)
+            && (!_nameDue || (_verb.Has(KeywordTraits.RunVerb) && IsShow(_verb)));
+    }
+
+    /// <summary>SHOW is followed by no name of ours before FROM: SHOW TABLE STATUS.</summary>
+    private static bool IsShow(Keyword verb) => verb.Text.AsSpan().SequenceEqual("SHOW"u8);
+
+    private void PutName(scoped ReadOnlySpan<byte> name)
+    {
+        // A name after a name is an alias or an option: only `INTO t`, `INTO db.t` stand before a list of columns.
+        _nameDue = _nameDue && _last is Shape.Keyword or Shape.Dot or Shape.Operand;
+        PutText(name, Shape.Name);
+        _inRun = false;
+        Top.Pure = false;
+    }
+
+    private void PutQuotedName(scoped ReadOnlySpan<byte> token)
+    {
+        if (token[0] == '`')
+        {
+            PutName(token);
+            return;
+        }
+
+        _nameDue = _nameDue && _last is Shape.Keyword or Shape.Dot or Shape.Operand;
+        PutAnsiName(token[1..^1]);
+        _inRun = false;
+        Top.Pure = false;
+    }
+
+    /// <summary>
+    /// Writes what may be taken back: a sign, an introducer, the DATE of DATE '2026-01-01'. If a literal of the right
+    /// kind follows, it is a part of it.
+    /// </summary>
+    private void BeginPrefix(scoped ReadOnlySpan<byte> token, Shape shape, TokenKind before)
+    {
+        if (_prefixStart < 0 || _prefixBefore != TokenKind.Value)
+        {
+            CommitPrefix();
+            _prefixStart = _length;
+            _prefixShape = _last;
+        }
+
+        _prefixBefore = before;
+        var pure = Top.Pure && (Top.ElementStart < 0 || Top.ElementStart >= _prefixStart);
+        PutText(token, shape);
+        Top.Pure = pure;
+        _inRun = false;
+    }
+
+    /// <summary>What a prefix is a part of: any literal, a string, or a string or hexadecimal number.</summary>
+    private readonly bool IsPrefixOf(TokenKind kind, scoped ReadOnlySpan<byte> literal) => _prefixBefore switch
+    {
+        TokenKind.Value => true,
+        TokenKind.String => kind == TokenKind.String,
+        _ => kind == TokenKind.String || (literal.Length > 1 && literal[0] == '0'),
+    };
+
+    private void CommitPrefix()
+    {
+        if (_prefixStart >= 0)
+        {
+            Top.Pure = false;
+            DropPrefix();
+        }
+    }
+
+    private void DropPrefix() => _prefixStart = -1;
+}

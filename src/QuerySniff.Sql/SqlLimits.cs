@@ -1,0 +1,26 @@
+namespace QuerySniff.Sql;
+
+/// <summary>The bounds of this library, each with its reason.</summary>
+public static class SqlLimits
+{
+    /// <summary>
+    /// Bytes of a fingerprint. Four times what the performance schema keeps by default (max_digest_length), and little
+    /// enough that a table of ten thousand digests stays in tens of megabytes. A longer one ends in a mark.
+    /// </summary>
+    public const int FingerprintBytesMax = 4096;
+
+    /// <summary>Bytes of a comment tag's value: it is part of a row's key, and names of services are short.</summary>
+    public const int TagBytesMax = 64;
+
+    /// <summary>
+    /// Parentheses inside parentheses whose lists are collapsed. Statements written by people stay below 10, by
+    /// generators below 50; lists nested deeper are written out, up to the fingerprint's own bound.
+    /// </summary>
+    internal const int NestingDepthMax = 128;
+
+    /// <summary>
+    /// Different shapes of row that one VALUES list remembers, to drop a later row of the same shape. An ORM mixes a
+    /// few (a DEFAULT here, a function there); more would make each row cost more comparisons.
+    /// </summary>
+    internal const int RowShapesMax = 8;
+}

@@ -1,0 +1,27 @@
+/** A call of the API that did not succeed, in words fit for the page. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+
+  constructor(
+    message: string,
+    /** HTTP status; 0 where the aggregator could not be reached. */
+    readonly status: number,
+  ) {
+    super(message);
+  }
+}
+
+/** Reads an RFC 9457 problem document; a body that is none gives the status line. */
+export function describeProblem(status: number, statusText: string, body: unknown): string {
+  if (typeof body === 'object' && body !== null) {
+    const problem = body as { readonly title?: unknown; readonly detail?: unknown };
+    const parts = [problem.title, problem.detail].filter(
+      (part): part is string => typeof part === 'string' && part !== '',
+    );
+    if (parts.length > 0) {
+      return parts.join(': ').replace(/\.: /, ': ');
+    }
+  }
+
+  return `The aggregator answered ${status}${statusText === '' ? '' : ` ${statusText}`}.`;
+}

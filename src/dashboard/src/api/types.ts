@@ -1,0 +1,169 @@
+/**
+ * Shapes of the aggregator's JSON API, /api/v1. Times are RFC 3339 in UTC unless a field says unix seconds;
+ * `_us` is microseconds; load is average active sessions (sum of durations in a bucket / length of the bucket).
+ */
+
+export const dimensions = ['host', 'server', 'user', 'schema', 'client', 'application'] as const;
+
+/** What a command can be filtered and broken down by. */
+export type Dimension = (typeof dimensions)[number];
+
+export const sorts = ['load', 'count', 'mean', 'p95', 'p99', 'max', 'errors', 'rows'] as const;
+
+/** Measures that the table of digests can be ordered by, always descending. */
+export type Sort = (typeof sorts)[number];
+
+/** How much of the traffic was decoded, and why not the rest. */
+export interface Coverage {
+  /** 0..1; null where nothing was seen. */
+  readonly share: number | null;
+  readonly frames: number;
+  readonly frame_bytes: number;
+  readonly kernel_drops: number;
+  readonly interface_drops: number;
+  readonly frames_skipped: number;
+  readonly fragments: number;
+  readonly flows_evicted: number;
+  readonly windows_dropped: number;
+  readonly commands_dropped: number;
+  readonly segments: number;
+  readonly decoded_bytes: number;
+  readonly encrypted_bytes: number;
+  readonly skipped_bytes: number;
+  readonly gaps: number;
+  readonly gap_bytes: number;
+  readonly connections_opened: number;
+  readonly connections_encrypted: number;
+  readonly connections_mid_stream: number;
+  readonly connections_desynchronised: number;
+  readonly connections_compressed: number;
+  readonly logins_failed: number;
+  readonly commands_completed: number;
+  readonly commands_tainted: number;
+  readonly commands_unanswered: number;
+  readonly packets_unparsable: number;
+}
+
+/** What every answer carries: the range that it covers, and how well. */
+export interface Answer {
+  readonly from: string;
+  readonly to: string;
+  readonly coverage: Coverage;
+}
+
+/** Counters and latency of one digest over a range. */
+export interface Digest {
+  /** 16 hex digits; the empty string is the merged row "other" where one is reported. */
+  readonly digest: string;
+  readonly fingerprint: string;
+  readonly percona_id: string;
+  readonly count: number;
+  readonly errors: number;
+  readonly duration_sum_us: number;
+  readonly mean_us: number;
+  readonly p50_us: number;
+  readonly p95_us: number;
+  readonly p99_us: number;
+  readonly max_us: number;
+  readonly rows_sent: number;
+  readonly rows_affected: number;
+  readonly request_bytes: number;
+  readonly response_bytes: number;
+  readonly warnings: number;
+  readonly no_index: number;
+  readonly no_good_index: number;
+  readonly tainted: number;
+  /** Share of the range's whole load, 0..1. */
+  readonly share: number;
+  /** First and last time ever seen, not only in the range. */
+  readonly first_seen: string;
+  readonly last_seen: string;
+  /** Load per bucket, where points were asked for. */
+  readonly sparkline?: readonly number[];
+}
+
+export interface Total {
+  readonly count: number;
+  readonly errors: number;
+  readonly duration_sum_us: number;
+}
+
+export interface DigestsAnswer extends Answer {
+  readonly total: Total;
+  readonly digests: readonly Digest[];
+}
+
+export interface LoadSeries {
+  readonly digest: string;
+  readonly fingerprint: string;
+  readonly values: readonly number[];
+}
+
+export interface LoadAnswer extends Answer {
+  readonly step_s: number;
+  /** Unix seconds of the buckets' starts. */
+  readonly times: readonly number[];
+  readonly series: readonly LoadSeries[];
+  readonly other: readonly number[];
+  /** Commands per second. */
+  readonly calls: readonly number[];
+  /** Errors per second. */
+  readonly errors: readonly number[];
+}
+
+export type DigestAnswer = Answer & Digest;
+
+export interface DigestSeriesAnswer extends Answer {
+  readonly step_s: number;
+  readonly times: readonly number[];
+  readonly count: readonly number[];
+  readonly errors: readonly number[];
+  readonly load: readonly number[];
+  readonly p50_us: readonly (number | null)[];
+  readonly p95_us: readonly (number | null)[];
+  readonly p99_us: readonly (number | null)[];
+  readonly rows_sent: readonly number[];
+}
+
+export interface HeatmapAnswer extends Answer {
+  readonly step_s: number;
+  readonly times: readonly number[];
+  /** Ascending edges of the latency buckets: one more than there are buckets. */
+  readonly bounds_us: readonly number[];
+  /** Per time, the commands in each latency bucket. */
+  readonly counts: readonly (readonly number[])[];
+}
+
+export interface Group {
+  /** The dimension's value; the empty string where it is unknown. */
+  readonly value: string;
+  readonly count: number;
+  readonly errors: number;
+  readonly duration_sum_us: number;
+  readonly mean_us: number;
+  readonly p50_us: number;
+  readonly p95_us: number;
+  readonly p99_us: number;
+  /** Share of the digest's load in the range, 0..1. */
+  readonly share: number;
+}
+
+export interface BreakdownAnswer extends Answer {
+  readonly by: Dimension;
+  readonly groups: readonly Group[];
+}
+
+export interface Agent {
+  /** The agent's id: what the filter `host` takes. */
+  readonly host: string;
+  readonly hostname: string;
+  readonly version: string;
+  readonly started: string | null;
+  readonly last_batch: string | null;
+  readonly last_window: string | null;
+  readonly servers: readonly string[];
+}
+
+export interface AgentsAnswer {
+  readonly agents: readonly Agent[];
+}

@@ -1,0 +1,156 @@
+using System.Buffers.Binary;
+using System.Text;
+
+namespace QuerySniff.Agent.Tests;
+
+/// <summary>
+/// One client's conversation with a server, as raw IPv4 frames: the bytes of MySQL's protocol, built from its manual.
+/// </summary>
+internal sealed class WireConversation
+{
+    /// <summary>The frames' link type: raw IP.</summary>
+    public const int LinkType = 101;
+
+    /// <summary>The server's port.</summary>
+    public const int ServerPort = 3306;
+
+    private const int IpHeaderBytes = 20;
+    private const int TcpHeaderBytes = 20;
+    private const byte Syn = 0x02;
+    private const byte Ack = 0x10;
+    private const uint ClientCapabilities = 0x0008_8208 | 0x0100_0000; // connect with db, 4.1, secure, plugin, no EOF
+
+    private readonly ushort _clientPort;
+    private uint _clientSequence = 1_000;
+    private uint _serverSequence = 5_000;
+
+    /// <summary>Opens a connection and logs in.</summary>
+    public WireConversation(ushort clientPort = 40_000)
+    {
+        _clientPort = clientPort;
+        Add(toServer: true, Syn, []);
+        _clientSequence++;
+        Add(toServer: false, Syn | Ack, []);
+        _serverSequence++;
+        Server(Packet(0, HandshakeV10()));
+        Client(Packet(1, HandshakeResponse41()));
+        Server(Packet(2, Ok()));
+    }
+
+    /// <summary>The frames, in order.</summary>
+    public List<byte[]> Frames { get; } = [];
+
+    /// <summary>A COM_QUERY answered with rows of one column.</summary>
+    public void Query(string sql, int rows)
+    {
+        Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
+        ResultSet(1, rows, binary: false);
+    }
+
+    /// <summary>A COM_QUERY answered with an error.</summary>
+    public void FailingQuery(string sql)
+    {
+        Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
+        Server(Packet(1, [0xFF, 0x28, 0x04, (byte)'#', .. "42000"u8, .. "syntax"u8]));
+    }
+
+    /// <summary>A COM_STMT_PREPARE with one parameter and one column.</summary>
+    public void Prepare(uint id, string sql)
+    {
+        Client(Packet(0, [0x16, .. Encoding.UTF8.GetBytes(sql)]));
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(number, id);
+        Server(
+            Packet(1, [0, .. number, 1, 0, 1, 0, 0, 0, 0]), Packet(2, ColumnDefinition("?")), Packet(3, ColumnDefinition("c")));
+    }
+
+    /// <summary>A COM_STMT_EXECUTE answered with binary rows.</summary>
+    public void Execute(uint id, int rows)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(number, id);
+        Client(Packet(0, [0x17, .. number, 0, 1, 0, 0, 0, 0, 1, 3, 0, 7, 0, 0, 0]));
+        ResultSet(1, rows, binary: true);
+    }
+
+    private static byte[] Packet(byte sequence, byte[] payload) =>
+        [(byte)payload.Length, (byte)(payload.Length >> 8), (byte)(payload.Length >> 16), sequence, .. payload];
+
+    private static byte[] HandshakeV10() =>
+    [
+        10, .. "10.11.6-MariaDB\0"u8, 1, 0, 0, 0, .. "12345678"u8, 0,
+        0xFE, 0xFF, 45, 2, 0, 0xFF, 0xC1, 21, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, .. "123456789012\0"u8,
+        .. "mysql_native_password\0"u8,
+    ];
+
+    private static byte[] HandshakeResponse41()
+    {
+        Span<byte> capabilities = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(capabilities, ClientCapabilities);
+        return
+        [
+            .. capabilities, 0, 0, 0, 1, 45, .. new byte[23], .. "app\0"u8, 0, .. "shop\0"u8,
+            .. "mysql_native_password\0"u8,
+        ];
+    }
+
+    private static byte[] Ok() => [0, 0, 0, 2, 0, 0, 0];
+
+    private static byte[] ColumnDefinition(string name) =>
+    [
+        3, .. "def"u8, 4, .. "shop"u8, 1, (byte)'t', 1, (byte)'t', (byte)name.Length, .. Encoding.UTF8.GetBytes(name),
+        (byte)name.Length, .. Encoding.UTF8.GetBytes(name), 0x0C, 45, 0, 0, 1, 0, 0, 0xFD, 0, 0, 0, 0, 0,
+    ];
+
+    private void ResultSet(byte sequence, int rows, bool binary)
+    {
+        List<byte> bytes = [.. Packet(sequence++, [1]), .. Packet(sequence++, ColumnDefinition("c"))];
+        byte[] row = binary ? [0, 0, 5, .. "hello"u8] : [5, .. "hello"u8];
+        for (int i = 0; i < rows; i++)
+        {
+            bytes.AddRange(Packet(sequence++, row));
+        }
+
+        bytes.AddRange(Packet(sequence, [0xFE, 0, 0, 0x22, 0, 0, 0]));
+        Server([.. bytes]);
+    }
+
+    private void Client(params byte[][] packets) => Send(toServer: true, [.. packets.SelectMany(p => p)]);
+
+    private void Server(params byte[][] packets) => Send(toServer: false, [.. packets.SelectMany(p => p)]);
+
+    private void Send(bool toServer, byte[] payload)
+    {
+        Add(toServer, Ack, payload);
+        if (toServer)
+        {
+            _clientSequence += (uint)payload.Length;
+        }
+        else
+        {
+            _serverSequence += (uint)payload.Length;
+        }
+    }
+
+    private void Add(bool toServer, byte flags, byte[] payload)
+    {
+        byte[] frame = new byte[IpHeaderBytes + TcpHeaderBytes + payload.Length];
+        Span<byte> ip = frame;
+        ip[0] = 0x45;
+        BinaryPrimitives.WriteUInt16BigEndian(ip[2..], (ushort)frame.Length);
+        ip[8] = 64;
+        ip[9] = 6;
+        byte[] client = [192, 0, 2, 1], server = [192, 0, 2, 2];
+        (toServer ? client : server).CopyTo(ip[12..]);
+        (toServer ? server : client).CopyTo(ip[16..]);
+        Span<byte> tcp = ip[IpHeaderBytes..];
+        BinaryPrimitives.WriteUInt16BigEndian(tcp, toServer ? _clientPort : (ushort)ServerPort);
+        BinaryPrimitives.WriteUInt16BigEndian(tcp[2..], toServer ? (ushort)ServerPort : _clientPort);
+        BinaryPrimitives.WriteUInt32BigEndian(tcp[4..], toServer ? _clientSequence : _serverSequence);
+        BinaryPrimitives.WriteUInt32BigEndian(tcp[8..], toServer ? _serverSequence : _clientSequence);
+        tcp[12] = TcpHeaderBytes / 4 << 4;
+        tcp[13] = flags;
+        payload.CopyTo(tcp[TcpHeaderBytes..]);
+        Frames.Add(frame);
+    }
+}

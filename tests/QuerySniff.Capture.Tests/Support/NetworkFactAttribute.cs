@@ -1,0 +1,14 @@
+namespace QuerySniff.Capture.Tests.Support;
+
+/// <summary>A test that captures live in network namespaces that it makes.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class NetworkFactAttribute : FactAttribute
+{
+    public NetworkFactAttribute()
+    {
+        if (!Capabilities.Has(Capabilities.NetRaw, Capabilities.NetAdmin, Capabilities.SysAdmin))
+        {
+            Skip = "needs CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_ADMIN";
+        }
+    }
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Playwright;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.EndToEnd;
+
+/// <summary>The dashboard in the system's Chromium, with data that was captured from a real load.</summary>
+public sealed class DashboardTests : IClassFixture<CapturedLoad>
+{
+    private const string Chromium = "/usr/bin/chromium";
+    private readonly CapturedLoad _load;
+
+    public DashboardTests(CapturedLoad load) => _load = load;
+
+    [CaptureFact]
+    public async Task Overview_WithCapturedLoad_ShowsDigestsChartAndCoverage()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/?range=15m");
+
+        ILocator rows = page.GetByTestId("digest-row");
+        await Assertions.Expect(rows.First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("load-chart").Locator("canvas").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("coverage")).ToContainTextAsync("100");
+
+        JsonElement top = await TopDigestAsync();
+        ILocator row = page.Locator($"[data-digest='{top.GetProperty("digest").GetString()}']").First;
+        await Assertions.Expect(row).ToContainTextAsync(FirstWords(top));
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task DigestPage_OpenedFromTheTable_ShowsTextChartsAndBreakdowns()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/?range=15m");
+        JsonElement top = await TopDigestAsync();
+        string digest = top.GetProperty("digest").GetString()!;
+
+        await page.Locator($"[data-digest='{digest}'] a").First.ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync(
+            new System.Text.RegularExpressions.Regex($"/digest/{digest}", default, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(page.GetByTestId("digest-text")).ToContainTextAsync(FirstWords(top));
+        await Assertions.Expect(page.GetByTestId("latency-chart").Locator("canvas").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("heatmap").Locator("canvas").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("breakdown-user")).ToContainTextAsync("root");
+        await Assertions.Expect(page.GetByTestId("breakdown-schema")).ToContainTextAsync("sbtest");
+        await Assertions.Expect(page.GetByTestId("breakdown-client")).ToContainTextAsync("127.0.0.1");
+        await Assertions.Expect(page.GetByTestId("breakdown-host")).ToContainTextAsync(CapturedLoad.AgentId);
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task Overview_OfARangeWithoutData_SaysWhatToDo()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z");
+
+        await Assertions.Expect(page.GetByTestId("empty")).ToBeVisibleAsync();
+        browser.AssertNothingForeign();
+    }
+
+    private static string FirstWords(JsonElement digest) => string.Join(
+        ' ', digest.GetProperty("fingerprint").GetString()!.Split(' ').Take(3));
+
+    private async Task<JsonElement> TopDigestAsync()
+    {
+        JsonElement answer = await _load.Aggregator.GetAsync("/api/v1/digests?sort=load&limit=1");
+        Assert.True(answer.GetProperty("digests").GetArrayLength() == 1, string.Create(
+            CultureInfo.InvariantCulture, $"the aggregator has no digests: {answer}"));
+        return answer.GetProperty("digests")[0];
+    }
+}

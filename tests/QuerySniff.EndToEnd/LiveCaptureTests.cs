@@ -1,0 +1,81 @@
+using System.Globalization;
+using System.Text.Json;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.EndToEnd;
+
+/// <summary>
+/// The whole path with real processes: MariaDB under sysbench, captured on loopback, counted by the aggregator. The truth
+/// is what the server's status counters and sysbench say.
+/// </summary>
+public sealed class LiveCaptureTests
+{
+    private const int Threads = 16;
+    private const int Seconds = 8;
+
+    [CaptureFact]
+    public Task TextLoad_Captured_CountsEqualTheServersForEachKind() => CompareAsync(prepared: false);
+
+    [CaptureFact]
+    public Task PreparedLoad_Captured_CountsEqualTheServersForEachKind() => CompareAsync(prepared: true);
+
+    private static async Task CompareAsync(bool prepared)
+    {
+        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        await server.ExecuteAsync("CREATE DATABASE sbtest");
+        var sysbench = new Sysbench(server.Port);
+        await sysbench.PrepareAsync();
+        using var data = new TemporaryFolder();
+        using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(data.Path);
+        using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
+            server.Port, aggregator.GrpcPort, "db1");
+
+        ServerStatus before = await ServerStatus.ReadAsync(server);
+        SysbenchResult said = await sysbench.ReadWriteAsync(Threads, Seconds, prepared);
+        ServerStatus status = (await ServerStatus.ReadAsync(server)).Since(before);
+        Assert.Equal(0, await agent.StopAsync());
+
+        CapturedCounts captured = await CapturedCounts.ReadAsync(aggregator);
+        AssertSeenWhole(captured.Coverage);
+        AssertKinds(captured, status);
+        AssertSysbench(captured, said);
+        if (prepared)
+        {
+            Assert.Equal(status["Com_stmt_prepare"], captured.Of("COM_STMT_PREPARE"));
+            Assert.Equal(status["Com_stmt_close"], captured.Of("COM_STMT_CLOSE"));
+            Assert.True(status["Com_stmt_execute"] > 0);
+        }
+    }
+
+    private static void AssertSeenWhole(JsonElement coverage)
+    {
+        Assert.Equal(1.0, coverage.GetProperty("share").GetDouble());
+        foreach (string lost in new[] { "kernel_drops", "gaps", "commands_tainted", "commands_unanswered", "packets_unparsable" })
+        {
+            Assert.Equal(0, coverage.GetProperty(lost).GetInt64());
+        }
+    }
+
+    private static void AssertKinds(CapturedCounts captured, ServerStatus status)
+    {
+        foreach (string verb in new[] { "SELECT", "INSERT", "UPDATE", "DELETE", "BEGIN", "COMMIT" })
+        {
+            long truth = status[$"Com_{verb.ToLowerInvariant()}"];
+            Assert.True(truth > 0, $"the load has no {verb}");
+            Assert.True(truth == captured.Of(verb), string.Create(
+                CultureInfo.InvariantCulture, $"{verb}: the server counted {truth}, QuerySniff {captured.Of(verb)}"));
+        }
+    }
+
+    // sysbench counts a statement only once it has succeeded.
+    private static void AssertSysbench(CapturedCounts captured, SysbenchResult said)
+    {
+        Assert.True(said.Transactions > 0);
+        Assert.Equal(said.IgnoredErrors, captured.Errors);
+        Assert.Equal(said.Read, captured.SucceededOf("SELECT"));
+        Assert.Equal(
+            said.Write,
+            captured.SucceededOf("INSERT") + captured.SucceededOf("UPDATE") + captured.SucceededOf("DELETE"));
+        Assert.Equal(said.Transactions, captured.SucceededOf("COMMIT"));
+    }
+}

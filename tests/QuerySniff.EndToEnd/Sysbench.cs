@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.EndToEnd;
+
+/// <summary>A sysbench workload on a private server, and what sysbench itself says of it.</summary>
+internal sealed class Sysbench(int port)
+{
+    private const int Tables = 4;
+
+    /// <summary>Large enough that 16 threads seldom meet on a row.</summary>
+    private const int TableRows = 10_000;
+
+    /// <summary>Creates and fills the tables.</summary>
+    public async Task PrepareAsync() => await RunAsync("oltp_read_write", "prepare");
+
+    /// <summary>Runs `oltp_read_write` for some seconds.</summary>
+    /// <param name="threads">Connections.</param>
+    /// <param name="seconds">For how long.</param>
+    /// <param name="prepared">Whether it prepares its statements.</param>
+    public async Task<SysbenchResult> ReadWriteAsync(int threads, int seconds, bool prepared)
+    {
+        string output = await RunAsync(
+            "oltp_read_write",
+            $"--threads={threads}",
+            $"--time={seconds}",
+            $"--db-ps-mode={(prepared ? "auto" : "disable")}",
+            "run");
+        return new SysbenchResult(
+            Read: Number(output, "read"),
+            Write: Number(output, "write"),
+            Other: Number(output, "other"),
+            IgnoredErrors: Number(output, "ignored errors"),
+            Transactions: Number(output, "transactions"));
+    }
+
+    private static long Number(string output, string name)
+    {
+        Match match = Regex.Match(output, $@"^\s*{name}:\s+(\d+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
+        Assert.True(match.Success, $"sysbench did not say '{name}':\n{output}");
+        return long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
+    }
+
+    private async Task<string> RunAsync(string script, params string[] arguments)
+    {
+        using ProcessUnderTest sysbench = ProcessUnderTest.Start("sysbench",
+        [
+            script,
+            "--mysql-host=127.0.0.1",
+            $"--mysql-port={port}",
+            "--mysql-user=root",
+            "--mysql-db=sbtest",
+            $"--tables={Tables}",
+            $"--table-size={TableRows}",
+            .. arguments,
+        ]);
+        int exitCode = await sysbench.WaitForExitAsync(TimeSpan.FromMinutes(3));
+        Assert.True(exitCode == 0, $"sysbench failed ({exitCode}):\n{sysbench}");
+        return string.Join('\n', sysbench.OutputLines);
+    }
+}
