@@ -25,7 +25,7 @@ public sealed class BucketGridTests
         Assert.Equal(30_000, grid.StepMs);
         Assert.Equal(999_990_000, grid.StartMs);
         Assert.Equal(4, grid.Count);
-        Assert.Equal([20, 30, 30, 20], Enumerable.Range(0, 4).Select(grid.CoveredSeconds));
+        Assert.Equal([10, 30, 30, 20], Enumerable.Range(0, 4).Select(grid.CoveredSeconds));
     }
 
     // The window that is open now has not been sent: a rate that counted its time would be too low.

@@ -46,9 +46,9 @@ public sealed class HostileInputTests
         Assert.Equal(text, agent.GetProperty("servers")[0].GetString());
     }
 
-    // HTML in JSON is harmless by its type, and escaped on top.
+    // What keeps a browser from taking it for a page: the type, and that it may not guess another.
     [Fact]
-    public async Task Answer_WithHtmlInIt_IsJsonAndEscaped()
+    public async Task Answer_WithHtmlInIt_IsJsonAndNothingElse()
     {
         await using RunningAggregator aggregator = await StartAsync();
         BatchBuilder batch = new();
@@ -59,6 +59,5 @@ public sealed class HostileInputTests
 
         Assert.Equal("application/json", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal("nosniff", Assert.Single(response.Headers.GetValues("X-Content-Type-Options")));
-        Assert.DoesNotContain("<script>", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 }
