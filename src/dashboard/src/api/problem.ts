@@ -15,11 +15,9 @@ export class ApiError extends Error {
 export function describeProblem(status: number, statusText: string, body: unknown): string {
   if (typeof body === 'object' && body !== null) {
     const problem = body as { readonly title?: unknown; readonly detail?: unknown };
-    const parts = [problem.title, problem.detail].filter(
-      (part): part is string => typeof part === 'string' && part !== '',
-    );
-    if (parts.length > 0) {
-      return parts.join(': ').replace(/\.: /, ': ');
+    const text = [problem.detail, problem.title].find((part) => typeof part === 'string' && part !== '');
+    if (typeof text === 'string') {
+      return text;
     }
   }
 

@@ -53,7 +53,7 @@ export interface Answer {
 
 /** Counters and latency of one digest over a range. */
 export interface Digest {
-  /** 16 hex digits; the empty string is the merged row "other" where one is reported. */
+  /** 16 hex digits; all zero is the row that holds what found no place in an agent's bounded tables. */
   readonly digest: string;
   readonly fingerprint: string;
   readonly percona_id: string;

@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { DigestSeriesAnswer } from '../api/types';
-import { duration, durationTick } from '../format/duration';
+import { duration } from '../format/duration';
 import type { Span } from '../state/range';
 import { useView } from '../state/view';
 import { ChartKey } from './ChartKey';
@@ -35,7 +35,6 @@ export function LatencyChart({ answer, span, height }: Props) {
         span={span}
         series={series}
         format={duration}
-        axisFormat={durationTick}
         height={height}
         group="digest"
         onZoom={(range) => go({ range })}

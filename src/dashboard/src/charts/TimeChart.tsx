@@ -18,8 +18,6 @@ interface Props {
   readonly series: readonly TimeSeries[];
   readonly stacked?: boolean;
   readonly format: (value: number) => string;
-  /** For the vertical axis, where it is to be shorter. */
-  readonly axisFormat?: (value: number) => string;
   readonly height: number;
   /** Key of the series to bring out; the others fade. */
   readonly focus?: string | null;
@@ -37,7 +35,6 @@ interface Cursor {
 /** Series over time: lines or stacked areas, with a tooltip for each bucket. Dragging chooses a range. */
 export function TimeChart(props: Props) {
   const { label, times, step, span, series, stacked = false, format, height, focus = null, group } = props;
-  const { axisFormat = format } = props;
   const theme = useChartTheme();
   const host = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
@@ -58,7 +55,7 @@ export function TimeChart(props: Props) {
       theme,
       series: latest.current.series,
       stacked,
-      format: axisFormat,
+      format,
       width: element.clientWidth,
       height,
       group,
@@ -83,7 +80,7 @@ export function TimeChart(props: Props) {
       made.destroy();
       plot.current = null;
     };
-  }, [structure, stacked, theme, height, axisFormat, group]);
+  }, [structure, stacked, theme, height, format, group]);
 
   useLayoutEffect(() => plot.current?.setData(data), [data]);
 

@@ -1,8 +1,10 @@
 import type { HeatmapAnswer } from '../api/types';
-import { durationTick } from '../format/duration';
+import { duration } from '../format/duration';
+import { trim } from '../format/number';
 import { clock, moment } from '../format/time';
 import type { Span } from '../state/range';
 import { intensity, logTicks, rampColour, timeStep, type Rows } from './heat';
+import { axisHeight, axisWidth, plotEdge } from './options';
 import type { ChartTheme } from './theme';
 
 /** What a heatmap is drawn from. Sizes are CSS pixels. */
@@ -23,15 +25,13 @@ interface Area {
   readonly height: number;
 }
 
-const axisWidth = 62;
-const axisHeight = 26;
-const edge = 8;
 const labelPixels = 90;
 const dayS = 86_400;
 
-/** The part of the canvas inside the axes; its left edge is that of the charts above it. */
+/** The part of the canvas inside the axes. */
 export function plotArea(width: number, height: number): Area {
-  return { left: axisWidth, top: edge, width: width - axisWidth - edge, height: height - axisHeight - edge };
+  const { top, right } = plotEdge;
+  return { left: axisWidth, top, width: width - axisWidth - right, height: height - axisHeight - top };
 }
 
 export function drawHeatmap(canvas: HTMLCanvasElement, view: HeatmapView, theme: ChartTheme): void {
@@ -102,7 +102,7 @@ function drawLatencyAxis(context: CanvasRenderingContext2D, view: HeatmapView, a
     context.stroke();
     context.globalCompositeOperation = 'source-over';
     context.fillStyle = theme.axis;
-    context.fillText(durationTick(tick), area.left - 6, at);
+    context.fillText(trim(duration(tick)), area.left - 6, at);
   }
 }
 

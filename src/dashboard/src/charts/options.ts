@@ -1,4 +1,5 @@
 import type uPlot from 'uplot';
+import { trim } from '../format/number';
 import { clock, moment } from '../format/time';
 import type { ChartTheme } from './theme';
 
@@ -25,8 +26,11 @@ interface ChartSetup {
 }
 
 const font = '11px system-ui, sans-serif';
-const axisWidth = 62;
-const axisHeight = 26;
+/** Pixels of the axes and of the free edges: the heatmap has the same, so that times stand below one another. */
+export const axisWidth = 62;
+export const axisHeight = 26;
+export const plotEdge = { top: 8, right: 18 } as const;
+
 const dayS = 86_400;
 
 /** Drags shorter than this many pixels are clicks. */
@@ -38,7 +42,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
   return {
     width,
     height,
-    padding: [8, 8, 0, 0],
+    padding: [plotEdge.top, plotEdge.right, 0, 0],
     legend: { show: false },
     focus: { alpha: 0.18 },
     cursor: {
@@ -105,7 +109,7 @@ function valueAxis(theme: ChartTheme, format: (value: number) => string): uPlot.
     space: 36,
     grid: { stroke: theme.grid, width: 1 },
     ticks: { show: false },
-    values: (_, splits) => splits.map(format),
+    values: (_, splits) => splits.map((value) => trim(format(value))),
   };
 }
 

@@ -20,7 +20,11 @@ export function EmptyState() {
           </button>
         </p>
       )}
-      {agents.data !== null && <Agents agents={agents.data.agents} />}
+      {agents.data !== null ? (
+        <Agents agents={agents.data.agents} />
+      ) : (
+        <p class="muted">{agents.error === null ? 'Asking for the agents …' : agents.error.message}</p>
+      )}
     </section>
   );
 }

@@ -12,7 +12,7 @@ export function FilterBar() {
   const { filters, go } = useView();
   const chips = listFilters(filters);
   return (
-    <div class="filters" role="group" aria-label="Filters">
+    <section class="filters" aria-label="Filters">
       {chips.map(([dimension, value]) => (
         <span key={`${dimension}=${value}`} class="chip">
           <span class="chip-name">{dimension}</span>
@@ -34,7 +34,7 @@ export function FilterBar() {
           Clear all
         </button>
       )}
-    </div>
+    </section>
   );
 }
 

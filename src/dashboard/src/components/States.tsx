@@ -5,7 +5,7 @@ import type { Resource } from '../api/useResource';
 export function ErrorPanel({ error, retry }: { readonly error: ApiError; readonly retry: () => void }) {
   return (
     <section class="card state" data-testid="error" role="alert">
-      <h2>The numbers could not be fetched</h2>
+      <h2>{error.status === 404 ? 'Nothing is known here' : 'The numbers could not be fetched'}</h2>
       <p>{error.message}</p>
       <p class="muted">{advice(error.status)}</p>
       <button type="button" class="button primary" onClick={retry}>
@@ -40,6 +40,9 @@ export function Placeholder({ height }: { readonly height: number }) {
 function advice(status: number): string {
   if (status === 0) {
     return 'Is querysniff-aggregator running, and can this browser reach it?';
+  }
+  if (status === 404) {
+    return 'The address may be mistyped, or what it names was seen so long ago that it is no longer stored.';
   }
   if (status >= 400 && status < 500) {
     return 'The aggregator did not accept the request: the range or a filter may be at fault.';

@@ -32,9 +32,9 @@ function long(seconds: number): string {
   return rest === 0 ? `${minutes}${thin}min` : `${minutes}${thin}min ${pad(rest)}${thin}s`;
 }
 
-/** For the edges of an axis: 1 ms, 250 µs; no zeros that carry nothing. */
-export function durationTick(us: number): string {
-  return duration(us).replace(/(\.\d*?)0+(\D)/, '$1$2').replace(/\.(\D)/, '$1');
+/** A percentile, mean or maximum of commands: a dash where none was timed, which the API gives as 0. */
+export function latency(us: number): string {
+  return duration(us > 0 ? us : null);
 }
 
 function pad(value: number): string {

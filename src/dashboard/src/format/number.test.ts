@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytes, count, group, load, percent, plural, rate, significant, thin } from './number';
+import { bytes, count, group, load, percent, plural, rate, significant, thin, trim } from './number';
 
 describe('significant', () => {
   it.each([
@@ -34,8 +34,10 @@ describe('rate', () => {
   it.each([
     [0, '0/s'],
     [0.004, '<0.01/s'],
-    [0.5, '0.5/s'],
-    [12, '12/s'],
+    [0.5, '0.50/s'],
+    [9.876, '9.88/s'],
+    [12, '12.0/s'],
+    [900, '900/s'],
     [3_421, '3.42 k/s'],
   ])('gives %d as %s', (value, text) => expect(rate(value)).toBe(text.replace(' ', thin)));
 });
@@ -45,7 +47,7 @@ describe('load', () => {
     [0, '0'],
     [0.0001, '<0.001'],
     [0.0123, '0.012'],
-    [1.5, '1.5'],
+    [1.5, '1.50'],
     [12.34, '12.3'],
   ])('gives %d as %s', (value, text) => expect(load(value)).toBe(text));
 });
@@ -64,6 +66,7 @@ describe('percent', () => {
     [0, '0 %'],
     [0.0004, '<0.1 %'],
     [0.304, '30.4 %'],
+    [2 / 3, '66.7 %'],
     [0.99999, '99.9 %'],
     [1, '100 %'],
   ])('gives %d as %s', (value, text) => expect(percent(value)).toBe(text.replace(' ', thin)));
@@ -75,4 +78,17 @@ describe('plural', () => {
     expect(plural(2, 'gap')).toBe('2 gaps');
     expect(plural(0, 'copy', 'copies')).toBe('0 copies');
   });
+});
+
+describe('trim', () => {
+  it.each([
+    ['0.500', '0.5'],
+    ['1.00', '1'],
+    ['100', '100'],
+    ['1.50/s', '1.5/s'],
+    ['2.00 k/s', '2 k/s'],
+    ['10.0 ms', '10 ms'],
+    ['3 min 20 s', '3 min 20 s'],
+    ['<0.01/s', '<0.01/s'],
+  ])('gives %s as %s', (text, trimmed) => expect(trim(text)).toBe(trimmed));
 });

@@ -19,7 +19,7 @@ export function count(value: number): string {
   if (value < 10_000 && Number.isInteger(value)) {
     return group(value);
   }
-  return scaled(value, 1_000, 10_000);
+  return scaled(value, 10_000);
 }
 
 /** A count in full, grouped by thousands: 1,234,567. */
@@ -27,12 +27,13 @@ export function group(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** Commands per second: 3.42 k/s. What is more than nothing never shows as nothing. */
+/** Per second: 0.25/s, 29.4/s, 3.42 k/s. What is more than nothing never shows as nothing. */
 export function rate(perSecond: number): string {
   if (perSecond > 0 && perSecond < 0.01) {
     return '<0.01/s';
   }
-  return `${scaled(perSecond, 1_000, 1_000)}/s`;
+  const text = perSecond > 0 && perSecond < 10 ? perSecond.toFixed(2) : scaled(perSecond, 1_000);
+  return `${text}/s`;
 }
 
 /** Average active sessions. */
@@ -40,12 +41,12 @@ export function load(sessions: number): string {
   if (sessions > 0 && sessions < 0.001) {
     return '<0.001';
   }
-  return sessions < 1 ? sessions.toFixed(sessions === 0 ? 0 : 3) : scaled(sessions, 1_000, 10_000);
+  return sessions > 0 && sessions < 1 ? sessions.toFixed(3) : scaled(sessions, 10_000);
 }
 
 /** Bytes in decimal units: 12.3 MB. */
 export function bytes(value: number): string {
-  const text = scaled(value, 1_000, 1_000);
+  const text = Number.isInteger(value) && value < 1_000 ? String(value) : scaled(value, 1_000);
   return text.includes(thin) ? `${text}B` : `${text}${thin}B`;
 }
 
@@ -60,7 +61,7 @@ export function percent(share: number): string {
   if (share >= 1) {
     return `100${thin}%`;
   }
-  return `${(Math.floor(share * 1_000) / 10).toFixed(1)}${thin}%`;
+  return `${Math.min(99.9, Math.round(share * 1_000) / 10).toFixed(1)}${thin}%`;
 }
 
 /** "1 gap", "3 gaps". */
@@ -68,15 +69,21 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-function scaled(value: number, step: number, threshold: number): string {
+/** For an axis: the same without the zeros that carry nothing, "0.5" for "0.500". */
+export function trim(text: string): string {
+  return text.replace(/(\.\d*?)0+(?!\d)/, '$1').replace(/\.(?!\d)/, '');
+}
+
+/** Three significant digits; from the threshold on with a prefix. */
+function scaled(value: number, threshold: number): string {
   if (value < threshold) {
-    return significant(value).replace(/(\.\d*?)0+$/, '$1').replace(/\.$/, '');
+    return significant(value);
   }
   let index = 0;
   let rest = value;
   // 999.5 would round up to 1000: the next prefix says it better.
   while (rest >= 999.5 && index < prefixes.length - 1) {
-    rest /= step;
+    rest /= 1_000;
     index++;
   }
   return `${significant(rest)}${thin}${prefixes[index]}`;

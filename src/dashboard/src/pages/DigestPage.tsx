@@ -35,6 +35,7 @@ export function DigestPage({ digest }: { readonly digest: string }) {
           <BackIcon /> All queries
         </a>
       </nav>
+      <h1 class="visually-hidden">Query {digest}</h1>
       <StaleBanner resource={summary} />
       <Summary digest={digest} summary={summary} />
       {summary.data !== null && summary.data.count > 0 && (

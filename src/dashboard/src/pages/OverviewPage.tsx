@@ -21,6 +21,15 @@ const chartTop = 8;
 
 /** The fleet at a glance: totals and coverage, load over time, and the digests that make it. */
 export function OverviewPage() {
+  return (
+    <>
+      <h1 class="visually-hidden">Overview</h1>
+      <Overview />
+    </>
+  );
+}
+
+function Overview() {
   const view = useView();
   const { sort } = view.address;
   const digests = useResource('digests', `${view.key} ${sort}`, (signal) =>

@@ -33,7 +33,7 @@ export function formatAddress({ page, range, sort, filters }: Address): string {
   if (range.kind === 'fixed') {
     query.set('from', formatTime(range.from));
     query.set('to', formatTime(range.to));
-  } else if (defaultRange.kind !== 'last' || range.ms !== defaultRange.ms) {
+  } else if (range.ms !== defaultRange.ms) {
     query.set('range', formatLength(range.ms));
   }
   if (sort !== 'load') {

@@ -29,7 +29,7 @@ export const presets: readonly { readonly text: string; readonly label: string }
   { text: '24h', label: '24 hours' },
 ];
 
-export const defaultRange: TimeRange = { kind: 'last', ms: unitMs.h };
+export const defaultRange = { kind: 'last', ms: unitMs.h } as const satisfies TimeRange;
 
 /** Reads "15m"; null where it is no length of time. */
 export function parseLength(text: string): number | null {
