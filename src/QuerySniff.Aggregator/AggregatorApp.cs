@@ -31,7 +31,10 @@ internal static class AggregatorApp
         });
         builder.Logging.AddStandardError()
             .SetMinimumLevel(LogLevel.Information)
-            .AddFilter("Microsoft", LogLevel.Warning);
+            .AddFilter("Microsoft", LogLevel.Warning)
+
+            // What keeps the host from starting or running is thrown to the command line, which says it in one line.
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
         AddServices(builder.Services, OpenStore(options.DataFolder, time), time);
         WebApplication app = builder.Build();

@@ -96,7 +96,7 @@ internal static class AggregatorCommand
         {
             await AggregatorApp.StartAsync(app, cancellationToken).ConfigureAwait(false);
             await GreetAsync(app, options, cancellationToken).ConfigureAwait(false);
-            await StoppedAsync(cancellationToken).ConfigureAwait(false);
+            await StoppedAsync(app, cancellationToken).ConfigureAwait(false);
             await app.StopAsync(CancellationToken.None).ConfigureAwait(false);
         }
 
@@ -123,10 +123,12 @@ internal static class AggregatorCommand
         Log.Listening(app.Logger, addresses.First(), addresses.Last());
     }
 
-    private static async Task StoppedAsync(CancellationToken cancellationToken)
+    // By the user, or because the writer has failed: then stopping the application throws why.
+    private static async Task StoppedAsync(WebApplication app, CancellationToken cancellationToken)
     {
         TaskCompletionSource stopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        using CancellationTokenRegistration registration = cancellationToken.Register(stopped.SetResult);
+        using CancellationTokenRegistration byUser = cancellationToken.Register(() => stopped.TrySetResult());
+        using CancellationTokenRegistration byItself = app.Lifetime.ApplicationStopping.Register(() => stopped.TrySetResult());
         await stopped.Task.ConfigureAwait(false);
     }
 }

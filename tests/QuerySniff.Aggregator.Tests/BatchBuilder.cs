@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+using Google.Protobuf;
+using QuerySniff.Contracts.V1;
+using QuerySniff.Digests;
+using ErrorCount = QuerySniff.Contracts.V1.ErrorCount;
+
+namespace QuerySniff.Aggregator.Tests;
+
+/// <summary>Makes batches as an agent does: strings once, digests with their texts, histograms from durations.</summary>
+internal sealed class BatchBuilder
+{
+    public const long NanosecondsPerSecond = 1_000_000_000;
+    public const uint WindowMs = 10_000;
+
+    private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal) { [""] = 0 };
+    private readonly HashSet<ulong> _digests = [];
+
+    public BatchBuilder(string agentId = "db1", ulong sequence = 1, byte boot = 1)
+    {
+        Request = new PushRequest
+        {
+            AgentId = agentId,
+            BootId = ByteString.CopyFrom([.. Enumerable.Repeat(boot, 16)]),
+            Sequence = sequence,
+            Agent = new AgentInfo { Host = agentId + ".example", Version = "0.1.0", StartedNs = 1_700_000_000 * (ulong)NanosecondsPerSecond },
+            Strings = { "" },
+        };
+    }
+
+    public PushRequest Request { get; }
+
+    public static ulong DigestOf(string fingerprint) =>
+        BinaryPrimitives.ReadUInt64BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(fingerprint)));
+
+    public uint Text(string text)
+    {
+        if (!_strings.TryGetValue(text, out uint index))
+        {
+            index = (uint)_strings.Count;
+            _strings.Add(text, index);
+            Request.Strings.Add(text);
+        }
+
+        return index;
+    }
+
+    public Window Window(DateTimeOffset start, uint lengthMs = WindowMs)
+    {
+        ulong startNs = (ulong)start.ToUnixTimeMilliseconds() * 1_000_000;
+        Window? window = Request.Windows.FirstOrDefault(window => window.StartNs == startNs && window.LengthMs == lengthMs);
+        if (window is null)
+        {
+            window = new Window { StartNs = startNs, LengthMs = lengthMs, Capture = new Contracts.V1.CaptureCoverage() };
+            Request.Windows.Add(window);
+        }
+
+        return window;
+    }
+
+    /// <summary>Adds a row of commands with these durations in nanoseconds.</summary>
+    public Row Add(
+        DateTimeOffset start,
+        string fingerprint,
+        IReadOnlyCollection<long> durations,
+        string user = "app",
+        string schema = "shop",
+        string client = "10.0.0.9",
+        string server = "10.0.0.1:3306",
+        string application = "web",
+        bool withText = true)
+    {
+        ulong digest = DigestOf(fingerprint);
+        if (withText && _digests.Add(digest))
+        {
+            Request.Digests.Add(new DigestText { Digest = digest, Fingerprint = fingerprint, PerconaId = "0123456789ABCDEF" });
+        }
+
+        Window window = Window(start);
+        Row row = new()
+        {
+            Digest = digest,
+            SchemaIndex = Text(schema),
+            UserIndex = Text(user),
+            ClientIndex = Text(client),
+            ServerIndex = Text(server),
+            ApplicationIndex = Text(application),
+            Count = (ulong)durations.Count,
+            DurationSumNs = (ulong)durations.Sum(),
+            DurationMinNs = (ulong)durations.DefaultIfEmpty().Min(),
+            DurationMaxNs = (ulong)durations.DefaultIfEmpty().Max(),
+            Duration = HistogramOf(durations),
+            ResponseTime = HistogramOf(durations),
+            ResponseTimeSumNs = (ulong)durations.Sum(),
+            RowsSent = (ulong)durations.Count * 2,
+            FirstSeenNs = window.StartNs + 1,
+            LastSeenNs = window.StartNs + (ulong)NanosecondsPerSecond,
+        };
+        window.Rows.Add(row);
+        return row;
+    }
+
+    public Contracts.V1.ServerCoverage Coverage(DateTimeOffset start, string server, ulong decodedBytes, ulong gapBytes = 0)
+    {
+        Contracts.V1.ServerCoverage coverage = new()
+        {
+            ServerIndex = Text(server),
+            DecodedBytes = decodedBytes,
+            GapBytes = gapBytes,
+            CommandsCompleted = 1,
+        };
+        Window(start).Servers.Add(coverage);
+        return coverage;
+    }
+
+    public static ErrorCount Error(uint code, ulong count) => new() { Code = code, Count = count };
+
+    private static Histogram HistogramOf(IEnumerable<long> durations)
+    {
+        LatencyHistogram histogram = new();
+        foreach (long duration in durations)
+        {
+            histogram.Record(duration);
+        }
+
+        Histogram packed = new();
+        int previous = 0;
+        foreach (HistogramBucket bucket in histogram)
+        {
+            packed.Offsets.Add((uint)(bucket.Bucket - previous));
+            packed.Counts.Add((ulong)bucket.Count);
+            previous = bucket.Bucket;
+        }
+
+        return packed;
+    }
+}

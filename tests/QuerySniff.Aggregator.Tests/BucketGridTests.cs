@@ -1,0 +1,42 @@
+using System.Collections.Frozen;
+using QuerySniff.Aggregator.Store;
+
+namespace QuerySniff.Aggregator.Tests;
+
+public sealed class BucketGridTests
+{
+    private const long Never = long.MaxValue / 2;
+
+    [Theory]
+    [InlineData(3_600_000, 120, 10_000, 30_000)]
+    [InlineData(3_600_000, 360, 10_000, 10_000)]
+    [InlineData(3_600_000, 1_000, 10_000, 10_000)]
+    [InlineData(3_600_000, 7, 10_000, 520_000)]
+    [InlineData(3_600_000, 120, 60_000, 60_000)]
+    [InlineData(1, 1, 10_000, 10_000)]
+    public void Create_Step_IsTheSmallestWholeNumberOfWindowsThatSuffices(long length, int points, long window, long step) =>
+        Assert.Equal(step, BucketGrid.Create(Range(0, length), points, window, Never).StepMs);
+
+    [Fact]
+    public void Create_Buckets_AreAlignedAndCoverTheRange()
+    {
+        BucketGrid grid = BucketGrid.Create(Range(1_000_005_000, 1_000_095_000), points: 3, windowMs: 10_000, Never);
+
+        Assert.Equal(30_000, grid.StepMs);
+        Assert.Equal(999_990_000, grid.StartMs);
+        Assert.Equal(4, grid.Count);
+        Assert.Equal([10, 30, 30, 20], Enumerable.Range(0, 4).Select(grid.CoveredSeconds));
+    }
+
+    // The window that is open now has not been sent: a rate that counted its time would be too low.
+    [Fact]
+    public void CoveredSeconds_BucketOfNow_EndsWithTheLastClosedWindow()
+    {
+        BucketGrid grid = BucketGrid.Create(Range(0, 60_000), points: 2, windowMs: 10_000, nowMs: 58_000);
+
+        Assert.Equal([30, 20], Enumerable.Range(0, 2).Select(grid.CoveredSeconds));
+    }
+
+    private static RangeQuery Range(long from, long to) =>
+        new(from, to, FrozenDictionary<Dimension, string[]>.Empty);
+}

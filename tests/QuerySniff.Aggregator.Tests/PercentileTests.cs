@@ -1,0 +1,57 @@
+using System.Text.Json;
+using static QuerySniff.Aggregator.Tests.RunningAggregator;
+
+namespace QuerySniff.Aggregator.Tests;
+
+public sealed class PercentileTests
+{
+    // The average of the windows' p99 would be far off: five windows of 360 are slow, and they have most of the commands.
+    [Fact]
+    public async Task P99_HourWithOneBadMinute_IsWithinTheHistogramsError()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        Random random = new(1);
+        BatchBuilder batch = new();
+        List<long> all = [];
+        for (int window = 0; window < 360; window++)
+        {
+            bool isBad = window is >= 180 and < 186;
+            long[] durations =
+            [
+                .. Enumerable.Range(0, isBad ? 300 : 50)
+                    .Select(_ => isBad ? random.NextInt64(200_000_000, 900_000_000) : random.NextInt64(800_000, 1_200_000)),
+            ];
+            all.AddRange(durations);
+            batch.Add(Start.AddSeconds(10 * window), "select ?", durations);
+        }
+
+        await aggregator.PushAsync(batch.Request);
+
+        all.Sort();
+        JsonElement digest = (await aggregator.GetAsync("/digests")).GetProperty("digests")[0];
+        foreach ((string field, double share) in new[] { ("p50_us", 0.5), ("p95_us", 0.95), ("p99_us", 0.99) })
+        {
+            double trueUs = all[(int)Math.Ceiling(share * all.Count) - 1] / 1e3;
+            Assert.InRange(digest.GetProperty(field).GetDouble(), trueUs * 0.989, trueUs * 1.011);
+        }
+
+        Assert.Equal(all[^1] / 1e3, digest.GetProperty("max_us").GetDouble(), 1e-3);
+    }
+
+    [Fact]
+    public async Task Percentiles_DigestWhoseCommandsWereAllTainted_AreZero()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = new();
+        Contracts.V1.Row row = batch.Add(Start, "select ?", []);
+        row.Count = 4;
+        row.Tainted = 4;
+        await aggregator.PushAsync(batch.Request);
+
+        JsonElement digest = (await aggregator.GetAsync("/digests")).GetProperty("digests")[0];
+
+        Assert.Equal(4, digest.GetProperty("tainted").GetInt64());
+        Assert.Equal(0, digest.GetProperty("p99_us").GetDouble());
+        Assert.Equal(0, digest.GetProperty("mean_us").GetDouble());
+    }
+}

@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Aggregator.Store.Sqlite;
+using QuerySniff.Rpc;
+using QuerySniff.TestKit;
+using static QuerySniff.Aggregator.Tests.RunningAggregator;
+
+namespace QuerySniff.Aggregator.Tests;
+
+/// <summary>The executable itself, as a user starts and ends it.</summary>
+public sealed class ProcessTests : IDisposable
+{
+    private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "querysniff-aggregator");
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Help_Shown_NamesTheOptionsAndTheirDefaults()
+    {
+        using ProcessUnderTest process = ProcessUnderTest.Start(Executable, ["--help"]);
+
+        Assert.Equal(0, await process.WaitForExitAsync());
+        string help = string.Join('\n', process.OutputLines);
+        foreach (string part in new[] { "--data", "--http", "--grpc", "--config", "127.0.0.1:7380", "127.0.0.1:7381", "QUERYSNIFF__DATA" })
+        {
+            Assert.Contains(part, help, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public async Task Port_InUse_IsOneLineAndExitCodeUsage()
+    {
+        using TcpListener taken = new(IPAddress.Loopback, 0);
+        taken.Start();
+        int port = ((IPEndPoint)taken.LocalEndpoint).Port;
+
+        await AssertUsageErrorAsync(
+            $":{port}", "--data", _folder.Path, "--http", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}"), "--grpc", "127.0.0.1:0");
+    }
+
+    [Fact]
+    public async Task ConfigKey_ThatDoesNotExist_IsOneLineAndExitCodeUsage()
+    {
+        string config = _folder.Combine("aggregator.yaml");
+        await File.WriteAllTextAsync(config, "htttp: 127.0.0.1:0\n");
+
+        await AssertUsageErrorAsync("htttp", "--config", config);
+    }
+
+    [Theory]
+    [InlineData("--http", "nowhere")]
+    [InlineData("--grpc", "example.org:1")]
+    public async Task Address_ThatIsNone_IsOneLineAndExitCodeUsage(string option, string value) =>
+        await AssertUsageErrorAsync(value, "--data", _folder.Path, option, value);
+
+    [Fact]
+    public async Task DataFolder_WithAForeignFile_IsOneLineAndExitCodeUsage()
+    {
+        await File.WriteAllTextAsync(_folder.Combine(SqliteFile.Name), new string('x', 5000));
+
+        await AssertUsageErrorAsync("no SQLite file", "--data", _folder.Path);
+    }
+
+    [Fact]
+    public async Task Settings_FromFileAndEnvironment_AreUsedAndSigTermStopsCleanly()
+    {
+        string config = _folder.Combine("aggregator.yaml");
+        await File.WriteAllTextAsync(config, "http: 127.0.0.1:0\ngrpc: nowhere\n");
+        using ProcessUnderTest process = ProcessUnderTest.Start(
+            Executable,
+            ["--config", config, "--data", _folder.Combine("data")],
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["QUERYSNIFF__GRPC"] = "127.0.0.1:0" });
+
+        await process.WaitForLineAsync(line => line.Contains("agents push to", StringComparison.Ordinal));
+
+        Assert.Equal(0, await process.StopAsync());
+    }
+
+    // Whatever was acknowledged before the kill is there once; what was not may be there, once, or not.
+    [Fact]
+    public async Task Kill_DuringIngest_LosesNothingThatWasAcknowledged()
+    {
+        string data = _folder.Combine("data");
+        HashSet<ulong> acknowledged = [];
+        ulong sequence = 0;
+        for (int round = 0; round < 3; round++)
+        {
+            using ProcessUnderTest process = StartWith(data);
+            using RpcChannel channel = new(await GrpcAddressAsync(process), new RpcChannelOptions());
+            await PushUntilKilledAsync(process, channel, acknowledged, () => Interlocked.Increment(ref sequence));
+            await process.WaitForExitAsync();
+        }
+
+        Assert.InRange(acknowledged.Count, 3 * 50, int.MaxValue);
+        await using SqliteStore store = SqliteStore.Open(data, TimeProvider.System);
+        RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
+        DigestsAnswer answer = await store.TopDigestsAsync(all, DigestOrder.Count, 1_000_000, points: null, CancellationToken.None);
+        HashSet<ulong> stored = [.. answer.Digests.Select(row => row.Description.Digest)];
+        Assert.Empty(acknowledged.Select(DigestOfSequence).Except(stored));
+        Assert.All(answer.Digests, row => Assert.Equal(1, row.Aggregate.Count));
+    }
+
+    private static ulong DigestOfSequence(ulong sequence) => BatchBuilder.DigestOf(FingerprintOf(sequence));
+
+    private static string FingerprintOf(ulong sequence) => string.Create(CultureInfo.InvariantCulture, $"select c{sequence} from t");
+
+    private static async Task PushUntilKilledAsync(
+        ProcessUnderTest process, RpcChannel channel, HashSet<ulong> acknowledged, Func<ulong> next)
+    {
+        int target = acknowledged.Count + 50;
+        async Task PushAsync()
+        {
+            while (true)
+            {
+                ulong sequence = next();
+                BatchBuilder batch = new(sequence: sequence);
+                batch.Add(Start.AddSeconds(10 * (sequence % 100)), FingerprintOf(sequence), [1000]);
+                try
+                {
+                    await channel.CallAsync(IngestMethods.Push, batch.Request, TimeSpan.FromSeconds(30), CancellationToken.None);
+                }
+                catch (RpcException)
+                {
+                    return;
+                }
+
+                lock (acknowledged)
+                {
+                    acknowledged.Add(sequence);
+                    if (acknowledged.Count == target)
+                    {
+                        process.Kill();
+                    }
+                }
+            }
+        }
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PushAsync()));
+    }
+
+    private static ProcessUnderTest StartWith(string data) => ProcessUnderTest.Start(
+        Executable, ["--data", data, "--http", "127.0.0.1:0", "--grpc", "127.0.0.1:0"]);
+
+    private static async Task<Uri> GrpcAddressAsync(ProcessUnderTest process)
+    {
+        const string before = "agents push to ";
+        string line = await process.WaitForLineAsync(line => line.Contains(before, StringComparison.Ordinal));
+        return new Uri(line[(line.IndexOf(before, StringComparison.Ordinal) + before.Length)..]);
+    }
+
+    private async Task AssertUsageErrorAsync(string named, params string[] arguments)
+    {
+        using ProcessUnderTest process = ProcessUnderTest.Start(Executable, arguments, workingDirectory: _folder.Path);
+
+        Assert.Equal(2, await process.WaitForExitAsync());
+        string line = Assert.Single(process.ErrorLines);
+        Assert.StartsWith("querysniff-aggregator: ", line, StringComparison.Ordinal);
+        Assert.Contains(named, line, StringComparison.Ordinal);
+        Assert.Empty(process.OutputLines);
+    }
+}

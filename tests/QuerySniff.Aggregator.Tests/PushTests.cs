@@ -1,0 +1,228 @@
+using System.Net;
+using System.Text.Json;
+using Google.Protobuf;
+using QuerySniff.Contracts.V1;
+using QuerySniff.Rpc;
+using static QuerySniff.Aggregator.Tests.RunningAggregator;
+
+namespace QuerySniff.Aggregator.Tests;
+
+public sealed class PushTests
+{
+    private const string Select = "select * from orders where id = ?";
+
+    [Fact]
+    public async Task Push_BatchTwice_ChangesNothing()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        PushRequest batch = Batch().Request;
+        await aggregator.PushAsync(batch);
+        string before = await EverythingAsync(aggregator);
+
+        await aggregator.PushAsync(batch);
+
+        Assert.Contains("\"count\":3", before, StringComparison.Ordinal);
+        Assert.Equal(before, await EverythingAsync(aggregator));
+    }
+
+    [Fact]
+    public async Task Push_BatchManyTimesAtOnce_IsStoredOnce()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        PushRequest batch = Batch().Request;
+
+        await Task.WhenAll(Enumerable.Range(0, 32).Select(_ => aggregator.PushAsync(batch.Clone())));
+
+        JsonElement digests = await aggregator.GetAsync("/digests");
+        Assert.Equal(3, digests.GetProperty("total").GetProperty("count").GetInt64());
+        string metrics = await aggregator.Http.GetStringAsync(new Uri("/metrics", UriKind.Relative));
+        Assert.Contains("\nquerysniff_ingest_batches_total 1\n", metrics, StringComparison.Ordinal);
+        Assert.Contains("\nquerysniff_ingest_duplicate_batches_total 31\n", metrics, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_SameSequenceOfAnotherBootOrAgent_IsAnotherBatch()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        foreach ((string agent, byte boot) in new (string, byte)[] { ("db1", 1), ("db1", 2), ("db2", 1) })
+        {
+            BatchBuilder batch = new(agent, sequence: 1, boot);
+            batch.Add(Start, Select, [1000]);
+            await aggregator.PushAsync(batch.Request);
+        }
+
+        JsonElement digests = await aggregator.GetAsync("/digests");
+        Assert.Equal(3, digests.GetProperty("total").GetProperty("count").GetInt64());
+    }
+
+    // An agent that restarts within a window reports the window's key again.
+    [Fact]
+    public async Task Push_KeyThatIsThereAlready_IsMerged()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder first = new(boot: 1);
+        Row firstRow = first.Add(Start, Select, [1_000_000, 2_000_000]);
+        firstRow.Errors = 2;
+        firstRow.ErrorsByCode.AddRange([BatchBuilder.Error(1213, 1), BatchBuilder.Error(1062, 1)]);
+        BatchBuilder second = new(boot: 2);
+        second.Add(Start, Select, [.. Enumerable.Repeat(50_000_000L, 98)]);
+        await aggregator.PushAsync(first.Request);
+        await aggregator.PushAsync(second.Request);
+
+        JsonElement digest = (await aggregator.GetAsync("/digests")).GetProperty("digests")[0];
+
+        Assert.Equal(100, digest.GetProperty("count").GetInt64());
+        Assert.Equal(2, digest.GetProperty("errors").GetInt64());
+        Assert.Equal(4_903_000, digest.GetProperty("duration_sum_us").GetDouble());
+        Assert.Equal(50_000, digest.GetProperty("max_us").GetDouble());
+        Assert.InRange(digest.GetProperty("p50_us").GetDouble(), 50_000 * 0.989, 50_000 * 1.011);
+    }
+
+    [Fact]
+    public async Task Push_DigestWithoutText_IsAskedForUntilItsTextCame()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder without = new(sequence: 1);
+        without.Add(Start, Select, [1000], withText: false);
+        BatchBuilder again = new(sequence: 2);
+        again.Add(Start.AddSeconds(10), Select, [1000], withText: false);
+        BatchBuilder with = new(sequence: 3);
+        with.Add(Start.AddSeconds(20), Select, [1000]);
+        BatchBuilder after = new(sequence: 4);
+        after.Add(Start.AddSeconds(30), Select, [1000], withText: false);
+
+        ulong[] asked = [BatchBuilder.DigestOf(Select)];
+        Assert.Equal(asked, (await aggregator.PushAsync(without.Request)).UnknownDigests);
+        Assert.Equal(asked, (await aggregator.PushAsync(again.Request)).UnknownDigests);
+        Assert.Empty((await aggregator.PushAsync(with.Request)).UnknownDigests);
+        Assert.Empty((await aggregator.PushAsync(after.Request)).UnknownDigests);
+        JsonElement digest = (await aggregator.GetAsync("/digests")).GetProperty("digests")[0];
+        Assert.Equal(Select, digest.GetProperty("fingerprint").GetString());
+    }
+
+    [Fact]
+    public async Task Push_RowOther_HasItsNameAndIsNeverAskedFor()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = new();
+        batch.Add(Start, Select, [1000], withText: false).Digest = Digests.Digest.Other.Id;
+
+        Assert.Empty((await aggregator.PushAsync(batch.Request)).UnknownDigests);
+
+        JsonElement digest = await aggregator.GetAsync("/digests/0000000000000000");
+        Assert.Equal(Digests.Digest.Other.Fingerprint, digest.GetProperty("fingerprint").GetString());
+    }
+
+    public static TheoryData<string, string> InvalidBatches => new()
+    {
+        { "no agent id", "agent_id" },
+        { "long agent id", "agent_id" },
+        { "short boot id", "boot_id" },
+        { "sequence 0", "sequence" },
+        { "first string", "strings[0]" },
+        { "long string", "strings[1]" },
+        { "wrong digest", "digests[0]" },
+        { "percona id", "digests[0]" },
+        { "unaligned window", "windows[0]: start_ns" },
+        { "window of 0", "windows[0]: length_ms" },
+        { "window of half a second", "windows[0]: length_ms" },
+        { "index", "windows[0]: rows[0]: an index" },
+        { "server index", "windows[0]: servers[0]: server_index" },
+        { "huge counter", "windows[0]: rows[0]: a counter" },
+        { "huge capture counter", "windows[0]: capture" },
+        { "no count", "windows[0]: rows[0]: count" },
+        { "errors above count", "windows[0]: rows[0]: count" },
+        { "error codes above errors", "windows[0]: rows[0]: errors_by_code" },
+        { "bucket out of range", "windows[0]: rows[0]: duration" },
+        { "unpaired histogram", "windows[0]: rows[0]: duration" },
+        { "histogram above count", "windows[0]: rows[0]: response_time" },
+        { "sum above max", "windows[0]: rows[0]: duration_sum_ns" },
+        { "seen out of order", "windows[0]: rows[0]: first_seen_ns" },
+    };
+
+    [Theory]
+    [MemberData(nameof(InvalidBatches))]
+    public async Task Push_BatchThatBreaksTheContract_IsRefusedWithTheReason(string what, string reason)
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = Batch();
+        Break(batch.Request, what);
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => aggregator.PushAsync(batch.Request));
+
+        Assert.Equal(RpcStatusCode.InvalidArgument, refused.StatusCode);
+        Assert.StartsWith(reason, refused.Detail, StringComparison.Ordinal);
+        Assert.Equal(0, (await aggregator.GetAsync("/digests")).GetProperty("total").GetProperty("count").GetInt64());
+    }
+
+    [Fact]
+    public async Task Listeners_EndpointsOfTheOther_AreNotThere()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        using HttpClient client = new() { DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+
+        using HttpResponseMessage api = await client.GetAsync(new Uri(aggregator.GrpcAddress, "/api/v1/agents"));
+        using HttpResponseMessage push = await aggregator.Http.PostAsync(
+            new Uri("/querysniff.v1.Ingest/Push", UriKind.Relative), new ByteArrayContent([0, 0, 0, 0, 0]));
+
+        Assert.Equal(HttpStatusCode.NotFound, api.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, push.StatusCode);
+    }
+
+    private static BatchBuilder Batch()
+    {
+        BatchBuilder batch = new();
+        Row row = batch.Add(Start, Select, [1_000_000, 2_000_000, 9_000_000]);
+        row.Errors = 1;
+        row.ErrorsByCode.Add(BatchBuilder.Error(1062, 1));
+        batch.Coverage(Start, "10.0.0.1:3306", decodedBytes: 1000);
+        return batch;
+    }
+
+    private static void Break(PushRequest batch, string what)
+    {
+        Window window = batch.Windows[0];
+        Row row = window.Rows[0];
+        Action change = what switch
+        {
+            "no agent id" => () => batch.AgentId = "",
+            "long agent id" => () => batch.AgentId = new string('ä', 128),
+            "short boot id" => () => batch.BootId = ByteString.CopyFrom(new byte[15]),
+            "sequence 0" => () => batch.Sequence = 0,
+            "first string" => () => batch.Strings[0] = "x",
+            "long string" => () => batch.Strings[1] = new string('x', 1025),
+            "wrong digest" => () => batch.Digests[0].Digest++,
+            "percona id" => () => batch.Digests[0].PerconaId = "<script>",
+            "unaligned window" => () => window.StartNs++,
+            "window of 0" => () => window.LengthMs = 0,
+            "window of half a second" => () => window.LengthMs = 500,
+            "index" => () => row.UserIndex = (uint)batch.Strings.Count,
+            "server index" => () => window.Servers[0].ServerIndex = uint.MaxValue,
+            "huge counter" => () => row.RowsSent = 1UL << 53,
+            "huge capture counter" => () => window.Capture.Frames = ulong.MaxValue,
+            "no count" => () => row.Count = 0,
+            "errors above count" => () => row.Errors = 4,
+            "error codes above errors" => () => row.ErrorsByCode[0].Count = 2,
+            "bucket out of range" => () => row.Duration.Offsets[0] = 2016,
+            "unpaired histogram" => () => row.Duration.Counts.RemoveAt(0),
+            "histogram above count" => () => row.ResponseTime.Counts[0] = ulong.MaxValue,
+            "sum above max" => () => row.DurationSumNs = 27_000_001,
+            "seen out of order" => () => row.FirstSeenNs = row.LastSeenNs + 1,
+            _ => throw new ArgumentOutOfRangeException(nameof(what), what, "No such case."),
+        };
+        change();
+    }
+
+    private static async Task<string> EverythingAsync(RunningAggregator aggregator)
+    {
+        string digest = BatchBuilder.DigestOf(Select).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+        string[] paths =
+        [
+            "/digests?points=10", "/load", "/coverage", "/agents", $"/digests/{digest}", $"/digests/{digest}/series",
+            $"/digests/{digest}/heatmap", $"/digests/{digest}/breakdown?by=user",
+        ];
+        string[] answers = await Task.WhenAll(
+            paths.Select(async path => (await aggregator.GetAsync(path)).GetRawText()));
+        return string.Join('\n', answers);
+    }
+}
