@@ -141,7 +141,7 @@ public sealed class CommandLineTests
         await MariaDbServer.RunAsync("mariadb",
         [
             "--no-defaults", "--host=127.0.0.1", $"--port={server.Port}", $"--user={MariaDbServer.User}",
-            $"--password={MariaDbServer.User}", "--skip-ssl", "--force", "--batch", $"--execute={sql}",
+            $"--password={MariaDbServer.User}", "--skip-ssl", "--batch", $"--execute={sql}",
         ]);
         await tcpdump.StopAsync();
     }
