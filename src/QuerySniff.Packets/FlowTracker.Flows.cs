@@ -52,11 +52,17 @@ public sealed partial class FlowTracker<THandler, TSession>
 
     /// <summary>Whether a segment shows that its endpoints have a new connection, and the flow is of the one before.</summary>
     private static bool IsOfAnotherConnection(
-        Flow<TSession> flow, StreamDirection direction, scoped in Segment segment)
+        Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
     {
         if (segment.IsReset)
         {
             return false;
+        }
+
+        // Closed flows are swept after a frame: the first one in a while may be of the next connection.
+        if (flow.IsClosed && HasPassed(flow.LastSeen, timestamp, ClosedLinger))
+        {
+            return true;
         }
 
         ref var stream = ref flow.Stream(direction);

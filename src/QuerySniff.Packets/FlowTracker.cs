@@ -156,7 +156,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     {
         var key = FlowKey.Of(segment, out var sentByLow);
         var flow = _table.Find(key);
-        if (flow is not null && IsOfAnotherConnection(flow, flow.DirectionOf(sentByLow), segment))
+        if (flow is not null && IsOfAnotherConnection(flow, flow.DirectionOf(sentByLow), timestamp, segment))
         {
             Supersede(flow, timestamp);
             flow = null;

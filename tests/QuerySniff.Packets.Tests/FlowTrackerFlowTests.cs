@@ -132,6 +132,19 @@ public class FlowTrackerFlowTests
     }
 
     [Fact]
+    public void OnFrame_SameNumbersLongAfterAFinishedFlow_AreAnotherOne()
+    {
+        var segments = Conversation.Sample().Segments;
+        var rig = new Rig().Segments(segments);
+        rig.Now += (long)LongerThanLinger.TotalNanoseconds;
+        rig.Segments(segments);
+
+        Assert.Equal(2, rig.Flows.Count);
+        Assert.Equal(rig.Flows[0].Text, rig.Flows[1].Text);
+        Assert.False(rig.Flows[1].Flow.JoinedMidStream);
+    }
+
+    [Fact]
     public void OnFrame_NewConnectionOnAFinishedOnesPorts_OpensAtOnce()
     {
         var rig = new Rig().Segments(Conversation.Sample().Segments)

@@ -12,7 +12,7 @@ public class SegmentTests
 
     public static TheoryData<string, int, byte[]> Readable() => new()
     {
-        { "Ethernet, padded", 1, FrameBuilder.EthernetFrame(Packet4) },
+        { "Ethernet", 1, FrameBuilder.EthernetFrame(Packet4) },
         { "Ethernet, IPv6", 1, FrameBuilder.EthernetFrame(Packet6) },
         { "802.1Q", 1, FrameBuilder.EthernetFrame(Packet4, 0x8100) },
         { "802.1ad", 1, FrameBuilder.EthernetFrame(Packet6, 0x88a8, 0x8100) },
@@ -100,6 +100,18 @@ public class SegmentTests
     {
         Assert.NotEmpty(what);
         Assert.Equal(expected, Segment.Read(linkType, frame.Length, frame, out _).ToString());
+    }
+
+    [Fact]
+    public void Read_PaddedFrame_LeavesThePaddingOut()
+    {
+        var tcp = FrameBuilder.Tcp(FrameBuilder.Client, FrameBuilder.Server, 1, 2, TcpFlags.None, [9], optionWords: 0);
+        var frame = FrameBuilder.EthernetFrame(FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp));
+
+        Assert.Equal(60, frame.Length);
+        Assert.Equal(DecodeResult.Done, Segment.Read(1, frame.Length, frame, out var segment));
+        Assert.Equal([9], segment.Payload.ToArray());
+        Assert.Equal(1, segment.PayloadLength);
     }
 
     [Theory]
