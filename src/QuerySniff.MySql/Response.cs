@@ -83,6 +83,14 @@ internal struct Response
             : OnPayload(payload, ref dialect, ref identity);
     }
 
+    /// <summary>Takes rows that were measured at once; to be called in <see cref="ResponseState.Rows"/> alone.</summary>
+    public void AddRows(in RowRun run, long timestamp)
+    {
+        Rows += run.Rows;
+        Bytes += run.WireBytes;
+        LastByteTimestamp = timestamp;
+    }
+
     /// <summary>The file of a LOCAL INFILE has been sent: the server's answer to it comes next.</summary>
     public void EndFile() => _state = ResponseState.Start;
 

@@ -3,6 +3,19 @@ namespace QuerySniff.MySql;
 /// <content>Responses, and the commands that they complete.</content>
 public sealed partial class Session<TStatement>
 {
+    /// <summary>Takes the rows with which the server's data goes on; there may be none.</summary>
+    private void TakeRows(ref ReadOnlySpan<byte> data, long timestamp)
+    {
+        ref Outstanding<TStatement> command = ref _outstanding.Head;
+        var run = RowRun.Measure(data, command.NextSequence);
+        if (run.Rows > 0)
+        {
+            command.NextSequence = run.NextSequence;
+            _response.AddRows(run, timestamp);
+            data = data[run.WireBytes..];
+        }
+    }
+
     private void OnResponse<TSink>(long timestamp, scoped Payload payload, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {

@@ -183,6 +183,11 @@ public sealed partial class Session<TStatement>
         ref PacketStream stream = ref StreamOf(toServer);
         while (true)
         {
+            if (!toServer && stream.AtBoundary && _response.State == ResponseState.Rows)
+            {
+                TakeRows(ref data, timestamp);
+            }
+
             if (stream.AtHeader)
             {
                 bool begins = !stream.InPayload;

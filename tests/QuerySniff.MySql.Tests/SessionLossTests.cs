@@ -77,6 +77,36 @@ public sealed class SessionLossTests
         Assert.DoesNotContain(SessionEvent.Desynchronised, sink.Events);
     }
 
+    [Theory]
+    [InlineData(true, "shop   ")]
+    [InlineData(false, "shop shop shop shop shop")]
+    public void OnGap_ARequestLost_SchemaIsNotGuessed(bool requestLost, string schemas)
+    {
+        // What is lost is USE with its OK, or only the answer to a query that moves nothing.
+        Conversation conversation = new Conversation().LogIn().Query("SELECT 1").ResultSet(1)
+            .Query(requestLost ? "USE till" : "SELECT 2").Ok().Query("SELECT 3").ResultSet(1)
+            .Query("SELECT 4").ResultSet(1).Quit();
+        var session = new Session<string>(joinedMidStream: false);
+        var sink = new RecordingSink(session);
+        for (int i = 0; i < conversation.Messages.Count; i++)
+        {
+            Conversation.Message message = conversation.Messages[i];
+            bool lost = i == 6 || (i == 5 && requestLost);
+            if (lost)
+            {
+                session.OnGap(message.ToServer, message.Timestamp, message.Bytes.Length, ref sink);
+            }
+            else
+            {
+                session.OnData(message.ToServer, message.Timestamp, message.Bytes, ref sink);
+            }
+        }
+
+        string[] expected = schemas.Split(' ')[..sink.Commands.Count];
+        Assert.Equal(expected, sink.Schemas, StringComparer.Ordinal);
+        Assert.Equal("SELECT 4", sink.Commands[^2].Statement);
+    }
+
     [Fact]
     public void OnGap_InsideAStatement_UsesThePrefix()
     {
