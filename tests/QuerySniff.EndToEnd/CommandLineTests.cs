@@ -138,11 +138,13 @@ public sealed class CommandLineTests
         using ProcessUnderTest tcpdump = ProcessUnderTest.Start(
             "tcpdump", ["-i", "lo", "-Q", "in", "-U", "--immediate-mode", "-Z", "root", "-w", file, $"port {server.Port}"]);
         await tcpdump.WaitForLineAsync(line => line.Contains("listening on", StringComparison.Ordinal));
-        await MariaDbServer.RunAsync("mariadb",
+        using ProcessUnderTest client = ProcessUnderTest.Start("mariadb",
         [
             "--no-defaults", "--host=127.0.0.1", $"--port={server.Port}", $"--user={MariaDbServer.User}",
             $"--password={MariaDbServer.User}", "--skip-ssl", "--batch", $"--execute={sql}",
         ]);
+        client.Input.Close();
+        await client.WaitForExitAsync();
         await tcpdump.StopAsync();
     }
 
