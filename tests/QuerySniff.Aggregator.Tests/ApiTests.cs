@@ -263,6 +263,7 @@ public sealed class ApiTests : IAsyncLifetime
     [Theory]
     [InlineData("/digests?from=yesterday", "from")]
     [InlineData("/digests?from=2026-11-22T08:00:00", "from")]
+    [InlineData("/digests?to=0001-01-01T00:00:00Z", "to")]
     [InlineData("/digests?to=2026-13-22T08:00:00Z", "to")]
     [InlineData("/digests?from=2026-11-22T08:00:00Z&to=2026-11-22T08:00:00Z", "from")]
     [InlineData("/digests?sort=name", "sort")]

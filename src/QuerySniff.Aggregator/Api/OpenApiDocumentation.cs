@@ -41,6 +41,10 @@ internal static class OpenApiDocumentation
         {
             parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" };
         }
+        else if (name is "from" or "to")
+        {
+            parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
+        }
         else if (Parameters.ValuesOf(name) is { } values)
         {
             parameter.Schema = new OpenApiSchema

@@ -67,9 +67,9 @@ internal sealed class RangeParameters
             return null;
         }
 
-        return Rfc3339.TryParse(text, out DateTimeOffset parsed)
+        return Rfc3339.TryParse(text, out DateTimeOffset parsed) && parsed > DateTimeOffset.UnixEpoch
             ? parsed
-            : throw new BadParameterException(name, "a time as in RFC 3339, such as 2026-11-22T08:00:00Z");
+            : throw new BadParameterException(name, "a time since 1970 as in RFC 3339, such as 2026-11-22T08:00:00Z");
     }
 
     // The first whole millisecond that is not before the time: windows begin at whole milliseconds.
