@@ -23,6 +23,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
+        WarmUp.Run();
         using IPacketSource source = Sources.OpenLive(settings);
         using var channel = new RpcChannel(settings.Aggregator, new RpcChannelOptions());
         using var abandon = new CancellationTokenSource();

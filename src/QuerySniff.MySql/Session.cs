@@ -196,7 +196,7 @@ public sealed partial class Session<TStatement>
                     return;
                 }
 
-                if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence)))
+                if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence)) || IsTooLong(stream.Remaining))
                 {
                     OnMalformed(ref sink);
                     return;
@@ -242,7 +242,7 @@ public sealed partial class Session<TStatement>
         switch (Phase)
         {
             case SessionPhase.Connecting:
-                return true;
+                return sequence == 0;
             case SessionPhase.Greeted:
             case SessionPhase.Authenticating:
                 return sequence == _connectionSequence;
@@ -256,6 +256,11 @@ public sealed partial class Session<TStatement>
         // A server that closes an idle connection may say so, unasked and with any sequence id.
         return _outstanding.Count == 0 || sequence == _outstanding.Head.NextSequence;
     }
+
+    // Bytes that are no MySQL claim a length like any other number: without this they would be waited for, and taken for decoded.
+    private bool IsTooLong(int packetLength) =>
+        Phase is SessionPhase.Connecting or SessionPhase.Greeted or SessionPhase.Authenticating
+        && packetLength > SessionLimits.ConnectionPacketBytesMax;
 
     /// <summary>Whether a client's packet goes on with the oldest command's exchange, and begins no command.</summary>
     private bool ClientGoesOn(byte sequence) => _outstanding.Count > 0 && _response.State switch

@@ -18,6 +18,12 @@ public static class SessionLimits
     public const int PayloadPrefixBytesMax = 4096;
 
     /// <summary>
+    /// Bytes of a packet in the connection phase: the server takes 64 KiB of connection attributes, and everything else
+    /// there is smaller. A longer one is no MySQL.
+    /// </summary>
+    public const int ConnectionPacketBytesMax = 128 << 10;
+
+    /// <summary>
     /// Commands sent and not yet answered: MariaDB's connectors send a batch of 100 in one go. A client that runs
     /// further ahead costs the session its step.
     /// </summary>

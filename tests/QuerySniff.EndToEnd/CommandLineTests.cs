@@ -136,7 +136,7 @@ public sealed class CommandLineTests
     private static async Task RecordAsync(MariaDbServer server, string file, string sql)
     {
         using ProcessUnderTest tcpdump = ProcessUnderTest.Start(
-            "tcpdump", ["-i", "lo", "-Q", "in", "-U", "--immediate-mode", "-Z", "root", "-w", file, $"port {server.Port}"]);
+            "tcpdump", ["-i", "lo", "-Q", "in", "-U", "--immediate-mode", "-B", "65536", "-Z", "root", "-w", file, $"port {server.Port}"]);
         await tcpdump.WaitForLineAsync(line => line.Contains("listening on", StringComparison.Ordinal));
         using ProcessUnderTest client = ProcessUnderTest.Start("mariadb",
         [

@@ -63,6 +63,8 @@ internal static class AgentCommand
 
     private static async Task<int> RunAsync(ParseResult options, CancellationToken stop)
     {
+        // SIGTERM is heard only once this has yielded: before that it would kill, and with it what was captured.
+        await Task.Yield();
         AgentSettings settings = AgentSettings.From(Settings.Load(new SettingsSources
         {
             Keys = AgentSettings.Keys,
