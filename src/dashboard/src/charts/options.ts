@@ -29,7 +29,7 @@ const font = '11px system-ui, sans-serif';
 /** Pixels of the axes and of the free edges: the heatmap has the same, so that times stand below one another. */
 export const axisWidth = 62;
 export const axisHeight = 26;
-export const plotEdge = { top: 8, right: 18 } as const;
+export const plotEdge = { top: 8, right: 28 } as const;
 
 const dayS = 86_400;
 
