@@ -213,8 +213,10 @@ install_dotnet() {
 
 # --- building -------------------------------------------------------------------------------------------------------
 
-# build NAME PROJECT: a step that builds a project or solution in Release.
+# build NAME PROJECT [OPTION...]: a step that builds a project or solution in Release.
 build() {
-  step "Building $1"
-  quietly "dotnet build" dotnet build "$2" --configuration Release --nologo --verbosity quiet -nodeReuse:false
+  local name=$1 project=$2
+  shift 2
+  step "Building $name"
+  quietly "dotnet build" dotnet build "$project" "$@" --configuration Release --nologo --verbosity quiet -nodeReuse:false
 }
