@@ -21,19 +21,17 @@ internal sealed class InstantTime : TimeProvider
         }
     }
 
+    /// <summary>The time of day, in nanoseconds since the Unix epoch.</summary>
+    public long NowNanoseconds
+    {
+        init => _now = DateTimeOffset.UnixEpoch.AddTicks(value / 100);
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
         {
             return _now;
-        }
-    }
-
-    public void Advance(TimeSpan span)
-    {
-        lock (_lock)
-        {
-            _now += span;
         }
     }
 

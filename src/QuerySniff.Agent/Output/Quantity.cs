@@ -34,6 +34,6 @@ internal static class Quantity
             }
         }
 
-        return value.ToString("0.00", CultureInfo.InvariantCulture);
+        return value.ToString("0.00", CultureInfo.InvariantCulture) + units[^1].Unit;
     }
 }
