@@ -33,7 +33,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         var closedWindows = new ClosedWindows();
         var ring = new WindowRing();
         var capture = new CaptureLoop(source, new WindowRecorder(settings.Ports, ring), closedWindows, clock);
-        var encoder = new BatchEncoder(identity, closedWindows, ring, queue, known, logger);
+        var encoder = new BatchEncoder(new WindowEncoder(identity, known), closedWindows, ring, queue, logger);
         var sender = new BatchSender(channel, settings.Aggregator, queue, known, clock, logger);
 
         logger.Started(
@@ -42,46 +42,46 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
             settings.Aggregator,
             settings.AgentId,
             AgentIdentity.OwnVersion);
-        Task encoding = encoder.RunAsync();
-        Task sending = sender.RunAsync(abandon.Token);
-        int exitCode;
+        Task encoding = Task.Run(encoder.RunAsync, CancellationToken.None);
+        Task sending = Task.Run(() => sender.RunAsync(abandon.Token), CancellationToken.None);
+        Task capturing = Task.Factory.StartNew(
+            capture.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
         {
-            exitCode = await CaptureAsync(capture).ConfigureAwait(false);
+            await Task.WhenAny(capturing, encoding, sending).ConfigureAwait(false);
         }
 
-        await encoding.ConfigureAwait(false);
+        // If it was not the capture that ended first, then what it brings has nowhere to go.
+        capture.Stop();
+        await capturing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync(sending, abandon).ConfigureAwait(false);
+        bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender");
         logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, queue.Count);
-        return exitCode;
+        return isOk ? ExitCode.Ok : ExitCode.Findings;
     }
 
-    private async Task<int> CaptureAsync(CaptureLoop capture)
+    // A sender that is given up has not failed: it is cancelled.
+    private bool IsOk(Task part, string name)
     {
-        try
+        switch (part.Exception?.InnerException)
         {
-            await Task.Factory.StartNew(
-                capture.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
-            return ExitCode.Ok;
-        }
-        catch (CaptureException e)
-        {
-            logger.CaptureFailed(e.Message);
-            return ExitCode.Findings;
+            case null:
+                return true;
+            case CaptureException e:
+                logger.CaptureFailed(e.Message);
+                return false;
+            case var e:
+                logger.PartFailed(name, e.GetType().Name, e.StackTrace);
+                return false;
         }
     }
 
     private async Task DrainAsync(Task sending, CancellationTokenSource abandon)
     {
-        try
-        {
-            await sending.WaitAsync(DrainTimeout, clock).ConfigureAwait(false);
-        }
-        catch (TimeoutException)
-        {
-            await abandon.CancelAsync().ConfigureAwait(false);
-            await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
+        using var timeout = new CancellationTokenSource(DrainTimeout, clock);
+        await sending.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await abandon.CancelAsync().ConfigureAwait(false);
+        await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using QuerySniff.Hosting;
 
 namespace QuerySniff.Agent;
@@ -18,7 +19,8 @@ internal sealed class AgentSettings
     // The kernel takes a ring's size as an int of bytes.
     private const int RingMibMax = 2047;
 
-    private const int AgentIdCharsMax = 255;
+    // The contract's bound (ingest.proto).
+    private const int AgentIdBytesMax = 255;
 
     /// <summary>Interfaces to capture on; "any" for all.</summary>
     public required IReadOnlyList<string> Interfaces { get; init; }
@@ -39,25 +41,27 @@ internal sealed class AgentSettings
     /// <exception cref="UsageException">One of them cannot be what it is.</exception>
     public static AgentSettings From(Settings settings)
     {
-        if (!Uri.TryCreate(settings.GetString("aggregator"), UriKind.Absolute, out Uri? aggregator)
-            || (aggregator.Scheme != Uri.UriSchemeHttp && aggregator.Scheme != Uri.UriSchemeHttps))
-        {
-            throw settings.Invalid("aggregator", "an address like http://127.0.0.1:7381");
-        }
-
         string agentId = settings.GetString("agent_id")!;
-        if (agentId.Length is 0 or > AgentIdCharsMax)
+        if (Encoding.UTF8.GetByteCount(agentId) is 0 or > AgentIdBytesMax)
         {
-            throw settings.Invalid("agent_id", $"a name of 1 to {AgentIdCharsMax} characters");
+            throw settings.Invalid("agent_id", $"a name of 1 to {AgentIdBytesMax} bytes");
         }
 
         return new AgentSettings
         {
             Interfaces = settings.GetStrings("interface"),
             Ports = settings.GetInt32s("port", 1, ushort.MaxValue),
-            Aggregator = aggregator,
+            Aggregator = AggregatorOf(settings),
             AgentId = agentId,
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
         };
     }
+
+    // A path would be silently left out of the calls: gRPC's paths begin at the root.
+    private static Uri AggregatorOf(Settings settings) =>
+        Uri.TryCreate(settings.GetString("aggregator"), UriKind.Absolute, out Uri? address)
+            && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
+            && address is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
+            ? address
+            : throw settings.Invalid("aggregator", "an address like http://127.0.0.1:7381");
 }

@@ -17,6 +17,10 @@ internal static partial class Log
     [LoggerMessage(1002, LogLevel.Error, "The capture ended: {Reason}")]
     public static partial void CaptureFailed(this ILogger logger, string reason);
 
+    // Not the exception itself: its message could hold what it was working on.
+    [LoggerMessage(1003, LogLevel.Critical, "The agent ends, for its {Part} failed with {Exception}{Trace}")]
+    public static partial void PartFailed(this ILogger logger, string part, string exception, string? trace);
+
     [LoggerMessage(1010, LogLevel.Warning,
         "The aggregator {Aggregator} does not take batches ({Reason}); {Waiting} waiting, trying again")]
     public static partial void AggregatorAway(this ILogger logger, Uri aggregator, string reason, int waiting);

@@ -3,18 +3,20 @@ namespace QuerySniff.Agent.Delivery;
 /// <summary>
 /// The batches that no aggregator has acknowledged yet, oldest first, between the encoder (writes) and the sender
 /// (reads). Bounded in bytes: when it is full the oldest batch is dropped and counted, for what is new is worth more.
+/// A batch that is being sent stays: it may be stored already, and must not be declared lost then.
 /// </summary>
 internal sealed class BatchQueue(long bytesMax) : IDisposable
 {
     private readonly Lock _lock = new();
-    private readonly Queue<Batch> _batches = new();
-    private readonly SemaphoreSlim _available = new(0);
+    private readonly LinkedList<Batch> _batches = [];
+    private readonly SemaphoreSlim _changed = new(0);
+    private readonly CancellationTokenSource _completed = new();
+    private bool _isSending;
     private long _bytes;
     private long _droppedWindows;
     private long _droppedCommands;
-    private bool _completed;
 
-    /// <summary>Batches waiting.</summary>
+    /// <summary>Batches waiting or being sent.</summary>
     public int Count
     {
         get
@@ -26,6 +28,9 @@ internal sealed class BatchQueue(long bytesMax) : IDisposable
         }
     }
 
+    /// <summary>Cancelled once no batch will follow: the agent is about to end.</summary>
+    public CancellationToken Completed => _completed.Token;
+
     /// <summary>Adds a batch, and drops the oldest ones if it does not fit beside them.</summary>
     /// <returns>How many batches were dropped.</returns>
     public int Enqueue(Batch batch)
@@ -33,84 +38,78 @@ internal sealed class BatchQueue(long bytesMax) : IDisposable
         int dropped = 0;
         lock (_lock)
         {
-            while (_batches.Count > 0 && _bytes + batch.Bytes > bytesMax)
+            while (batch.Message.Length > bytesMax - _bytes && OldestWaiting() is { } oldest)
             {
-                CountDropped(_batches.Dequeue());
+                Remove(oldest, isLost: true);
                 dropped++;
             }
 
-            _batches.Enqueue(batch);
-            _bytes += batch.Bytes;
+            _batches.AddLast(batch);
+            _bytes += batch.Message.Length;
+            Signal();
         }
 
-        _available.Release();
         return dropped;
     }
 
-    /// <summary>No batch will follow: <see cref="WaitAsync"/> answers false when the queue is empty.</summary>
+    /// <summary>No batch will follow: <see cref="TakeAsync"/> answers null when the queue is empty.</summary>
     public void Complete()
     {
+        _completed.Cancel();
         lock (_lock)
         {
-            _completed = true;
+            Signal();
         }
-
-        _available.Release();
     }
 
-    /// <summary>Waits for a batch; it stays in the queue until <see cref="Remove"/>.</summary>
-    public async Task<Batch?> WaitAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the oldest batch, which then is being sent until <see cref="Acknowledge"/>, <see cref="Drop"/> or
+    /// <see cref="PutBack"/>. For one reader.
+    /// </summary>
+    /// <returns>Null if the queue is completed and empty.</returns>
+    public async Task<Batch?> TakeAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
             lock (_lock)
             {
-                if (_batches.TryPeek(out Batch? batch))
+                if (_batches.First is { } oldest)
                 {
-                    return batch;
+                    _isSending = true;
+                    return oldest.Value;
                 }
 
-                if (_completed)
+                if (_completed.IsCancellationRequested)
                 {
                     return null;
                 }
             }
 
-            await _available.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await _changed.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Takes an acknowledged batch out; it may have been dropped meanwhile.</summary>
-    public void Remove(Batch batch)
-    {
-        lock (_lock)
-        {
-            if (_batches.TryPeek(out Batch? first) && ReferenceEquals(first, batch))
-            {
-                _batches.Dequeue();
-                _bytes -= batch.Bytes;
-            }
-        }
-    }
+    /// <summary>The batch that is being sent has arrived.</summary>
+    public void Acknowledge() => EndSending(isLost: false);
 
-    /// <summary>Takes an undeliverable batch out and counts it as dropped.</summary>
-    public void Drop(Batch batch)
+    /// <summary>The batch that is being sent will never arrive: it is counted as dropped.</summary>
+    public void Drop() => EndSending(isLost: true);
+
+    /// <summary>The batch that is being sent waits for another try, as the oldest.</summary>
+    public void PutBack()
     {
         lock (_lock)
         {
-            if (_batches.TryPeek(out Batch? first) && ReferenceEquals(first, batch))
-            {
-                CountDropped(_batches.Dequeue());
-            }
+            _isSending = false;
         }
     }
 
     /// <summary>What was dropped since the last call: the next batch declares it.</summary>
-    public (long Windows, long Commands) TakeDropped()
+    public LostCounts TakeDropped()
     {
         lock (_lock)
         {
-            (long Windows, long Commands) dropped = (_droppedWindows, _droppedCommands);
+            var dropped = new LostCounts(_droppedWindows, _droppedCommands);
             _droppedWindows = 0;
             _droppedCommands = 0;
             return dropped;
@@ -118,19 +117,40 @@ internal sealed class BatchQueue(long bytesMax) : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _available.Dispose();
-
-    private void CountDropped(Batch batch)
+    public void Dispose()
     {
-        _bytes -= batch.Bytes;
-        _droppedWindows += batch.Request.Windows.Count;
-        _droppedCommands += batch.Commands;
+        _changed.Dispose();
+        _completed.Dispose();
+    }
 
-        // What the batch itself declared as lost is still lost.
-        foreach (var window in batch.Request.Windows)
+    private LinkedListNode<Batch>? OldestWaiting() => _isSending ? _batches.First!.Next : _batches.First;
+
+    private void EndSending(bool isLost)
+    {
+        lock (_lock)
         {
-            _droppedWindows += (long)window.Capture.WindowsDropped;
-            _droppedCommands += (long)window.Capture.CommandsDropped;
+            _isSending = false;
+            Remove(_batches.First!, isLost);
+        }
+    }
+
+    private void Remove(LinkedListNode<Batch> batch, bool isLost)
+    {
+        _batches.Remove(batch);
+        _bytes -= batch.Value.Message.Length;
+        if (isLost)
+        {
+            _droppedWindows += batch.Value.Windows;
+            _droppedCommands += batch.Value.Commands;
+        }
+    }
+
+    // Under the lock: the reader looks again after each signal, so that one is enough.
+    private void Signal()
+    {
+        if (_changed.CurrentCount == 0)
+        {
+            _changed.Release();
         }
     }
 }

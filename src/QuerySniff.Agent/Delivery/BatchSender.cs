@@ -5,7 +5,7 @@ using QuerySniff.Rpc;
 namespace QuerySniff.Agent.Delivery;
 
 /// <summary>
-/// Sends batches, one at a time and in order, until each is acknowledged. Runs as one task.
+/// Sends batches, one at a time and in order, until each is acknowledged or refused for good. Runs as one task.
 /// </summary>
 internal sealed class BatchSender(
     RpcChannel channel, Uri aggregator, BatchQueue queue, KnownDigests known, TimeProvider clock, ILogger logger)
@@ -18,64 +18,92 @@ internal sealed class BatchSender(
     /// <summary>At most one window late after the aggregator is back.</summary>
     private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
 
+    private TimeSpan _backoff = BackoffMin;
+    private bool _isAway;
+
     /// <summary>Sends until the queue is completed and empty, or the token is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        TimeSpan backoff = TimeSpan.Zero;
-        while (await queue.WaitAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+        while (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is { } batch)
         {
             RpcException? failure = await TryPushAsync(batch, cancellationToken).ConfigureAwait(false);
             if (failure is null)
             {
-                if (backoff > TimeSpan.Zero)
-                {
-                    logger.AggregatorBack(aggregator);
-                }
-
-                backoff = TimeSpan.Zero;
+                OnAcknowledged();
             }
             else if (IsFinal(failure.StatusCode))
             {
-                logger.BatchRefused(aggregator, batch.Request.Sequence, failure.Detail);
-                queue.Drop(batch);
+                OnRefused(batch, failure);
             }
             else
             {
-                if (backoff == TimeSpan.Zero)
-                {
-                    logger.AggregatorAway(aggregator, failure.Detail, queue.Count);
-                }
-
-                backoff = NextBackoff(backoff);
-                await Task.Delay(WithJitter(backoff), clock, cancellationToken).ConfigureAwait(false);
+                OnAway(failure);
+                await PauseAsync(cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
-    // Sending again cannot help a batch that breaks the contract, or an aggregator that does not speak it.
-    private static bool IsFinal(RpcStatusCode status) =>
-        status is RpcStatusCode.InvalidArgument or RpcStatusCode.OutOfRange;
-
-    private static TimeSpan NextBackoff(TimeSpan backoff) =>
-        backoff == TimeSpan.Zero ? BackoffMin : TimeSpan.FromTicks(Math.Min(backoff.Ticks * 2, BackoffMax.Ticks));
+    // The contract's word for a batch that must not be sent again. All else can pass: an aggregator is upgraded, a
+    // proxy set right, a disk cleared.
+    private static bool IsFinal(RpcStatusCode status) => status == RpcStatusCode.InvalidArgument;
 
     // A fleet that lost its aggregator at one moment must not come back at one moment.
     private static TimeSpan WithJitter(TimeSpan backoff) => backoff * (0.5 + (Random.Shared.NextDouble() / 2));
 
     private async Task<RpcException?> TryPushAsync(Batch batch, CancellationToken cancellationToken)
     {
+        PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
         try
         {
             PushResponse response = await channel
-                .CallAsync(IngestMethods.Push, batch.Request, PushDeadline, cancellationToken)
+                .CallAsync(IngestMethods.Push, request, PushDeadline, cancellationToken)
                 .ConfigureAwait(false);
-            known.Acknowledge(batch.Request.Digests, response.UnknownDigests);
-            queue.Remove(batch);
+            known.Acknowledge(request.Digests, response.UnknownDigests);
             return null;
         }
         catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
         {
             return e;
         }
+    }
+
+    private void OnAcknowledged()
+    {
+        queue.Acknowledge();
+        _backoff = BackoffMin;
+        if (_isAway)
+        {
+            _isAway = false;
+            logger.AggregatorBack(aggregator);
+        }
+    }
+
+    private void OnRefused(Batch batch, RpcException refusal)
+    {
+        queue.Drop();
+        _backoff = BackoffMin;
+        logger.BatchRefused(aggregator, batch.Sequence, refusal.Detail);
+    }
+
+    private void OnAway(RpcException failure)
+    {
+        queue.PutBack();
+        if (!_isAway)
+        {
+            _isAway = true;
+            logger.AggregatorAway(aggregator, failure.Message, queue.Count);
+        }
+    }
+
+    // While the agent ends there is no time for long pauses: the one under way is cut short, those to come are short.
+    private async Task PauseAsync(CancellationToken cancellationToken)
+    {
+        bool isEnding = queue.Completed.IsCancellationRequested;
+        TimeSpan pause = WithJitter(isEnding ? BackoffMin : _backoff);
+        using var cut = CancellationTokenSource.CreateLinkedTokenSource(
+            cancellationToken, isEnding ? CancellationToken.None : queue.Completed);
+        await Task.Delay(pause, clock, cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, BackoffMax.Ticks));
     }
 }

@@ -10,7 +10,7 @@ namespace QuerySniff.Agent.Delivery;
 internal sealed class ClosedWindows
 {
     /// <summary>The encoder takes milliseconds a window, a window takes 10 s: more than this many waiting is a stall.</summary>
-    private const int WindowsMax = 4;
+    public const int WindowsMax = 4;
 
     private readonly Channel<DigestWindow> _windows = Channel.CreateBounded<DigestWindow>(
         new BoundedChannelOptions(WindowsMax) { SingleReader = true, SingleWriter = true });
@@ -35,6 +35,6 @@ internal sealed class ClosedWindows
     public void Complete() => _windows.Writer.Complete();
 
     /// <summary>What was dropped since the last call.</summary>
-    public (long Windows, long Commands) TakeDropped() =>
-        (Interlocked.Exchange(ref _droppedWindows, 0), Interlocked.Exchange(ref _droppedCommands, 0));
+    public LostCounts TakeDropped() =>
+        new(Interlocked.Exchange(ref _droppedWindows, 0), Interlocked.Exchange(ref _droppedCommands, 0));
 }

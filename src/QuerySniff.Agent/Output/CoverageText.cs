@@ -6,7 +6,7 @@ namespace QuerySniff.Agent.Output;
 /// <summary>The coverage in words: how much was seen, and why not the rest.</summary>
 internal static class CoverageText
 {
-    /// <summary>"97.1% of 1.20M bytes decoded, 34.00k in gaps (3)".</summary>
+    /// <summary>"97.1% of the bytes decoded (1.20M), 34.00k bytes in gaps".</summary>
     public static string Describe(ServerCoverage servers, CaptureCoverage capture)
     {
         if (CoverageShare.Of(servers, capture) is not { } share)
@@ -26,7 +26,9 @@ internal static class CoverageText
         Add(parts, servers.SkippedBytes, "bytes skipped");
         Add(parts, servers.GapBytes, "bytes in gaps");
         Add(parts, capture.KernelDrops, "frames dropped");
+        Add(parts, capture.InterfaceDrops, "frames dropped by the interface");
         Add(parts, capture.Fragments, "IP fragments");
+        Add(parts, capture.FlowsEvicted, "connections given up");
         Add(parts, servers.ConnectionsMidStream, "connections joined mid-stream");
         Add(parts, servers.CommandsTainted, "commands tainted");
         Add(parts, servers.CommandsUnanswered, "commands unanswered");

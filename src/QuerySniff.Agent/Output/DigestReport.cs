@@ -83,7 +83,7 @@ internal sealed class DigestReport
             var duration = new LatencyStatistics(row.Duration, row.DurationSumNanoseconds);
             Line($"# {i + 1,4} 0x{DigestId.Format(row.Digest.Id)} {Seconds(row.DurationSumNanoseconds),8} " +
                 $"{Quantity.Percent(row.DurationSumNanoseconds, _total.DurationSum),5} {row.Count,7} " +
-                $"{Seconds(duration.Mean),7} {duration.VarianceToMean,5:0.00} {Shorten(row.Digest.Fingerprint)}");
+                $"{Seconds(duration.Mean),7} {duration.VarianceToMean,5:0.00} {Shorten(Printable(row.Digest.Fingerprint))}");
         }
 
         Line($"");
@@ -109,7 +109,7 @@ internal sealed class DigestReport
         WriteShare("Bytes recv  ", row.RequestBytes, _total.RequestBytes, row.Count);
         WriteShare("Bytes sent  ", row.ResponseBytes, _total.ResponseBytes, row.Count);
         WriteDistribution(row.Duration);
-        Line($"{row.Digest.Fingerprint}");
+        Line(Printable(row.Digest.Fingerprint));
         Line($"");
     }
 
@@ -140,6 +140,16 @@ internal sealed class DigestReport
         $"{total,7} {Quantity.Time(min),7} {Quantity.Time(max),7} {Quantity.Time(statistics.Mean),7} " +
         $"{Quantity.Time(statistics.Quantile(0.95)),7} {Quantity.Time(statistics.StandardDeviation),7} " +
         $"{Quantity.Time(statistics.Quantile(0.5)),7}";
+
+    // An identifier can hold what a terminal would obey.
+    private static string Printable(string text) =>
+        string.Create(text.Length, text, static (chars, text) =>
+        {
+            for (int i = 0; i < chars.Length; i++)
+            {
+                chars[i] = char.IsControl(text[i]) ? '\uFFFD' : text[i];
+            }
+        });
 
     private static string Shorten(string fingerprint)
     {

@@ -11,7 +11,8 @@ internal sealed class DigestTotals
 
     public long DurationSum { get; private set; }
 
-    public long DurationMin { get; private set; } = long.MaxValue;
+    /// <summary>The shortest duration; 0 if none was timed.</summary>
+    public long DurationMin { get; private set; }
 
     public long DurationMax { get; private set; }
 
@@ -46,8 +47,13 @@ internal sealed class DigestTotals
         Count += row.Count;
         Errors += row.Errors;
         DurationSum += row.DurationSumNanoseconds;
-        DurationMin = Math.Min(DurationMin, row.Duration.Count == 0 ? long.MaxValue : row.DurationMinNanoseconds);
-        DurationMax = Math.Max(DurationMax, row.DurationMaxNanoseconds);
+        if (row.Duration.Count > 0)
+        {
+            bool isFirst = Duration.Count == 0;
+            DurationMin = isFirst ? row.DurationMinNanoseconds : Math.Min(DurationMin, row.DurationMinNanoseconds);
+            DurationMax = Math.Max(DurationMax, row.DurationMaxNanoseconds);
+        }
+
         Duration.Merge(row.Duration);
         RowsSent += row.RowsSent;
         RowsAffected += row.RowsAffected;

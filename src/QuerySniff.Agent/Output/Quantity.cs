@@ -14,7 +14,7 @@ internal static class Quantity
     /// <summary>"12s", "3.40ms", "952us".</summary>
     public static string Time(double nanoseconds) => nanoseconds <= 0 ? "0" : Scale(nanoseconds, TimeUnits);
 
-    /// <summary>"1.20M", "340.00k", "12".</summary>
+    /// <summary>"1.20M", "340k", "12".</summary>
     public static string Count(double value) => value <= 0 ? "0" : Scale(value, CountUnits);
 
     /// <summary>"33.3%"; "-" of nothing.</summary>
@@ -25,14 +25,15 @@ internal static class Quantity
     {
         foreach ((double unit, string name) in units)
         {
-            if (value >= unit)
+            // What rounds to 1000 of a unit is 1.00 of the next.
+            double scaled = value / unit;
+            if (scaled >= 0.9995)
             {
-                double scaled = value / unit;
-                string format = unit == 1 && scaled == Math.Floor(scaled) ? "0" : scaled >= 100 ? "0" : "0.00";
-                return scaled.ToString(format, CultureInfo.InvariantCulture) + name;
+                bool isWhole = scaled >= 99.995 || (unit == 1 && scaled == Math.Floor(scaled));
+                return scaled.ToString(isWhole ? "0" : "0.00", CultureInfo.InvariantCulture) + name;
             }
         }
 
-        return value.ToString("0.00", CultureInfo.InvariantCulture);
+        return value.ToString("0.00", CultureInfo.InvariantCulture) + units[^1].Unit;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class CaptureLoop(
     private const long CaptureDelayNanosecondsMax = 500_000_000;
 
     private long _stopAt = long.MaxValue;
+    private CaptureStatistics _statistics;
 
     /// <summary>Frames captured; valid when <see cref="Run"/> has returned.</summary>
     public long Frames => recorder.Pipeline.Packets.Frames;
@@ -26,7 +27,7 @@ internal sealed class CaptureLoop(
     public long Commands { get; private set; }
 
     /// <summary>Frames that the kernel dropped; valid when <see cref="Run"/> has returned.</summary>
-    public long KernelDrops { get; private set; }
+    public long KernelDrops => _statistics.KernelDrops;
 
     /// <summary>
     /// Asks for the end; any thread may. What was on the wire by now is still captured: frames wait in the ring for as
@@ -40,13 +41,26 @@ internal sealed class CaptureLoop(
     {
         try
         {
+            recorder.Open(UnixTime.NowNanoseconds(clock) - CaptureDelayNanosecondsMax);
             ReadAll();
         }
         finally
         {
+            CloseAll();
+        }
+    }
+
+    private void CloseAll()
+    {
+        try
+        {
             long now = UnixTime.NowNanoseconds(clock);
             recorder.Pipeline.Close(now);
             CloseWindow(now);
+        }
+        finally
+        {
+            // Whatever happened: the encoder would wait for ever.
             closedWindows.Complete();
         }
     }
@@ -94,12 +108,23 @@ internal sealed class CaptureLoop(
 
     private void CloseWindow(long timestamp)
     {
-        CaptureStatistics statistics = source.ReadStatistics();
-        KernelDrops = statistics.KernelDrops;
-        if (recorder.Close(timestamp, statistics) is { } closed)
+        ReadStatistics();
+        if (recorder.Close(timestamp, _statistics) is { } closed)
         {
             Commands += closed.Commands;
             closedWindows.Write(closed);
+        }
+    }
+
+    private void ReadStatistics()
+    {
+        try
+        {
+            _statistics = source.ReadStatistics();
+        }
+        catch (CaptureException)
+        {
+            // An interface that went away: the next read says so. The window must not be lost with it.
         }
     }
 }

@@ -86,7 +86,7 @@ internal sealed class StatementRecogniser
         {
             if (_applications.Count >= ApplicationsMax)
             {
-                return "other";
+                return Dimensions.Other.Application;
             }
 
             interned = name.ToString();

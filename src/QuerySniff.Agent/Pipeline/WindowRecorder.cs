@@ -10,6 +10,12 @@ namespace QuerySniff.Agent.Pipeline;
 /// </summary>
 internal sealed class WindowRecorder
 {
+    /// <summary>
+    /// Rows that one command can affect: more than a table has. A server that claims more (an OK_Packet has 64 bits for
+    /// it) must not make the sum wrap.
+    /// </summary>
+    private const long RowsAffectedMax = 1L << 40;
+
     private readonly WindowRing _ring;
     private readonly DimensionsCatalogue _dimensions = new();
     private readonly TrafficPipeline<Consumer> _pipeline;
@@ -36,6 +42,12 @@ internal sealed class WindowRecorder
 
     /// <summary>Whether the open window must be closed before what happens at this moment is counted.</summary>
     public bool IsDue(long timestamp) => _ring.IsDue(timestamp);
+
+    /// <summary>
+    /// Opens the first window. What the capture sees or loses before the first frame then has a place in time.
+    /// </summary>
+    /// <param name="timestamp">A moment in it, in nanoseconds since the Unix epoch.</param>
+    public void Open(long timestamp) => _ring.TryClose(timestamp, out _);
 
     /// <summary>Closes the open window; null if nothing was seen in it.</summary>
     /// <param name="timestamp">The moment that opens the next one, in nanoseconds since the Unix epoch.</param>
@@ -96,10 +108,10 @@ internal sealed class WindowRecorder
                 RequestBytes = command.RequestBytes,
                 ResponseBytes = command.ResponseBytes,
                 RowsSent = command.Rows,
-                RowsAffected = command.Affected,
+                RowsAffected = Math.Min(command.Affected, RowsAffectedMax),
                 Warnings = command.Warnings,
-                NoIndexUsed = status.HasFlag(ServerStatus.NoIndexUsed),
-                NoGoodIndexUsed = status.HasFlag(ServerStatus.NoGoodIndexUsed),
+                NoIndexUsed = (status & ServerStatus.NoIndexUsed) != ServerStatus.None,
+                NoGoodIndexUsed = (status & ServerStatus.NoGoodIndexUsed) != ServerStatus.None,
                 Tainted = command.Tainted,
             });
         }

@@ -1,0 +1,211 @@
+using System.Text;
+using Google.Protobuf;
+using QuerySniff.Contracts.V1;
+using QuerySniff.Digests;
+
+namespace QuerySniff.Agent.Delivery;
+
+/// <summary>
+/// Turns a closed window into batches, as many as it takes to keep each of them small. The rows are spread over them;
+/// the coverage is in the first alone. The aggregator adds up what has the same beginning. Used by one task.
+/// </summary>
+internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
+{
+    /// <summary>
+    /// A batch ends with the row that takes it past this many bytes. A row, with its strings and its digest's text, is
+    /// some 20 KiB at most: a batch stays below the 4 MiB that gRPC servers take by default.
+    /// </summary>
+    public const int BatchBytesTarget = 3 << 20;
+
+    /// <summary>
+    /// What aggregators take of a counter, 2^53 - 1. A server that claims 2^63 affected rows must not cost a batch.
+    /// </summary>
+    public const long CounterMax = (1L << 53) - 1;
+
+    private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
+    private readonly HashSet<ulong> _textsSent = [];
+    private ulong _sequence;
+    private int _bytes;
+
+    /// <summary>Encodes a window; it is not kept.</summary>
+    /// <param name="window">The window.</param>
+    /// <param name="lost">What was given up since the last window: this one's first batch declares it.</param>
+    public List<Batch> Encode(DigestWindow window, LostCounts lost)
+    {
+        List<Batch> batches = [];
+        _textsSent.Clear();
+        PushRequest request = Begin(window);
+        EncodeCoverage(window, lost, request);
+        LostCounts atStake = lost with { Windows = lost.Windows + 1 };
+        foreach (DigestRow row in window.Rows)
+        {
+            if (_bytes >= BatchBytesTarget)
+            {
+                batches.Add(End(request, atStake));
+                request = Begin(window);
+                atStake = default;
+            }
+
+            Add(row, request);
+            atStake = atStake with { Commands = atStake.Commands + row.Count };
+        }
+
+        batches.Add(End(request, atStake));
+        return batches;
+    }
+
+    private static Batch End(PushRequest request, LostCounts atStake) =>
+        new(request.Sequence, request.ToByteArray(), atStake.Windows, atStake.Commands);
+
+    private PushRequest Begin(DigestWindow window)
+    {
+        _strings.Clear();
+        _bytes = 0;
+        var request = new PushRequest
+        {
+            AgentId = identity.AgentId,
+            BootId = identity.BootId,
+            Sequence = ++_sequence,
+            Agent = new AgentInfo { Version = identity.Version, Host = identity.Host, StartedNs = identity.StartedNs },
+        };
+        IndexOf("", request);
+        request.Windows.Add(new Window
+        {
+            StartNs = (ulong)window.Start,
+            LengthMs = (uint)(window.LengthNanoseconds / 1_000_000),
+        });
+        return request;
+    }
+
+    private void EncodeCoverage(DigestWindow window, LostCounts lost, PushRequest request)
+    {
+        Window message = request.Windows[0];
+        message.Capture = EncodeCapture(window.Capture, lost);
+        for (int i = 0; i < window.Servers.Count; i++)
+        {
+            message.Servers.Add(EncodeServer(window.Servers[i], request));
+        }
+
+        _bytes += message.CalculateSize();
+    }
+
+    private void Add(DigestRow row, PushRequest request)
+    {
+        Row message = EncodeRow(row, request);
+        request.Windows[0].Rows.Add(message);
+        _bytes += message.CalculateSize();
+
+        // Once a window: if the batch with the text is lost, the aggregator asks for it when it meets the digest.
+        if (!known.Contains(row.Digest.Id) && _textsSent.Add(row.Digest.Id))
+        {
+            var text = new DigestText
+            {
+                Digest = row.Digest.Id,
+                Fingerprint = row.Digest.Fingerprint,
+                PerconaId = row.Digest.PerconaId,
+            };
+            request.Digests.Add(text);
+            _bytes += text.CalculateSize();
+        }
+    }
+
+    private static Contracts.V1.CaptureCoverage EncodeCapture(Digests.CaptureCoverage capture, LostCounts lost) => new()
+    {
+        Frames = Counter(capture.Frames),
+        FrameBytes = Counter(capture.FrameBytes),
+        KernelDrops = Counter(capture.KernelDrops),
+        InterfaceDrops = Counter(capture.InterfaceDrops),
+        FramesSkipped = Counter(capture.FramesSkipped),
+        Fragments = Counter(capture.Fragments),
+        FlowsEvicted = Counter(capture.FlowsEvicted),
+        WindowsDropped = Counter(capture.WindowsDropped + lost.Windows),
+        CommandsDropped = Counter(capture.CommandsDropped + lost.Commands),
+    };
+
+    private Row EncodeRow(DigestRow row, PushRequest request)
+    {
+        var message = new Row
+        {
+            Digest = row.Digest.Id,
+            SchemaIndex = IndexOf(row.Dimensions.Schema, request),
+            UserIndex = IndexOf(row.Dimensions.User, request),
+            ClientIndex = IndexOf(row.Dimensions.Client, request),
+            ServerIndex = IndexOf(row.Dimensions.Server, request),
+            ApplicationIndex = IndexOf(row.Dimensions.Application, request),
+            Count = Counter(row.Count),
+            Errors = Counter(row.Errors),
+            DurationSumNs = Counter(row.DurationSumNanoseconds),
+            DurationMinNs = Counter(row.DurationMinNanoseconds),
+            DurationMaxNs = Counter(row.DurationMaxNanoseconds),
+            Duration = EncodeHistogram(row.Duration),
+            ResponseTimeSumNs = Counter(row.ResponseTimeSumNanoseconds),
+            ResponseTime = EncodeHistogram(row.ResponseTime),
+            RequestBytes = Counter(row.RequestBytes),
+            ResponseBytes = Counter(row.ResponseBytes),
+            RowsSent = Counter(row.RowsSent),
+            RowsAffected = Counter(row.RowsAffected),
+            Warnings = Counter(row.Warnings),
+            NoIndex = Counter(row.NoIndexUsed),
+            NoGoodIndex = Counter(row.NoGoodIndexUsed),
+            Tainted = Counter(row.Tainted),
+            FirstSeenNs = (ulong)row.FirstSeen,
+            LastSeenNs = (ulong)row.LastSeen,
+        };
+        foreach (Digests.ErrorCount error in row.ErrorsByCode)
+        {
+            message.ErrorsByCode.Add(new Contracts.V1.ErrorCount { Code = error.Code, Count = Counter(error.Count) });
+        }
+
+        return message;
+    }
+
+    private static Histogram EncodeHistogram(LatencyHistogram histogram)
+    {
+        var message = new Histogram();
+        int previous = 0;
+        foreach ((int bucket, long count) in histogram)
+        {
+            message.Offsets.Add((uint)(bucket - previous));
+            message.Counts.Add(Counter(count));
+            previous = bucket;
+        }
+
+        return message;
+    }
+
+    private Contracts.V1.ServerCoverage EncodeServer(Digests.ServerCoverage server, PushRequest request) => new()
+    {
+        ServerIndex = IndexOf(server.Server, request),
+        Segments = Counter(server.Segments),
+        DecodedBytes = Counter(server.DecodedBytes),
+        EncryptedBytes = Counter(server.EncryptedBytes),
+        SkippedBytes = Counter(server.SkippedBytes),
+        Gaps = Counter(server.Gaps),
+        GapBytes = Counter(server.GapBytes),
+        ConnectionsOpened = Counter(server.ConnectionsOpened),
+        ConnectionsEncrypted = Counter(server.ConnectionsEncrypted),
+        ConnectionsMidStream = Counter(server.ConnectionsMidStream),
+        ConnectionsDesynchronised = Counter(server.ConnectionsDesynchronised),
+        ConnectionsCompressed = Counter(server.ConnectionsCompressed),
+        LoginsFailed = Counter(server.LoginsFailed),
+        CommandsCompleted = Counter(server.CommandsCompleted),
+        CommandsTainted = Counter(server.CommandsTainted),
+        CommandsUnanswered = Counter(server.CommandsUnanswered),
+        PacketsUnparsable = Counter(server.PacketsUnparsable),
+    };
+
+    private static ulong Counter(long value) => (ulong)Math.Clamp(value, 0, CounterMax);
+
+    private uint IndexOf(string text, PushRequest request)
+    {
+        if (!_strings.TryGetValue(text, out uint index))
+        {
+            index = (uint)request.Strings.Count;
+            request.Strings.Add(text);
+            _strings.Add(text, index);
+            _bytes += Encoding.UTF8.GetByteCount(text);
+        }
+
+        return index;
+    }
+}

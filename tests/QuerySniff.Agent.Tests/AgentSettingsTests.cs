@@ -1,0 +1,103 @@
+using QuerySniff.Hosting;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.Agent.Tests;
+
+public sealed class AgentSettingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string?> _environment = [];
+    private readonly Dictionary<string, string?> _options = [];
+    private string? _file;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void From_NothingSet_HasTheDefaults()
+    {
+        AgentSettings settings = Read();
+        Assert.Equal(["any"], settings.Interfaces);
+        Assert.Equal([3306], settings.Ports);
+        Assert.Equal(new Uri("http://127.0.0.1:7381"), settings.Aggregator);
+        Assert.Equal(Environment.MachineName, settings.AgentId);
+        Assert.Equal(64, settings.RingMib);
+    }
+
+    [Fact]
+    public void From_File_SetsEveryKey()
+    {
+        WriteFile("""
+            interface: [eth0, lo]
+            port: [3306, 3307]
+            aggregator: https://monitor:7381
+            agent_id: db7
+            ring_mib: 128
+            """);
+        AgentSettings settings = Read();
+        Assert.Equal(["eth0", "lo"], settings.Interfaces);
+        Assert.Equal([3306, 3307], settings.Ports);
+        Assert.Equal(new Uri("https://monitor:7381"), settings.Aggregator);
+        Assert.Equal("db7", settings.AgentId);
+        Assert.Equal(128, settings.RingMib);
+    }
+
+    [Fact]
+    public void From_FileEnvironmentAndOptions_TheLaterOneWins()
+    {
+        WriteFile("agent_id: file\naggregator: http://file:1\nring_mib: 1\nport: [1, 2]\n");
+        _environment["QUERYSNIFF__AGENT_ID"] = "environment";
+        _environment["QUERYSNIFF__AGGREGATOR"] = "http://environment:1";
+        _options["agent_id"] = "option";
+        _options["port:0"] = "9";
+        AgentSettings settings = Read();
+        Assert.Equal("option", settings.AgentId);
+        Assert.Equal("environment", settings.Aggregator.Host);
+        Assert.Equal(1, settings.RingMib);
+        Assert.Equal([9], settings.Ports);
+    }
+
+    [Theory]
+    [InlineData("aggregator", "monitor:7381")]
+    [InlineData("aggregator", "ftp://monitor")]
+    [InlineData("aggregator", "http://monitor:7381/path")]
+    [InlineData("aggregator", "http://monitor:7381/?query")]
+    [InlineData("aggregator", "http://user@monitor:7381")]
+    [InlineData("aggregator", "")]
+    [InlineData("agent_id", "")]
+    [InlineData("ring_mib", "0")]
+    [InlineData("ring_mib", "2048")]
+    [InlineData("ring_mib", "much")]
+    [InlineData("port:0", "0")]
+    [InlineData("port:0", "65536")]
+    [InlineData("port:0", "mysql")]
+    public void From_BadValue_SaysWhichAndWhere(string key, string value)
+    {
+        _options[key] = value;
+        var error = Assert.Throws<UsageException>(Read);
+        Assert.Contains(key.Split(':')[0], error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("option --", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_AgentIdBeyondTheContract_CountsBytes()
+    {
+        _options["agent_id"] = new string('a', 255);
+        Assert.Equal(255, Read().AgentId.Length);
+        _options["agent_id"] = new string('ä', 128);
+        Assert.Throws<UsageException>(Read);
+    }
+
+    private AgentSettings Read() => AgentSettings.From(Settings.Load(new SettingsSources
+    {
+        Keys = AgentSettings.Keys,
+        File = _file,
+        Environment = _environment,
+        CommandLine = _options,
+    }));
+
+    private void WriteFile(string text)
+    {
+        _file = _folder.Combine("agent.yaml");
+        File.WriteAllText(_file, text);
+    }
+}

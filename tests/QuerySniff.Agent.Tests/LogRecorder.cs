@@ -1,0 +1,24 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace QuerySniff.Agent.Tests;
+
+/// <summary>Keeps the ids of what is logged.</summary>
+internal sealed class LogRecorder : ILogger
+{
+    private readonly ConcurrentQueue<int> _events = [];
+
+    public IReadOnlyList<int> Events => [.. _events];
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => true;
+
+    public void Log<TState>(
+        LogLevel logLevel,
+        EventId eventId,
+        TState state,
+        Exception? exception,
+        Func<TState, Exception?, string> formatter) => _events.Enqueue(eventId.Id);
+}

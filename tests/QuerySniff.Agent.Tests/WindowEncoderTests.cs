@@ -1,0 +1,255 @@
+using System.Globalization;
+using QuerySniff.Agent.Delivery;
+using QuerySniff.Contracts.V1;
+using QuerySniff.Digests;
+
+namespace QuerySniff.Agent.Tests;
+
+public sealed class WindowEncoderTests
+{
+    private readonly AgentIdentity _identity = new("db7", new InstantTime());
+    private readonly KnownDigests _known = new();
+    private readonly WindowBuilder _builder = new();
+    private readonly WindowEncoder _encoder;
+
+    public WindowEncoderTests() => _encoder = new WindowEncoder(_identity, _known);
+
+    [Fact]
+    public void Encode_Window_HasItsIdentityAndTimes()
+    {
+        _builder.Add("SELECT ?");
+        PushRequest request = Encode();
+        Assert.Equal("db7", request.AgentId);
+        Assert.Equal(16, request.BootId.Length);
+        Assert.Equal(1UL, request.Sequence);
+        Assert.Equal(Environment.MachineName, request.Agent.Host);
+        Assert.Equal(AgentIdentity.OwnVersion, request.Agent.Version);
+        Assert.Equal(1_795_334_400_000_000_000UL, request.Agent.StartedNs);
+        Window window = Assert.Single(request.Windows);
+        Assert.Equal((ulong)WindowBuilder.Start, window.StartNs);
+        Assert.Equal(10_000U, window.LengthMs);
+        Assert.Equal(2UL, Encode().Sequence);
+    }
+
+    [Fact]
+    public void Encode_Row_HasEveryField()
+    {
+        _builder.Add("SELECT ?", "app", new Measurement
+        {
+            CompletedAt = WindowBuilder.Start + 5,
+            DurationNanoseconds = 2_000,
+            ResponseTimeNanoseconds = 300,
+            RequestBytes = 11,
+            ResponseBytes = 22,
+            RowsSent = 33,
+            RowsAffected = 44,
+            Warnings = 55,
+            NoIndexUsed = true,
+        });
+        _builder.Add("SELECT ?", "app", new Measurement
+        {
+            CompletedAt = WindowBuilder.Start + 9,
+            DurationNanoseconds = 7_000,
+            ResponseTimeNanoseconds = 400,
+            IsError = true,
+            ErrorCode = 1064,
+            NoGoodIndexUsed = true,
+        });
+        _builder.Add("SELECT ?", "app", new Measurement
+        {
+            CompletedAt = WindowBuilder.Start + 7,
+            Tainted = true,
+            NoGoodIndexUsed = true,
+        });
+        PushRequest request = Encode();
+        Row row = Assert.Single(request.Windows[0].Rows);
+
+        var expected = new Row
+        {
+            Digest = WindowBuilder.IdOf("SELECT ?"),
+            SchemaIndex = row.SchemaIndex,
+            UserIndex = row.UserIndex,
+            ClientIndex = row.ClientIndex,
+            ServerIndex = row.ServerIndex,
+            ApplicationIndex = row.ApplicationIndex,
+            Count = 3,
+            Errors = 1,
+            DurationSumNs = 9_000,
+            DurationMinNs = 2_000,
+            DurationMaxNs = 7_000,
+            Duration = HistogramOf(2_000, 7_000),
+            ResponseTimeSumNs = 700,
+            ResponseTime = HistogramOf(300, 400),
+            RequestBytes = 11,
+            ResponseBytes = 22,
+            RowsSent = 33,
+            RowsAffected = 44,
+            Warnings = 55,
+            NoIndex = 1,
+            NoGoodIndex = 2,
+            Tainted = 1,
+            FirstSeenNs = WindowBuilder.Start + 5,
+            LastSeenNs = WindowBuilder.Start + 9,
+        };
+        expected.ErrorsByCode.Add(new Contracts.V1.ErrorCount { Code = 1064, Count = 1 });
+        Assert.Equal(expected, row);
+        Assert.Equal(
+            ["shop", "app", "192.0.2.1", WindowBuilder.Server, "web"],
+            new[] { row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex }
+                .Select(index => request.Strings[(int)index]));
+        Assert.Equal("", request.Strings[0]);
+    }
+
+    [Fact]
+    public void Encode_Coverage_HasEveryField()
+    {
+        Digests.CaptureCoverage capture = _builder.Window.Capture;
+        (capture.Frames, capture.FrameBytes, capture.KernelDrops, capture.InterfaceDrops) = (1, 2, 3, 4);
+        (capture.FramesSkipped, capture.Fragments, capture.FlowsEvicted) = (5, 6, 7);
+        (capture.WindowsDropped, capture.CommandsDropped) = (8, 9);
+        Digests.ServerCoverage server = _builder.Window.Servers.GetOrAdd(WindowBuilder.Server);
+        (server.Segments, server.DecodedBytes, server.EncryptedBytes, server.SkippedBytes) = (10, 11, 12, 13);
+        (server.Gaps, server.GapBytes, server.ConnectionsOpened, server.ConnectionsEncrypted) = (14, 15, 16, 17);
+        (server.ConnectionsMidStream, server.ConnectionsDesynchronised) = (18, 19);
+        (server.ConnectionsCompressed, server.LoginsFailed, server.CommandsCompleted) = (20, 21, 22);
+        (server.CommandsTainted, server.CommandsUnanswered, server.PacketsUnparsable) = (23, 24, 25);
+
+        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, new LostCounts(100, 1_000))));
+
+        Assert.Equal(
+            new Contracts.V1.CaptureCoverage
+            {
+                Frames = 1,
+                FrameBytes = 2,
+                KernelDrops = 3,
+                InterfaceDrops = 4,
+                FramesSkipped = 5,
+                Fragments = 6,
+                FlowsEvicted = 7,
+                WindowsDropped = 108,
+                CommandsDropped = 1_009,
+            },
+            request.Windows[0].Capture);
+        Contracts.V1.ServerCoverage encoded = Assert.Single(request.Windows[0].Servers);
+        Assert.Equal(WindowBuilder.Server, request.Strings[(int)encoded.ServerIndex]);
+        Assert.Equal(
+            new Contracts.V1.ServerCoverage
+            {
+                ServerIndex = encoded.ServerIndex,
+                Segments = 10,
+                DecodedBytes = 11,
+                EncryptedBytes = 12,
+                SkippedBytes = 13,
+                Gaps = 14,
+                GapBytes = 15,
+                ConnectionsOpened = 16,
+                ConnectionsEncrypted = 17,
+                ConnectionsMidStream = 18,
+                ConnectionsDesynchronised = 19,
+                ConnectionsCompressed = 20,
+                LoginsFailed = 21,
+                CommandsCompleted = 22,
+                CommandsTainted = 23,
+                CommandsUnanswered = 24,
+                PacketsUnparsable = 25,
+            },
+            encoded);
+    }
+
+    [Fact]
+    public void Encode_Batch_KnowsWhatIsLostWithIt()
+    {
+        _builder.Add("SELECT ?");
+        _builder.Add("SELECT ?");
+        Batch batch = Assert.Single(_encoder.Encode(_builder.Window, new LostCounts(3, 40)));
+        Assert.Equal((4, 42), (batch.Windows, batch.Commands));
+    }
+
+    [Fact]
+    public void Encode_Texts_TravelUntilAcknowledgedAndAgainWhenAskedFor()
+    {
+        _builder.Add("SELECT ?", "one");
+        _builder.Add("SELECT ?", "two");
+        _builder.Add("COMMIT");
+        ulong select = WindowBuilder.IdOf("SELECT ?");
+
+        PushRequest first = Encode();
+        Assert.Equal(["SELECT ?", "COMMIT"], first.Digests.Select(text => text.Fingerprint));
+        Assert.Equal(select, first.Digests[0].Digest);
+        Assert.Equal(select.ToString("X16", CultureInfo.InvariantCulture), first.Digests[0].PerconaId);
+        Assert.Equal(2, Encode().Digests.Count);
+
+        _known.Acknowledge(first.Digests, []);
+        Assert.Empty(Encode().Digests);
+
+        _known.Acknowledge([], [select]);
+        Assert.Equal([select], Encode().Digests.Select(text => text.Digest));
+    }
+
+    [Fact]
+    public void Encode_CountersBeyondTheContract_AreCutToIt()
+    {
+        _builder.Add("SELECT ?", "app", new Measurement { CompletedAt = WindowBuilder.Start, RowsAffected = long.MaxValue });
+        _builder.Window.Capture.FrameBytes = -1;
+        PushRequest request = Encode();
+        Assert.Equal((1UL << 53) - 1, request.Windows[0].Rows[0].RowsAffected);
+        Assert.Equal(0UL, request.Windows[0].Capture.FrameBytes);
+    }
+
+    [Fact]
+    public void Encode_LargeWindow_IsSplitAndAddsUp()
+    {
+        const int Rows = 4_000;
+        string padding = new('x', 4_000);
+        for (int i = 0; i < Rows; i++)
+        {
+            _builder.Add($"SELECT {padding}{i / 2}", user: $"user{i % 2}", durationNanoseconds: 1_000 + i);
+        }
+
+        _builder.Window.Capture.Frames = 9;
+        _builder.Window.Servers.GetOrAdd(WindowBuilder.Server).CommandsCompleted = Rows;
+        List<Batch> batches = _encoder.Encode(_builder.Window, new LostCounts(2, 5));
+
+        PushRequest[] requests = [.. batches.Select(Decode)];
+        Assert.True(requests.Length > 1);
+        Assert.All(batches, batch => Assert.InRange(batch.Message.Length, 1, WindowEncoder.BatchBytesTarget + (64 << 10)));
+        Assert.Equal(Enumerable.Range(1, requests.Length).Select(i => (ulong)i), requests.Select(request => request.Sequence));
+        Assert.All(requests, request => Assert.Equal((ulong)WindowBuilder.Start, request.Windows.Single().StartNs));
+        Assert.All(requests, request => Assert.Equal(10_000U, request.Windows.Single().LengthMs));
+
+        // Each row, text and counter of the coverage is there exactly once, and the first batch has the coverage.
+        Assert.Equal(
+            _builder.Window.Rows.ToArray().Select(row => (row.Digest.Id, row.Dimensions.User, row.DurationSumNanoseconds)),
+            requests.SelectMany(request => request.Windows[0].Rows.Select(
+                row => (row.Digest, request.Strings[(int)row.UserIndex], (long)row.DurationSumNs))));
+        Assert.Equal(Rows / 2, requests.Sum(request => request.Digests.Count));
+        Assert.Equal(Rows / 2, requests.SelectMany(request => request.Digests).Select(text => text.Digest).Distinct().Count());
+        Assert.Equal(9UL, requests[0].Windows[0].Capture.Frames);
+        Assert.Equal((ulong)Rows, requests[0].Windows[0].Servers.Single().CommandsCompleted);
+        Assert.All(requests[1..], request => Assert.Null(request.Windows[0].Capture));
+        Assert.All(requests[1..], request => Assert.Empty(request.Windows[0].Servers));
+
+        // What is lost with them adds up too.
+        Assert.Equal(3, batches.Sum(batch => batch.Windows));
+        Assert.Equal(Rows + 5, batches.Sum(batch => batch.Commands));
+    }
+
+    private static PushRequest Decode(Batch batch)
+    {
+        PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
+        Assert.Equal(batch.Sequence, request.Sequence);
+        return request;
+    }
+
+    private static Histogram HistogramOf(long low, long high)
+    {
+        int first = LatencyHistogram.BucketIndex(low);
+        return new Histogram
+        {
+            Offsets = { (uint)first, (uint)(LatencyHistogram.BucketIndex(high) - first) },
+            Counts = { 1, 1 },
+        };
+    }
+
+    private PushRequest Encode() => Decode(Assert.Single(_encoder.Encode(_builder.Window, default)));
+}
