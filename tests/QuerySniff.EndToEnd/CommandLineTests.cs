@@ -17,7 +17,7 @@ public sealed class CommandLineTests
     [CaptureFact]
     public async Task Decode_OfARecordedSession_PrintsWhatTheClientDid()
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
         using var folder = new TemporaryFolder();
         string capture = folder.Combine("session.pcap");
         await RecordAsync(server, capture, "CREATE DATABASE shop; USE shop; CREATE TABLE t (a INT); " +
@@ -47,7 +47,7 @@ public sealed class CommandLineTests
     [CaptureFact]
     public async Task Digest_OfARecordedSession_ReportsAndAgreesWithDecode()
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
         using var folder = new TemporaryFolder();
         string capture = folder.Combine("session.pcap");
         await RecordAsync(server, capture, "SELECT 1; SELECT 2; SELECT 'x'; DO SLEEP(0.01)");

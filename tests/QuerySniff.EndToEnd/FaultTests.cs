@@ -10,7 +10,7 @@ public sealed class FaultTests
     [CaptureFact]
     public async Task Aggregator_AwayAtFirst_GetsEverythingOnceItIsThere()
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
         using var data = new TemporaryFolder();
         int grpc = FreePort.Next();
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(server.Port, grpc, "db1");
@@ -57,7 +57,7 @@ public sealed class FaultTests
         Assert.True(captured.Coverage.GetProperty("share").GetDouble() < 1);
     }
 
-    private static Task<string> QueryAsync(MariaDbServer server, string sql) => MariaDbServer.RunAsync("mariadb",
+    private static Task<string> QueryAsync(MariaDbServer server, string sql) => ProcessUnderTest.RunAsync("mariadb",
     [
         "--no-defaults", "--host=127.0.0.1", $"--port={server.Port}", $"--user={MariaDbServer.User}",
         $"--password={MariaDbServer.User}", "--skip-ssl", "--skip-auto-rehash", $"--execute={sql}",

@@ -21,7 +21,7 @@ public sealed class LiveCaptureTests
 
     private static async Task CompareAsync(bool prepared)
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
         await server.ExecuteAsync("CREATE DATABASE sbtest");
         var sysbench = new Sysbench(server.Port);
         await sysbench.PrepareAsync();

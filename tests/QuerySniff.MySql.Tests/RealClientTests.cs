@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using QuerySniff.TestKit;
+using Xunit.Sdk;
 
 namespace QuerySniff.MySql.Tests;
 
@@ -64,7 +65,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         await File.WriteAllLinesAsync(infile, Enumerable.Range(100, 5000).Select(static i => $"{i},some text of the file"));
         await using var relay = new WireRelay(fixture.Server.Port);
 
-        string output = await MariaDbServer.RunAsync(
+        string output = await ProcessUnderTest.RunAsync(
             "/usr/bin/python3", ["-", Invariant(relay.Port), infile], PyMySqlScript);
         await relay.DrainAsync();
 
@@ -91,7 +92,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     {
         await using var relay = new WireRelay(fixture.Server.Port);
 
-        string output = await MariaDbServer.RunAsync(
+        string output = await ProcessUnderTest.RunAsync(
             "mariadb",
             [
                 "--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=sniff", "--password=sniff",
@@ -129,7 +130,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     {
         await using var relay = new WireRelay(fixture.Server.Port);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => MariaDbServer.RunAsync(
+        await Assert.ThrowsAnyAsync<XunitException>(() => ProcessUnderTest.RunAsync(
             "mariadb",
             ["--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=eve", "--password=x", "--execute=SELECT 1"]));
         await relay.DrainAsync();
@@ -191,7 +192,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         report.Split('\n').Single(line => line.Trim().StartsWith(label, StringComparison.Ordinal)).Split(':')[1].Split('(')[0],
         CultureInfo.InvariantCulture);
 
-    private static Task<string> SysbenchAsync(int port, string command, string prepared) => MariaDbServer.RunAsync(
+    private static Task<string> SysbenchAsync(int port, string command, string prepared) => ProcessUnderTest.RunAsync(
         "sysbench",
         [
             "oltp_read_write", "--mysql-host=127.0.0.1", $"--mysql-port={port}", "--mysql-user=sniff",

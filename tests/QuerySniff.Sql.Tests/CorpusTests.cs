@@ -1,16 +1,17 @@
 using System.Text;
 using QuerySniff.Sql.Lexing;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Sql.Tests;
 
 /// <summary>What must hold for every statement of the corpus and for those that crashed a proxy.</summary>
 public sealed class CorpusTests
 {
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_EveryStatement_IsIdempotentButForMarks()
     {
         var failures = new List<string>();
-        foreach (var sql in Vectors.Corpus().Concat(Vectors.Crashers()))
+        foreach (var sql in Corpus.Statements().Concat(Corpus.Crashers()))
         {
             var once = Fingerprints.Of(sql);
             if (!once.EndsWith('>') && Fingerprints.Of(once) is var twice && twice != once)
@@ -22,12 +23,12 @@ public sealed class CorpusTests
         Assert.True(failures.Count == 0, $"{failures.Count} differ.\n" + string.Join("\n", failures.Take(20)));
     }
 
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_CanariesForEveryLiteral_LeavesNoneAndKeepsTheFingerprint()
     {
         var failures = new List<string>();
         var literals = 0;
-        foreach (var sql in Vectors.Corpus().Concat(Vectors.Crashers()).Select(Encoding.UTF8.GetBytes))
+        foreach (var sql in Corpus.Statements().Concat(Corpus.Crashers()).Select(Encoding.UTF8.GetBytes))
         {
             var fingerprint = Fingerprints.Of(sql);
             var planted = PlantCanaries(sql, ref literals);
@@ -47,10 +48,10 @@ public sealed class CorpusTests
     /// The server hides the names of user variables, which we keep as identifiers: those statements are left out. The
     /// other direction, our merging of lists, rows, introducers and account names, is our own normal form.
     /// </summary>
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_StatementsOfOneServerDigest_HaveOneFingerprint()
     {
-        var groups = Vectors.Lines("executed__mariadb-10.11-digest-text.jsonl")
+        var groups = Corpus.Lines("executed__mariadb-10.11-digest-text.jsonl")
             .Select(line => (Digest: line.GetProperty("fingerprint").GetString()!, Ours: Fingerprints.Of(line.GetProperty("sql").GetString()!)))
             .Where(pair => !pair.Digest.Contains("@?", StringComparison.Ordinal))
             .GroupBy(pair => pair.Digest, pair => pair.Ours, StringComparer.Ordinal)
@@ -60,11 +61,11 @@ public sealed class CorpusTests
         Assert.All(groups, group => Assert.Single(group.Distinct(StringComparer.Ordinal)));
     }
 
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_EveryHundredthStatementCutAnywhere_LeavesNoCanary()
     {
         var literals = 0;
-        foreach (var sql in Vectors.Corpus().Where((_, index) => index % 100 == 0).Select(Encoding.UTF8.GetBytes))
+        foreach (var sql in Corpus.Statements().Where((_, index) => index % 100 == 0).Select(Encoding.UTF8.GetBytes))
         {
             var planted = PlantCanaries(sql, ref literals);
             for (var length = 0; length <= planted.Length; length++)

@@ -84,6 +84,27 @@ public sealed class ProcessUnderTest : IDisposable
         return new ProcessUnderTest(start);
     }
 
+    /// <summary>Runs a program to its end. Fails the test if its exit code is not 0 or the time is up.</summary>
+    /// <param name="program">A path, or a name on PATH.</param>
+    /// <param name="arguments">Each as the program gets it; no shell reads them.</param>
+    /// <param name="input">What it reads on its standard input.</param>
+    /// <param name="timeout">Null for <see cref="DefaultTimeout"/>.</param>
+    /// <returns>Its standard output: lines with \n between them.</returns>
+    public static async Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, string input = "", TimeSpan? timeout = null)
+    {
+        using var process = Start(program, arguments);
+        await process.Input.WriteAsync(input);
+        process.Input.Close();
+        var exitCode = await process.WaitForExitAsync(timeout);
+        if (exitCode != 0)
+        {
+            process.Fail(string.Create(CultureInfo.InvariantCulture, $"ended with {exitCode}"));
+        }
+
+        return string.Join('\n', process.OutputLines);
+    }
+
     /// <summary>
     /// Waits for a line, on standard output or standard error, that has come already or comes yet. Fails the test if
     /// the process ends without it or the time is up.
