@@ -111,6 +111,55 @@ public sealed class SessionFramingTests
         Assert.Equal("aé", Encoding.UTF8.GetString(session.User));
     }
 
+    // A length that no packet of the connection phase has, then one byte of it: the rest is not waited for.
+    [Theory]
+    [InlineData(SessionLimits.ConnectionPacketBytesMax + 1)]
+    [InlineData(Full)]
+    public void OnData_GreetingThatClaimsAHugeLength_IsUnparsableAtOnce(int length)
+    {
+        RecordingSink sink = Feed(toServer: false, [.. Header(length, sequence: 0), 10], out Session<string> session);
+
+        Assert.Equal([SessionEvent.UnparsablePacket, SessionEvent.Desynchronised], sink.Events);
+        Assert.Equal((SessionPhase.Desynchronised, 0), (session.Phase, session.HeldBytes));
+    }
+
+    [Fact]
+    public void OnData_GreetingAtTheBound_IsWaitedFor()
+    {
+        byte[] begin = [.. Header(SessionLimits.ConnectionPacketBytesMax, sequence: 0), 10];
+
+        RecordingSink sink = Feed(toServer: false, begin, out Session<string> session);
+
+        Assert.Empty(sink.Events);
+        Assert.Equal(SessionPhase.Connecting, session.Phase);
+    }
+
+    [Theory]
+    [InlineData(0, SessionPhase.Greeted)]
+    [InlineData(1, SessionPhase.Desynchronised)]
+    [InlineData(255, SessionPhase.Desynchronised)]
+    public void OnData_GreetingWithASequence_IsOneWithZeroAlone(byte sequence, SessionPhase expected)
+    {
+        byte[] greeting = Assert.Single(new Conversation().Greet().Messages).Bytes;
+        greeting[3] = sequence;
+
+        RecordingSink sink = Feed(toServer: false, greeting, out Session<string> session);
+
+        Assert.Equal(expected, session.Phase);
+        Assert.Equal(expected == SessionPhase.Greeted ? 0 : 1, sink.Events.Count(static e => e == SessionEvent.UnparsablePacket));
+    }
+
+    private static byte[] Header(int length, byte sequence) =>
+        [(byte)length, (byte)(length >> 8), (byte)(length >> 16), sequence];
+
+    private static RecordingSink Feed(bool toServer, byte[] bytes, out Session<string> session)
+    {
+        session = new Session<string>(joinedMidStream: false);
+        var sink = new RecordingSink(session);
+        session.OnData(toServer, timestamp: 1, bytes, ref sink);
+        return sink;
+    }
+
     private static RecordingSink InSegmentsOf(Conversation conversation, int bytes) => Feeder.Feed(
         conversation,
         message => Enumerable.Range(1, (message.Bytes.Length - 1) / bytes).Select(i => i * bytes),
