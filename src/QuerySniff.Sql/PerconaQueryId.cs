@@ -16,7 +16,7 @@ public static class PerconaQueryId
     /// <param name="sql">The statement's bytes, as sent: the tool's rules are for the raw text.</param>
     public static string Compute(ReadOnlySpan<byte> sql)
     {
-        var fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
+        byte[] fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
 #pragma warning disable CA5351 // The tool's choice: an identity, not a secret.
         return Convert.ToHexString(MD5.HashData(fingerprint));
 #pragma warning restore CA5351

@@ -25,7 +25,7 @@ public sealed class CapturedLoad : IAsyncLifetime, IDisposable
 
         using MariaDbServer server = await MariaDbServer.StartAsync();
         await server.ExecuteAsync("CREATE DATABASE sbtest");
-        var sysbench = new Sysbench(server.Port);
+        Sysbench sysbench = new(server.Port);
         await sysbench.PrepareAsync();
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
             server.Port, _aggregator.GrpcPort, AgentId);

@@ -11,7 +11,7 @@ public sealed class FaultTests
     public async Task Aggregator_AwayAtFirst_GetsEverythingOnceItIsThere()
     {
         using MariaDbServer server = await MariaDbServer.StartAsync();
-        using var data = new TemporaryFolder();
+        using TemporaryFolder data = new();
         int grpc = FreePort.Next();
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(server.Port, grpc, "db1");
         await QueryAsync(server, "SELECT 'before'");
@@ -32,14 +32,14 @@ public sealed class FaultTests
     [CaptureFact]
     public async Task Garbage_OnTheDatabasePort_IsCountedAndNeverACommand()
     {
-        using var data = new TemporaryFolder();
+        using TemporaryFolder data = new();
         using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(data.Path);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(port, aggregator.GrpcPort, "db1");
 
-        var random = new Random(1);
+        Random random = new(1);
         long sent = 0;
         for (int i = 0; i < 20; i++)
         {
@@ -65,7 +65,7 @@ public sealed class FaultTests
 
     private static async Task<long> ExchangeGarbageAsync(TcpListener listener, int port, Random random)
     {
-        using var client = new TcpClient();
+        using TcpClient client = new();
         Task<TcpClient> accepting = listener.AcceptTcpClientAsync();
         await client.ConnectAsync(IPAddress.Loopback, port);
         using TcpClient server = await accepting;

@@ -23,9 +23,9 @@ public sealed class LiveCaptureTests
     {
         using MariaDbServer server = await MariaDbServer.StartAsync();
         await server.ExecuteAsync("CREATE DATABASE sbtest");
-        var sysbench = new Sysbench(server.Port);
+        Sysbench sysbench = new(server.Port);
         await sysbench.PrepareAsync();
-        using var data = new TemporaryFolder();
+        using TemporaryFolder data = new();
         using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(data.Path);
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
             server.Port, aggregator.GrpcPort, "db1");

@@ -63,7 +63,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     {
         string infile = Path.Combine(fixture.Server.Folder, "load.csv");
         await File.WriteAllLinesAsync(infile, Enumerable.Range(100, 5000).Select(static i => $"{i},some text of the file"));
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         string output = await ProcessUnderTest.RunAsync(
             "/usr/bin/python3", ["-", Invariant(relay.Port), infile], PyMySqlScript);
@@ -90,7 +90,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     [MariaDbFact("mariadb")]
     public async Task OnData_MariaDbCommandLine_SeesWhatTheClientDid()
     {
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         string output = await ProcessUnderTest.RunAsync(
             "mariadb",
@@ -128,7 +128,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     [MariaDbFact("mariadb")]
     public async Task OnData_RefusedLogin_IsCountedWithItsUser()
     {
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         await Assert.ThrowsAnyAsync<XunitException>(() => ProcessUnderTest.RunAsync(
             "mariadb",
@@ -145,7 +145,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         await SysbenchAsync(fixture.Server.Port, "prepare", "auto");
         string[] counters = ["Com_stmt_prepare", "Com_stmt_execute", "Com_stmt_close"];
         long[] before = await Task.WhenAll(counters.Select(fixture.Server.StatusAsync));
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         await SysbenchAsync(relay.Port, "run", "auto");
         await relay.DrainAsync();
@@ -169,7 +169,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     public async Task OnData_SysbenchText_CountsEqualTheTools()
     {
         await SysbenchAsync(fixture.Server.Port, "prepare", "disable");
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         string report = await SysbenchAsync(relay.Port, "run", "disable");
         await relay.DrainAsync();
@@ -213,7 +213,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
 
     private static Step ReadStep(string line)
     {
-        using var json = JsonDocument.Parse(line);
+        using JsonDocument json = JsonDocument.Parse(line);
         JsonElement step = json.RootElement;
         return new Step(
             step.GetProperty("sql").GetString()!,

@@ -60,8 +60,8 @@ public sealed class SessionFramingTests
     [Fact]
     public void OnData_RowsInPieces_HoldNoMemory()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         foreach (Conversation.Message message in new Conversation().LogIn()
             .Query("SELECT a").Server([1]).Definitions(1).Rows(1, rowLength: 100_000).Messages)
         {
@@ -99,8 +99,8 @@ public sealed class SessionFramingTests
     [Fact]
     public void OnData_SplitTextOfNoUtf8_UserIsReadAsLatin1()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         Conversation conversation = new Conversation().Greet().Client(new PayloadBuilder()
             .UInt32((uint)CapabilityFlags.Protocol41).UInt32(0).Byte(8).Zeros(23).Bytes([(byte)'a', 0xE9, 0, 0]).Build());
         foreach (Conversation.Message message in conversation.Messages)
@@ -155,7 +155,7 @@ public sealed class SessionFramingTests
     private static RecordingSink Feed(bool toServer, byte[] bytes, out Session<string> session)
     {
         session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        RecordingSink sink = new(session);
         session.OnData(toServer, timestamp: 1, bytes, ref sink);
         return sink;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using QuerySniff.Sql.Percona;
 using QuerySniff.TestKit;
 
@@ -24,13 +25,13 @@ public sealed class PerconaQueryIdTests
     [VectorsFact(Corpus.Folder)]
     public void Fingerprint_ExecutedCorpus_IsWhatTheToolPrintedButForLettersBeyondAscii()
     {
-        var differences = new List<string>();
-        var (count, exact) = (0, 0);
-        foreach (var line in Corpus.Lines("executed__pt-fingerprint-3.2.1.jsonl"))
+        List<string> differences = new();
+        (int count, int exact) = (0, 0);
+        foreach (JsonElement line in Corpus.Lines("executed__pt-fingerprint-3.2.1.jsonl"))
         {
-            var sql = line.GetProperty("sql").GetString()!;
-            var expected = line.GetProperty("fingerprint").GetString()!;
-            var actual = Encoding.UTF8.GetString(PerconaFingerprint.Compute(Encoding.UTF8.GetBytes(sql), literalBooleans: false));
+            string sql = line.GetProperty("sql").GetString()!;
+            string expected = line.GetProperty("fingerprint").GetString()!;
+            string actual = Encoding.UTF8.GetString(PerconaFingerprint.Compute(Encoding.UTF8.GetBytes(sql), literalBooleans: false));
             count++;
             exact += actual == expected ? 1 : 0;
             if (!string.Equals(actual, expected, StringComparison.OrdinalIgnoreCase))
@@ -47,8 +48,8 @@ public sealed class PerconaQueryIdTests
     [Fact]
     public void Compute_HugeAdversarialStatement_Ends()
     {
-        var openComments = string.Concat(Enumerable.Repeat("/*a", 100_000));
-        var openQuotes = string.Concat(Enumerable.Repeat("in ((", 100_000));
+        string openComments = string.Concat(Enumerable.Repeat("/*a", 100_000));
+        string openQuotes = string.Concat(Enumerable.Repeat("in ((", 100_000));
 
         Assert.Equal(32, PerconaQueryId.Compute(Encoding.UTF8.GetBytes(openComments)).Length);
         Assert.Equal(32, PerconaQueryId.Compute(Encoding.UTF8.GetBytes(openQuotes)).Length);

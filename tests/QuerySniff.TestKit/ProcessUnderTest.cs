@@ -65,7 +65,7 @@ public sealed class ProcessUnderTest : IDisposable
         IReadOnlyDictionary<string, string?>? environment = null,
         string? workingDirectory = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        ProcessStartInfo start = new(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -76,7 +76,7 @@ public sealed class ProcessUnderTest : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = workingDirectory ?? "",
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
         }
@@ -93,10 +93,10 @@ public sealed class ProcessUnderTest : IDisposable
     public static async Task<string> RunAsync(
         string program, IEnumerable<string> arguments, string input = "", TimeSpan? timeout = null)
     {
-        using var process = Start(program, arguments);
+        using ProcessUnderTest process = Start(program, arguments);
         await process.Input.WriteAsync(input);
         process.Input.Close();
-        var exitCode = await process.WaitForExitAsync(timeout);
+        int exitCode = await process.WaitForExitAsync(timeout);
         if (exitCode != 0)
         {
             process.Fail(string.Create(CultureInfo.InvariantCulture, $"ended with {exitCode}"));
@@ -112,8 +112,8 @@ public sealed class ProcessUnderTest : IDisposable
     /// <returns>The first such line.</returns>
     public async Task<string> WaitForLineAsync(Func<string, bool> predicate, TimeSpan? timeout = null)
     {
-        using var timer = new CancellationTokenSource(timeout ?? DefaultTimeout);
-        for (var seen = 0; ;)
+        using CancellationTokenSource timer = new(timeout ?? DefaultTimeout);
+        for (int seen = 0; ;)
         {
             // Taken before the lines are looked at, so that none can come in between unnoticed.
             Task changed;
@@ -143,7 +143,7 @@ public sealed class ProcessUnderTest : IDisposable
     /// <returns>Its exit code; 128 + the signal's number if a signal ended it.</returns>
     public async Task<int> WaitForExitAsync(TimeSpan? timeout = null)
     {
-        using var timer = new CancellationTokenSource(timeout ?? DefaultTimeout);
+        using CancellationTokenSource timer = new(timeout ?? DefaultTimeout);
         await WaitAsync(_process.WaitForExitAsync(timer.Token), timer, "did not end");
         await WaitAsync(Task.WhenAll(_outputEnded.Task, _errorEnded.Task), timer, "ended, and left its output open");
         return _process.ExitCode;
