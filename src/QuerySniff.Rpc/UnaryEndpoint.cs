@@ -57,7 +57,8 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
     private async Task InvokeAsync(HttpContext context, TimeSpan? timeout)
     {
         using CancellationTokenSource timer = new(timeout ?? Timeout.InfiniteTimeSpan, time);
-        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, context.RequestAborted);
+        using CancellationTokenSource linked =
+            CancellationTokenSource.CreateLinkedTokenSource(timer.Token, context.RequestAborted);
         DateTimeOffset? deadline = timeout is { } span ? time.GetUtcNow() + span : null;
         RpcServerContext call = new(context, deadline, linked.Token);
         try

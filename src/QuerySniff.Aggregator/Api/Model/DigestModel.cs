@@ -23,7 +23,7 @@ internal record DigestModel
     /// <summary>Sum of the durations, in microseconds.</summary>
     public required double DurationSumUs { get; init; }
 
-    /// <summary>Mean of the timed commands, in microseconds; null where none was timed, as are the percentiles and the longest.</summary>
+    /// <summary>Mean of the timed commands, in microseconds; null where none was timed, as is all up to the longest.</summary>
     public required double? MeanUs { get; init; }
 
     /// <summary>Median, in microseconds, from merged histograms.</summary>
