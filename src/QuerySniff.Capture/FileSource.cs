@@ -3,10 +3,7 @@ using QuerySniff.Capture.Native;
 
 namespace QuerySniff.Capture;
 
-/// <summary>
-/// Reads a capture file in the pcap or pcapng format. One thread reads it and disposes of it; <see cref="Stop"/> may be
-/// called from any, and ends the file after a read that waits for a pipe has its bytes.
-/// </summary>
+/// <summary>Reads a capture file in the pcap or pcapng format. One thread reads it and disposes of it.</summary>
 public sealed unsafe class FileSource : IPacketSource
 {
     /// <summary>The path that stands for the standard input.</summary>
@@ -17,7 +14,7 @@ public sealed unsafe class FileSource : IPacketSource
     private readonly nint _pcap;
     private readonly int _linkType;
     private long _frames;
-    private volatile bool _hasEnded;
+    private bool _hasEnded;
 
     private FileSource(string name, PcapHandle handle)
     {
@@ -50,6 +47,7 @@ public sealed unsafe class FileSource : IPacketSource
     /// <inheritdoc/>
     public ReadResult TryRead(out Frame frame)
     {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         frame = default;
         if (_hasEnded)
         {
@@ -78,12 +76,5 @@ public sealed unsafe class FileSource : IPacketSource
     public CaptureStatistics ReadStatistics() => new(Received: _frames, KernelDrops: 0, InterfaceDrops: 0);
 
     /// <inheritdoc/>
-    public void Stop() => _hasEnded = true;
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        _hasEnded = true;
-        _handle.Dispose();
-    }
+    public void Dispose() => _handle.Dispose();
 }

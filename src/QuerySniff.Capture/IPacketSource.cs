@@ -1,7 +1,7 @@
 namespace QuerySniff.Capture;
 
 /// <summary>
-/// A source of frames: an interface or a capture file. One thread reads; <see cref="Stop"/> may be called from any.
+/// A source of frames: an interface or a capture file. One thread reads it and disposes of it.
 /// </summary>
 public interface IPacketSource : IDisposable
 {
@@ -13,7 +13,4 @@ public interface IPacketSource : IDisposable
 
     /// <summary>What the source has seen and lost since it was opened. Called by the reading thread.</summary>
     CaptureStatistics ReadStatistics();
-
-    /// <summary>Makes the present or next <see cref="TryRead"/> return <see cref="ReadResult.End"/>.</summary>
-    void Stop();
 }

@@ -85,6 +85,7 @@ internal sealed unsafe class LiveDevice : IDisposable
     /// <exception cref="CaptureException">The interface went away.</exception>
     public bool TryRead(out Frame frame)
     {
+        ObjectDisposedException.ThrowIf(_handle.IsClosed, this);
         PcapPacketHeader* header;
         byte* data;
         switch (LibPcap.NextEx(_pcap, &header, &data))

@@ -4,8 +4,8 @@ using QuerySniff.Capture.Native;
 namespace QuerySniff.Capture;
 
 /// <summary>
-/// Captures live on one or several interfaces. One thread reads all of them and disposes of the source;
-/// <see cref="Stop"/> may be called from any.
+/// Captures live on one or several interfaces. One thread reads all of them and disposes of the source. It has no end of
+/// its own: the reader looks whether it shall stop whenever a read was idle.
 /// </summary>
 public sealed unsafe class LiveSource : IPacketSource
 {
@@ -23,17 +23,13 @@ public sealed unsafe class LiveSource : IPacketSource
 
     private readonly LiveDevice[] _devices;
     private readonly PollFd[] _polled;
-    private readonly StopSignal _stop;
     private int _turn;
     private int _turnFramesLeft = FramesPerTurn;
 
     private LiveSource(LiveDevice[] devices)
     {
         _devices = devices;
-        _stop = new StopSignal();
-        _polled = [.. devices.Select(device => device.Fd).Append(_stop.Fd).Select(Waiting)];
-
-        static PollFd Waiting(int fd) => new() { Fd = fd, Events = LibC.PollIn };
+        _polled = [.. devices.Select(device => new PollFd { Fd = device.Fd, Events = LibC.PollIn })];
     }
 
     /// <summary>Opens the interfaces. Needs CAP_NET_RAW.</summary>
@@ -65,24 +61,12 @@ public sealed unsafe class LiveSource : IPacketSource
     /// <inheritdoc/>
     public ReadResult TryRead(out Frame frame)
     {
-        if (_stop.IsSet)
-        {
-            frame = default;
-            return ReadResult.End;
-        }
-
-        if (TryReadNow(out frame))
+        if (TryReadNow(out frame) || (Wait() && TryReadNow(out frame)))
         {
             return ReadResult.Frame;
         }
 
-        bool isReady = Wait();
-        if (_stop.IsSet)
-        {
-            return ReadResult.End;
-        }
-
-        return isReady && TryReadNow(out frame) ? ReadResult.Frame : ReadResult.Idle;
+        return ReadResult.Idle;
     }
 
     /// <inheritdoc/>
@@ -98,12 +82,8 @@ public sealed unsafe class LiveSource : IPacketSource
     }
 
     /// <inheritdoc/>
-    public void Stop() => _stop.Set();
-
-    /// <inheritdoc/>
     public void Dispose()
     {
-        _stop.Dispose();
         foreach (LiveDevice device in _devices)
         {
             device.Dispose();
@@ -151,7 +131,7 @@ public sealed unsafe class LiveSource : IPacketSource
         return false;
     }
 
-    /// <summary>Waits until there is a frame or the stop is asked for; false if the time is up before.</summary>
+    /// <summary>Waits until there is a frame; false if the time is up before.</summary>
     private bool Wait()
     {
         fixed (PollFd* polled = _polled)

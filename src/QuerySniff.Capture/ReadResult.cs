@@ -9,6 +9,6 @@ public enum ReadResult
     /// <summary>No frame within the source's read timeout; a live source may bring one later.</summary>
     Idle,
 
-    /// <summary>The source has ended: the end of a file, or a stop that was asked for.</summary>
+    /// <summary>The end of a file; a live source has none.</summary>
     End,
 }

@@ -19,7 +19,7 @@ internal readonly ref struct ChangeUserRequest
     public static bool TryParse(ReadOnlySpan<byte> payload, in Dialect dialect, out ChangeUserRequest request)
     {
         request = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TrySkip(1)
             || !reader.TryReadNullTerminated(out ReadOnlySpan<byte> user)
             || !TrySkipAuthResponse(ref reader, dialect)

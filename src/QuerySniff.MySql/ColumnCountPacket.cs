@@ -14,7 +14,7 @@ internal readonly struct ColumnCountPacket
     public static bool TryParse(ReadOnlySpan<byte> payload, in Dialect dialect, out ColumnCountPacket packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadLengthEncodedInteger(out ulong count) || count is 0 or > Protocol.ColumnCountMax)
         {
             return false;

@@ -28,7 +28,7 @@ internal static class CommandProbe
             int length = (int)(header & Protocol.PacketLengthMax);
             bool firstOfExchange = header >> 24 == 0;
             ReadOnlySpan<byte> payload = data[Protocol.HeaderBytes..];
-            var code = (CommandCode)payload[0];
+            CommandCode code = (CommandCode)payload[0];
             if (!firstOfExchange
                 || !CommandRule.TryFind(code, out CommandRule rule)
                 || !rule.IsSent

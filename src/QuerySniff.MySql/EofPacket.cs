@@ -11,7 +11,7 @@ internal readonly struct EofPacket
     public static bool TryParse(ReadOnlySpan<byte> payload, out EofPacket packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadByte(out byte header) || header != Protocol.EofHeader)
         {
             return false;

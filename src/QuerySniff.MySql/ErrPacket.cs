@@ -16,7 +16,7 @@ internal readonly struct ErrPacket
     public static bool TryParse(ReadOnlySpan<byte> payload, out ErrPacket packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadByte(out byte header)
             || header != Protocol.ErrHeader
             || !reader.TryReadUInt16(out ushort code))

@@ -19,7 +19,7 @@ internal readonly ref struct HandshakeResponse320
     public static bool TryParse(ReadOnlySpan<byte> payload, out HandshakeResponse320 packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadUInt16(out ushort flags)
             || !reader.TrySkip(PacketSizeLength)
             || !reader.TryReadNullTerminated(out ReadOnlySpan<byte> user))

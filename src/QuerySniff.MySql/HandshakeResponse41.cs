@@ -26,7 +26,7 @@ internal readonly ref struct HandshakeResponse41
     public static bool TryParse(ReadOnlySpan<byte> payload, out HandshakeResponse41 packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadUInt32(out uint flags)
             || !reader.TrySkip(sizeof(uint))
             || !reader.TryReadByte(out byte charset)
@@ -37,7 +37,7 @@ internal readonly ref struct HandshakeResponse41
             return false;
         }
 
-        var capabilities = (CapabilityFlags)flags;
+        CapabilityFlags capabilities = (CapabilityFlags)flags;
         if ((capabilities & CapabilityFlags.LongPassword) == CapabilityFlags.None)
         {
             capabilities |= (CapabilityFlags)((ulong)extended << 32);

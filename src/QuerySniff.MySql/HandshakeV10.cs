@@ -22,7 +22,7 @@ internal readonly ref struct HandshakeV10
     public static bool TryParse(ReadOnlySpan<byte> payload, out HandshakeV10 packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadByte(out byte version)
             || version != Version
             || !reader.TryReadNullTerminated(out ReadOnlySpan<byte> serverVersion)
@@ -48,7 +48,7 @@ internal readonly ref struct HandshakeV10
             return CapabilityFlags.None;
         }
 
-        var capabilities = (CapabilityFlags)((ulong)upper << 16);
+        CapabilityFlags capabilities = (CapabilityFlags)((ulong)upper << 16);
         if ((lower & CapabilityFlags.LongPassword) == CapabilityFlags.None
             && reader.TrySkip(1 + ReservedLength)
             && reader.TryReadUInt32(out uint extended))

@@ -14,7 +14,7 @@ internal readonly ref struct HandshakeV9
     public static bool TryParse(ReadOnlySpan<byte> payload, out HandshakeV9 packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadByte(out byte version)
             || version != Version
             || !reader.TryReadNullTerminated(out ReadOnlySpan<byte> serverVersion)

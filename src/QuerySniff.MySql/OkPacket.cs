@@ -22,7 +22,7 @@ internal readonly ref struct OkPacket
     public static bool TryParse(ReadOnlySpan<byte> payload, in Dialect dialect, out OkPacket packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadByte(out byte header)
             || header is not (Protocol.OkHeader or Protocol.EofHeader)
             || !reader.TryReadLengthEncodedInteger(out ulong affected)
@@ -69,7 +69,7 @@ internal readonly ref struct OkPacket
 
         while (reader.TryReadByte(out byte type) && reader.TryReadLengthEncodedString(out ReadOnlySpan<byte> data))
         {
-            var entry = new PayloadReader(data);
+            PayloadReader entry = new(data);
             if (type == SessionTrackSchema && entry.TryReadLengthEncodedString(out ReadOnlySpan<byte> name))
             {
                 schema = name;

@@ -52,7 +52,7 @@ internal struct OutstandingQueue<TStatement>
             return false;
         }
 
-        var larger = new Outstanding<TStatement>[2 * _ring.Length];
+        Outstanding<TStatement>[] larger = new Outstanding<TStatement>[2 * _ring.Length];
         for (int i = 0; i < Count; i++)
         {
             larger[i] = _ring[(_head + i) % _ring.Length];

@@ -53,7 +53,7 @@ public sealed partial class Session<TStatement>
     /// <summary>Takes the response in the form that its own flags say.</summary>
     private bool TryLogIn(ReadOnlySpan<byte> payload)
     {
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadUInt16(out ushort flags))
         {
             return false;

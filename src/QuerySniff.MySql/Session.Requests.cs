@@ -8,7 +8,7 @@ public sealed partial class Session<TStatement>
     private void OnRequest<TSink>(long timestamp, scoped Payload payload, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        var code = (CommandCode)payload.FirstByte;
+        CommandCode code = (CommandCode)payload.FirstByte;
         if (payload.Length == 0 || !CommandRule.TryFind(code, out CommandRule rule) || !rule.Allows(payload.Length))
         {
             OnMalformed(ref sink);
@@ -16,7 +16,7 @@ public sealed partial class Session<TStatement>
         }
 
         EndMaybeComplete(ref sink);
-        var command = new Outstanding<TStatement>
+        Outstanding<TStatement> command = new()
         {
             Code = code,
             Response = rule.Response,
@@ -87,7 +87,7 @@ public sealed partial class Session<TStatement>
             case CommandCode.InitDb:
                 RequestSchema(ref command, TextOf(payload));
                 break;
-            case CommandCode.ChangeUser when ChangeUserRequest.TryParse(payload.Bytes, _dialect, out var request):
+            case CommandCode.ChangeUser when ChangeUserRequest.TryParse(payload.Bytes, _dialect, out ChangeUserRequest request):
                 _identity.RequestUser(request);
                 command.MovesSchema = true;
                 break;
@@ -100,7 +100,7 @@ public sealed partial class Session<TStatement>
         ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        var reader = new PayloadReader(TextOf(payload));
+        PayloadReader reader = new(TextOf(payload));
         bool truncated = payload.Truncated;
         bool hasAttributes = _dialect.Known
             ? _dialect.Has(CapabilityFlags.QueryAttributes)
@@ -148,7 +148,7 @@ public sealed partial class Session<TStatement>
 
     private static uint? ReadStatementId(Payload payload)
     {
-        var reader = new PayloadReader(TextOf(payload));
+        PayloadReader reader = new(TextOf(payload));
         return reader.TryReadUInt32(out uint id) ? id : null;
     }
 

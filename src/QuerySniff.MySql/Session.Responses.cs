@@ -7,7 +7,7 @@ public sealed partial class Session<TStatement>
     private void TakeRows(ref ReadOnlySpan<byte> data, long timestamp)
     {
         ref Outstanding<TStatement> command = ref _outstanding.Head;
-        var run = RowRun.Measure(data, command.NextSequence);
+        RowRun run = RowRun.Measure(data, command.NextSequence);
         if (run.Rows > 0)
         {
             command.NextSequence = run.NextSequence;

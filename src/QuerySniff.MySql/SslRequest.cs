@@ -15,7 +15,7 @@ internal static class SslRequest
 
     public static bool Is(ReadOnlySpan<byte> payload)
     {
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         return payload.Length is Length41 or Length320
             && reader.TryReadUInt16(out ushort lower)
             && ((CapabilityFlags)lower & CapabilityFlags.Ssl) != CapabilityFlags.None;

@@ -18,7 +18,7 @@ internal readonly struct StatementPrepareOk
     public static bool TryParse(ReadOnlySpan<byte> payload, in Dialect dialect, out StatementPrepareOk packet)
     {
         packet = default;
-        var reader = new PayloadReader(payload);
+        PayloadReader reader = new(payload);
         if (!reader.TryReadByte(out byte header)
             || header != Protocol.OkHeader
             || !reader.TryReadUInt32(out uint id)

@@ -24,11 +24,11 @@ internal sealed class FlowKeyHasher
 
     public uint Hash(in FlowKey key)
     {
-        var hash = Fold((ulong)key.LowAddress ^ _secret0, (ulong)(key.LowAddress >> 64) ^ _secret1);
+        ulong hash = Fold((ulong)key.LowAddress ^ _secret0, (ulong)(key.LowAddress >> 64) ^ _secret1);
         hash = Fold(hash ^ (ulong)key.HighAddress ^ _secret1, (ulong)(key.HighAddress >> 64) ^ _secret0);
         return (uint)Fold(hash ^ ((uint)key.LowPort << 16) ^ key.HighPort, _secret2);
     }
 
     /// <summary>Both halves of the 128-bit product, one over the other: each bit of either factor reaches each bit.</summary>
-    private static ulong Fold(ulong left, ulong right) => Math.BigMul(left, right, out var low) ^ low;
+    private static ulong Fold(ulong left, ulong right) => Math.BigMul(left, right, out ulong low) ^ low;
 }

@@ -13,7 +13,7 @@ internal sealed class FlowList<TSession>(FlowListKind kind)
 
     public void AddLast(Flow<TSession> flow)
     {
-        ref var links = ref flow.Links(kind);
+        ref FlowLinks<TSession> links = ref flow.Links(kind);
         links.Previous = _last;
         links.Next = null;
         if (_last is null)
@@ -31,7 +31,7 @@ internal sealed class FlowList<TSession>(FlowListKind kind)
 
     public void Remove(Flow<TSession> flow)
     {
-        ref var links = ref flow.Links(kind);
+        ref FlowLinks<TSession> links = ref flow.Links(kind);
         if (links.Previous is null)
         {
             First = links.Next;

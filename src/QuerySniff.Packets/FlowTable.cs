@@ -26,8 +26,8 @@ internal sealed class FlowTable<TSession>(int flowsMax)
 
     public Flow<TSession>? Find(in FlowKey key)
     {
-        var hash = _hasher.Hash(key);
-        var flow = Bucket(hash);
+        uint hash = _hasher.Hash(key);
+        Flow<TSession>? flow = Bucket(hash);
         while (flow is not null && (flow.Hash != hash || flow.Key != key))
         {
             flow = flow.NextInBucket;
@@ -39,7 +39,7 @@ internal sealed class FlowTable<TSession>(int flowsMax)
     /// <summary>Adds a flow whose key is not there yet; the caller has checked <see cref="IsFull"/>.</summary>
     public Flow<TSession> Add(in FlowKey key, bool clientIsLow, bool joinedMidStream)
     {
-        var hash = _hasher.Hash(key);
+        uint hash = _hasher.Hash(key);
         Flow<TSession> flow;
         if (_free is null)
         {
@@ -53,7 +53,7 @@ internal sealed class FlowTable<TSession>(int flowsMax)
             flow.Reuse(key, hash, clientIsLow, joinedMidStream);
         }
 
-        ref var bucket = ref Bucket(hash);
+        ref Flow<TSession>? bucket = ref Bucket(hash);
         flow.NextInBucket = bucket;
         bucket = flow;
         Count++;
@@ -63,14 +63,14 @@ internal sealed class FlowTable<TSession>(int flowsMax)
     /// <summary>Takes out a flow that is in no list any more; its object may come back for another.</summary>
     public void Remove(Flow<TSession> flow)
     {
-        ref var bucket = ref Bucket(flow.Hash);
+        ref Flow<TSession>? bucket = ref Bucket(flow.Hash);
         if (bucket == flow)
         {
             bucket = flow.NextInBucket;
         }
         else
         {
-            var before = bucket;
+            Flow<TSession>? before = bucket;
             while (before!.NextInBucket != flow)
             {
                 before = before.NextInBucket;

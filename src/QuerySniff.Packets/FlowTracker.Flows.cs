@@ -36,7 +36,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// </summary>
     private static bool HasPassed(long since, long now, long time)
     {
-        var age = now - since;
+        long age = now - since;
         return age >= time || age <= -time;
     }
 
@@ -65,7 +65,7 @@ public sealed partial class FlowTracker<THandler, TSession>
             return true;
         }
 
-        ref var stream = ref flow.Stream(direction);
+        ref StreamState stream = ref flow.Stream(direction);
         if (segment.IsSyn)
         {
             // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect.
@@ -79,7 +79,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         }
 
         // Far off on its own, the stream has lost much. Only if what is acknowledged is far off too, it is another one.
-        ref var opposite = ref flow.Opposite(direction);
+        ref StreamState opposite = ref flow.Opposite(direction);
         return flow.IsClosed || !segment.HasAcknowledgement
             || (opposite.IsKnown && !IsNear(segment.Acknowledgement, opposite.Next));
     }
@@ -94,12 +94,12 @@ public sealed partial class FlowTracker<THandler, TSession>
             MakeRoomForFlow(timestamp);
         }
 
-        var clientIsLow = IsSentByClient(segment) == sentByLow;
-        var flow = _table.Add(key, clientIsLow, joinedMidStream: !segment.IsSyn);
+        bool clientIsLow = IsSentByClient(segment) == sentByLow;
+        Flow<TSession> flow = _table.Add(key, clientIsLow, joinedMidStream: !segment.IsSyn);
         _live.AddLast(flow);
         _counters.FlowsOpened++;
         _counters.FlowsMidStream += flow.JoinedMidStream ? 1 : 0;
-        var info = new FlowInfo(
+        FlowInfo info = new(
             Client: clientIsLow ? key.Low : key.High,
             Server: clientIsLow ? key.High : key.Low,
             flow.JoinedMidStream,
@@ -146,7 +146,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Takes in where the streams begin, as far as a segment tells it.</summary>
     private void Learn(Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
     {
-        ref var stream = ref flow.Stream(direction);
+        ref StreamState stream = ref flow.Stream(direction);
         if (!stream.IsKnown)
         {
             stream.Begin(segment.FirstByte);
@@ -158,7 +158,7 @@ public sealed partial class FlowTracker<THandler, TSession>
 
         // Joined mid-stream, the opposite stream begins where it is acknowledged. After a SYN, it begins with the other
         // SYN: until that is seen what acknowledges it waits, like all that acknowledges what was not seen.
-        ref var opposite = ref flow.Opposite(direction);
+        ref StreamState opposite = ref flow.Opposite(direction);
         if (!opposite.IsKnown && segment.HasAcknowledgement && (segment.IsSyn || flow.JoinedMidStream))
         {
             opposite.Begin(segment.Acknowledgement);
@@ -176,7 +176,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     private void Resume(Flow<TSession> flow, StreamDirection direction, long timestamp, SequenceNumber number)
     {
         Flush(flow);
-        ref var stream = ref flow.Stream(direction);
+        ref StreamState stream = ref flow.Stream(direction);
         if (IsOutOfReach(stream, number))
         {
             DeclareGap(flow, direction, number.Value - stream.Next.Value, timestamp);
@@ -185,9 +185,9 @@ public sealed partial class FlowTracker<THandler, TSession>
 
     private void OnReset(Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
     {
-        ref var stream = ref flow.Stream(direction);
-        ref var opposite = ref flow.Opposite(direction);
-        var acknowledgesNear = segment.HasAcknowledgement && opposite.IsKnown
+        ref StreamState stream = ref flow.Stream(direction);
+        ref StreamState opposite = ref flow.Opposite(direction);
+        bool acknowledgesNear = segment.HasAcknowledgement && opposite.IsKnown
             && IsNear(segment.Acknowledgement, opposite.Next);
         if (stream.IsKnown ? !IsNear(segment.Sequence, stream.Next) : !acknowledgesNear)
         {
@@ -240,7 +240,7 @@ public sealed partial class FlowTracker<THandler, TSession>
             _waiting.Remove(flow);
         }
 
-        var session = flow.Session!;
+        TSession session = flow.Session!;
         flow.Session = null;
         flow.End = end;
         flow.LastSeen = timestamp;

@@ -29,9 +29,9 @@ public sealed partial class FlowTracker<THandler, TSession>
             return false;
         }
 
-        var other = head.Piece;
-        var follows = Acknowledges(piece, opposite, other.Sequence);
-        var leads = Acknowledges(other, stream, piece.Sequence);
+        StreamPiece other = head.Piece;
+        bool follows = Acknowledges(piece, opposite, other.Sequence);
+        bool leads = Acknowledges(other, stream, piece.Sequence);
         return follows == leads ? other.Timestamp < piece.Timestamp : follows;
     }
 
@@ -45,7 +45,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Takes the next piece of a stream as it came: delivers, holds or drops it.</summary>
     private void Accept(Flow<TSession> flow, StreamDirection direction, scoped in StreamPiece piece)
     {
-        ref var stream = ref flow.Stream(direction);
+        ref StreamState stream = ref flow.Stream(direction);
         if (flow.IsWaiting || stream.IsFinished || piece.Sequence != stream.Next
             || !IsCausal(piece, flow.Opposite(direction)))
         {
@@ -62,20 +62,20 @@ public sealed partial class FlowTracker<THandler, TSession>
 
     private void AcceptUnordered(Flow<TSession> flow, StreamDirection direction, scoped in StreamPiece piece)
     {
-        ref var stream = ref flow.Stream(direction);
+        ref StreamState stream = ref flow.Stream(direction);
         CountConflict(stream, piece);
-        var wasHeld = false;
-        var rest = DropPassed(stream, piece);
+        bool wasHeld = false;
+        StreamPiece rest = DropPassed(stream, piece);
         while (rest.Length > 0)
         {
-            var held = stream.FirstEndingAfter(rest.Sequence);
+            HeldSegment? held = stream.FirstEndingAfter(rest.Sequence);
             if (held is not null && held.Sequence - rest.Sequence <= 0)
             {
                 rest = DropRetransmitted(rest, held.End - rest.Sequence);
                 continue;
             }
 
-            var length = held is null ? rest.Length : Math.Min(rest.Length, held.Sequence - rest.Sequence);
+            int length = held is null ? rest.Length : Math.Min(rest.Length, held.Sequence - rest.Sequence);
             if (TryPlace(flow, direction, rest.Take(length), ref wasHeld))
             {
                 rest = rest.Skip(length);
@@ -96,8 +96,8 @@ public sealed partial class FlowTracker<THandler, TSession>
     private bool TryPlace(
         Flow<TSession> flow, StreamDirection direction, scoped in StreamPiece piece, ref bool wasHeld)
     {
-        ref var stream = ref flow.Stream(direction);
-        ref var opposite = ref flow.Opposite(direction);
+        ref StreamState stream = ref flow.Stream(direction);
+        ref StreamState opposite = ref flow.Opposite(direction);
         if (piece.Sequence == stream.Next && IsCausal(piece, opposite))
         {
             Deliver(flow, direction, piece);
@@ -105,8 +105,8 @@ public sealed partial class FlowTracker<THandler, TSession>
             return true;
         }
 
-        var charge = HeldSegmentPool.ChargeOf(piece.Data.Length);
-        var streamHasRoom = stream.HeldCount < _options.ReorderSegmentsMax
+        int charge = HeldSegmentPool.ChargeOf(piece.Data.Length);
+        bool streamHasRoom = stream.HeldCount < _options.ReorderSegmentsMax
             && charge <= _options.ReorderBytesMax - stream.HeldCharge;
         if (streamHasRoom && _held.HasRoomFor(charge))
         {
@@ -136,7 +136,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Drops what a stream is past: retransmissions, and what would come after its FIN.</summary>
     private StreamPiece DropPassed(in StreamState stream, StreamPiece piece)
     {
-        var rest = DropRetransmitted(piece, stream.Next - piece.Sequence);
+        StreamPiece rest = DropRetransmitted(piece, stream.Next - piece.Sequence);
         if (!stream.IsFinished)
         {
             return rest;
@@ -161,18 +161,18 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Counts a piece whose bytes differ from those held for the same place.</summary>
     private void CountConflict(in StreamState stream, scoped in StreamPiece piece)
     {
-        for (var held = stream.FirstEndingAfter(piece.Sequence); held is not null; held = held.Next)
+        for (HeldSegment? held = stream.FirstEndingAfter(piece.Sequence); held is not null; held = held.Next)
         {
-            var other = held.Piece;
-            var ahead = other.Sequence - piece.Sequence;
+            StreamPiece other = held.Piece;
+            int ahead = other.Sequence - piece.Sequence;
             if (ahead >= piece.Data.Length)
             {
                 return;
             }
 
-            var mine = piece.Data[Math.Max(ahead, 0)..];
-            var theirs = other.Data[Math.Min(Math.Max(-ahead, 0), other.Data.Length)..];
-            var length = Math.Min(mine.Length, theirs.Length);
+            ReadOnlySpan<byte> mine = piece.Data[Math.Max(ahead, 0)..];
+            ReadOnlySpan<byte> theirs = other.Data[Math.Min(Math.Max(-ahead, 0), other.Data.Length)..];
+            int length = Math.Min(mine.Length, theirs.Length);
             if (!mine[..length].SequenceEqual(theirs[..length]))
             {
                 _counters.OverlapConflicts++;
@@ -184,7 +184,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Hands over the piece that is next in its stream.</summary>
     private void Deliver(Flow<TSession> flow, StreamDirection direction, scoped in StreamPiece piece)
     {
-        ref var stream = ref flow.Stream(direction);
+        ref StreamState stream = ref flow.Stream(direction);
         Debug.Assert(piece.Sequence == stream.Next && !stream.IsFinished, "Only what is next is delivered.");
         stream.Advance((uint)piece.Data.Length);
         if (piece.Data.Length > 0)
@@ -222,18 +222,18 @@ public sealed partial class FlowTracker<THandler, TSession>
             return;
         }
 
-        ref var toServer = ref flow.Stream(StreamDirection.ToServer);
-        ref var toClient = ref flow.Stream(StreamDirection.ToClient);
+        ref StreamState toServer = ref flow.Stream(StreamDirection.ToServer);
+        ref StreamState toClient = ref flow.Stream(StreamDirection.ToClient);
         while (true)
         {
-            var serverIsReady = IsReady(toServer, toClient);
-            var clientIsReady = IsReady(toClient, toServer);
+            bool serverIsReady = IsReady(toServer, toClient);
+            bool clientIsReady = IsReady(toClient, toServer);
             if (!serverIsReady && !clientIsReady)
             {
                 return;
             }
 
-            var serverFirst = serverIsReady
+            bool serverFirst = serverIsReady
                 && (!clientIsReady || toServer.Head!.Timestamp <= toClient.Head!.Timestamp);
             DeliverHead(flow, serverFirst ? StreamDirection.ToServer : StreamDirection.ToClient);
         }
@@ -242,9 +242,9 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Takes a stream's head out and delivers it, over the gaps before it if there are any.</summary>
     private void DeliverHead(Flow<TSession> flow, StreamDirection direction)
     {
-        ref var stream = ref flow.Stream(direction);
-        var head = stream.TakeHead();
-        var piece = head.Piece;
+        ref StreamState stream = ref flow.Stream(direction);
+        HeldSegment head = stream.TakeHead();
+        StreamPiece piece = head.Piece;
         _counters.HeldBytes -= piece.PayloadBytes;
         if (stream.IsFinished)
         {
@@ -261,9 +261,9 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Declares the gaps before the head that has to go first, delivers it and what was waiting for it.</summary>
     private void DeliverAcrossGap(Flow<TSession> flow)
     {
-        ref var toServer = ref flow.Stream(StreamDirection.ToServer);
-        ref var toClient = ref flow.Stream(StreamDirection.ToClient);
-        var clientFirst = toServer.Head is not { } head || MustFollow(head.Piece, toServer, toClient);
+        ref StreamState toServer = ref flow.Stream(StreamDirection.ToServer);
+        ref StreamState toClient = ref flow.Stream(StreamDirection.ToClient);
+        bool clientFirst = toServer.Head is not { } head || MustFollow(head.Piece, toServer, toClient);
         DeliverHead(flow, clientFirst ? StreamDirection.ToClient : StreamDirection.ToServer);
         Drain(flow);
     }
@@ -271,14 +271,14 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>Delivers a piece after declaring what is missing before it, in its stream and in the opposite one.</summary>
     private void DeliverAcrossGap(Flow<TSession> flow, StreamDirection direction, scoped in StreamPiece piece)
     {
-        ref var stream = ref flow.Stream(direction);
-        var missing = piece.Sequence - stream.Next;
+        ref StreamState stream = ref flow.Stream(direction);
+        int missing = piece.Sequence - stream.Next;
         if (missing > 0)
         {
             DeclareGap(flow, direction, (uint)missing, piece.Timestamp);
         }
 
-        ref var opposite = ref flow.Opposite(direction);
+        ref StreamState opposite = ref flow.Opposite(direction);
         if (piece.HasAcknowledgement && !opposite.IsKnown)
         {
             opposite.Begin(piece.Acknowledgement);
@@ -286,7 +286,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         else if (piece.HasAcknowledgement && !opposite.IsFinished)
         {
             // Up to what is held of it, should two segments acknowledge each other: no sound sender's do.
-            var unseen = piece.Acknowledgement - opposite.Next;
+            int unseen = piece.Acknowledgement - opposite.Next;
             unseen = opposite.Head is { } head ? Math.Min(unseen, head.Sequence - opposite.Next) : unseen;
             if (unseen > 0)
             {
@@ -368,8 +368,8 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// <summary>When the older of a flow's two heads was captured.</summary>
     private static long OldestHead(Flow<TSession> flow)
     {
-        var toServer = flow.Stream(StreamDirection.ToServer).Head?.Timestamp ?? long.MaxValue;
-        var toClient = flow.Stream(StreamDirection.ToClient).Head?.Timestamp ?? long.MaxValue;
+        long toServer = flow.Stream(StreamDirection.ToServer).Head?.Timestamp ?? long.MaxValue;
+        long toClient = flow.Stream(StreamDirection.ToClient).Head?.Timestamp ?? long.MaxValue;
         return Math.Min(toServer, toClient);
     }
 }

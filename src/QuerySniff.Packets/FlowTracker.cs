@@ -85,7 +85,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     {
         _counters.Frames++;
         _counters.FrameBytes += Math.Max(wireLength, frame.Length);
-        var result = Segment.Read(linkType, wireLength, frame, out var segment);
+        DecodeResult result = Segment.Read(linkType, wireLength, frame, out Segment segment);
         if (result != DecodeResult.Done)
         {
             CountSkipped(result);
@@ -154,8 +154,8 @@ public sealed partial class FlowTracker<THandler, TSession>
 
     private void OnSegment(long timestamp, scoped in Segment segment)
     {
-        var key = FlowKey.Of(segment, out var sentByLow);
-        var flow = _table.Find(key);
+        FlowKey key = FlowKey.Of(segment, out bool sentByLow);
+        Flow<TSession>? flow = _table.Find(key);
         if (flow is not null && IsOfAnotherConnection(flow, flow.DirectionOf(sentByLow), timestamp, segment))
         {
             Supersede(flow, timestamp);
@@ -175,7 +175,7 @@ public sealed partial class FlowTracker<THandler, TSession>
 
         flow.LastSeen = timestamp;
         _live.MoveToLast(flow);
-        var direction = flow.DirectionOf(sentByLow);
+        StreamDirection direction = flow.DirectionOf(sentByLow);
         if (segment.IsReset)
         {
             _counters.IgnoredBytes += segment.PayloadLength;

@@ -54,7 +54,7 @@ internal sealed class HeldSegment
     /// <summary>Gives the buffer up to the caller.</summary>
     public byte[] ReleaseBuffer()
     {
-        var buffer = _buffer;
+        byte[] buffer = _buffer;
         _buffer = [];
         _dataBytes = 0;
         return buffer;

@@ -42,9 +42,9 @@ internal sealed class HeldSegmentPool(long chargeMax)
     /// <summary>Copies a piece. The caller has checked <see cref="HasRoomFor"/>, and gives it back once.</summary>
     public HeldSegment Rent(scoped in StreamPiece piece)
     {
-        var charge = ChargeOf(piece.Data.Length);
+        int charge = ChargeOf(piece.Data.Length);
         Debug.Assert(HasRoomFor(charge), "The bound is checked before.");
-        var segment = _free ?? new HeldSegment();
+        HeldSegment segment = _free ?? new HeldSegment();
         if (_free is not null)
         {
             _free = segment.Next;
@@ -64,7 +64,7 @@ internal sealed class HeldSegmentPool(long chargeMax)
         RentedCount--;
         RentedCharge -= segment.Charge;
         Debug.Assert(RentedCount >= 0 && RentedCharge >= 0, "A segment was given back twice.");
-        var buffer = segment.ReleaseBuffer();
+        byte[] buffer = segment.ReleaseBuffer();
         if (buffer.Length > 0)
         {
             ArrayPool<byte>.Shared.Return(buffer);

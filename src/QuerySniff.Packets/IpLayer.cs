@@ -51,7 +51,7 @@ internal static class IpLayer
     {
         source = destination = default;
         tcp = default;
-        var header = packet.Captured;
+        ReadOnlySpan<byte> header = packet.Captured;
         if (header.Length < IPv4HeaderLengthMin)
         {
             return packet.Lacking(IPv4HeaderLengthMin);
@@ -59,7 +59,7 @@ internal static class IpLayer
 
         // The total length counts, not the frame's: Ethernet pads to 60 bytes. It is 0 where the card or the kernel cuts
         // the packet only after the capture (segmentation offload, BIG TCP): then the frame's length is all there is.
-        var headerLength = (header[0] & 0xf) * 4;
+        int headerLength = (header[0] & 0xf) * 4;
         int totalLength = BinaryPrimitives.ReadUInt16BigEndian(header[2..]);
         totalLength = totalLength == 0 ? packet.Length : totalLength;
         if (headerLength < IPv4HeaderLengthMin || totalLength < headerLength || totalLength > packet.Length)
@@ -88,7 +88,7 @@ internal static class IpLayer
     {
         source = destination = default;
         tcp = default;
-        var header = packet.Captured;
+        ReadOnlySpan<byte> header = packet.Captured;
         if (header.Length < IPv6HeaderLength)
         {
             return packet.Lacking(IPv6HeaderLength);
@@ -104,14 +104,14 @@ internal static class IpLayer
 
         source = BinaryPrimitives.ReadUInt128BigEndian(header[8..]);
         destination = BinaryPrimitives.ReadUInt128BigEndian(header[24..]);
-        var payload = packet.Limit(IPv6HeaderLength + payloadLength).Skip(IPv6HeaderLength);
+        WireBytes payload = packet.Limit(IPv6HeaderLength + payloadLength).Skip(IPv6HeaderLength);
         return SkipExtensionHeaders(header[6], payload, out tcp);
     }
 
     private static DecodeResult SkipExtensionHeaders(byte protocol, WireBytes payload, out WireBytes tcp)
     {
         tcp = payload;
-        for (var headers = 0; headers <= ExtensionHeadersMax; headers++)
+        for (int headers = 0; headers <= ExtensionHeadersMax; headers++)
         {
             if (protocol == Tcp)
             {
@@ -123,7 +123,7 @@ internal static class IpLayer
                 return DecodeResult.NotTcp;
             }
 
-            var header = tcp.Captured;
+            ReadOnlySpan<byte> header = tcp.Captured;
             if (header.Length < ExtensionHeaderLengthMin)
             {
                 return tcp.Lacking(ExtensionHeaderLengthMin);
@@ -135,7 +135,7 @@ internal static class IpLayer
                 return DecodeResult.Fragment;
             }
 
-            var length = ExtensionHeaderLength(protocol, header[1]);
+            int length = ExtensionHeaderLength(protocol, header[1]);
             if (header.Length < length)
             {
                 return tcp.Lacking(length);

@@ -45,7 +45,7 @@ internal static class LinkLayer
     private static DecodeResult ReadEtherType(WireBytes frame, int typeOffset, int headerLength, out WireBytes packet)
     {
         packet = default;
-        for (var tags = 0; tags <= VlanTagsMax; tags++)
+        for (int tags = 0; tags <= VlanTagsMax; tags++)
         {
             if (frame.Captured.Length < headerLength)
             {
@@ -87,7 +87,7 @@ internal static class LinkLayer
             return frame.Lacking(FamilyLength);
         }
 
-        var family = BinaryPrimitives.ReadUInt32BigEndian(frame.Captured);
+        uint family = BinaryPrimitives.ReadUInt32BigEndian(frame.Captured);
         if (!IsIp(family) && !IsIp(BinaryPrimitives.ReverseEndianness(family)))
         {
             return DecodeResult.NotIp;

@@ -17,7 +17,7 @@ internal sealed class PortSet
             throw new ArgumentException("At least one port is needed.", nameof(ports));
         }
 
-        foreach (var port in ports)
+        foreach (int port in ports)
         {
             if (port is < 1 or > ushort.MaxValue)
             {

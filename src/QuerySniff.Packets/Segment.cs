@@ -50,34 +50,34 @@ internal readonly ref struct Segment
     public static DecodeResult Read(int linkType, int wireLength, ReadOnlySpan<byte> frame, out Segment segment)
     {
         segment = default;
-        var whole = new WireBytes(frame, Math.Max(wireLength, frame.Length));
-        var result = LinkLayer.Read(linkType, whole, out var packet);
+        WireBytes whole = new(frame, Math.Max(wireLength, frame.Length));
+        DecodeResult result = LinkLayer.Read(linkType, whole, out WireBytes packet);
         if (result != DecodeResult.Done)
         {
             return result;
         }
 
-        result = IpLayer.Read(packet, out var source, out var destination, out var tcp);
+        result = IpLayer.Read(packet, out UInt128 source, out UInt128 destination, out WireBytes tcp);
         return result == DecodeResult.Done ? Read(source, destination, tcp, out segment) : result;
     }
 
     private static DecodeResult Read(UInt128 source, UInt128 destination, WireBytes tcp, out Segment segment)
     {
         segment = default;
-        var header = tcp.Captured;
+        ReadOnlySpan<byte> header = tcp.Captured;
         if (header.Length < HeaderLengthMin)
         {
             return tcp.Lacking(HeaderLengthMin);
         }
 
-        var headerLength = (header[12] >> 4) * 4;
+        int headerLength = (header[12] >> 4) * 4;
         if (headerLength < HeaderLengthMin || headerLength > tcp.Length)
         {
             return DecodeResult.Malformed;
         }
 
         // The options say nothing that a passive reader needs; where the snap length cut them, the payload is all gap.
-        var payload = tcp.Skip(headerLength);
+        WireBytes payload = tcp.Skip(headerLength);
         segment = new Segment
         {
             SourceAddress = source,

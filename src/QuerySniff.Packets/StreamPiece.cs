@@ -43,8 +43,8 @@ internal readonly ref struct StreamPiece
     /// <summary>The part after the first <paramref name="count"/> numbers.</summary>
     public StreamPiece Skip(int count)
     {
-        var data = Math.Min(count, Data.Length);
-        var cut = Math.Min(count - data, CutBytes);
+        int data = Math.Min(count, Data.Length);
+        int cut = Math.Min(count - data, CutBytes);
         return this with
         {
             Sequence = Sequence + (uint)count,
@@ -57,7 +57,7 @@ internal readonly ref struct StreamPiece
     /// <summary>The first <paramref name="count"/> numbers.</summary>
     public StreamPiece Take(int count)
     {
-        var data = Math.Min(count, Data.Length);
+        int data = Math.Min(count, Data.Length);
         return this with
         {
             Data = Data[..data],

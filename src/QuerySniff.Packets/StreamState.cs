@@ -48,7 +48,7 @@ internal struct StreamState
             return null;
         }
 
-        var segment = Head;
+        HeldSegment? segment = Head;
         while (segment is not null && segment.End - number <= 0)
         {
             segment = segment.Next;
@@ -86,7 +86,7 @@ internal struct StreamState
     public HeldSegment TakeHead()
     {
         Debug.Assert(Head is not null, "The caller has looked.");
-        var segment = Head;
+        HeldSegment segment = Head;
         Head = segment.Next;
         if (Head is null)
         {

@@ -30,7 +30,7 @@ internal static class AnswerStatus
     public static MessageResult<T> Judge<T>(MessageResult<T> message, HttpResponseHeaders trailers)
         where T : class
     {
-        if (TryRead(trailers, out var status))
+        if (TryRead(trailers, out RpcStatus status))
         {
             return status.IsOk ? message : new MessageResult<T>(status);
         }
@@ -50,9 +50,9 @@ internal static class AnswerStatus
             return false;
         }
 
-        var known = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        bool known = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
             && number <= (int)RpcStatusCode.Unauthenticated;
-        var detail = RpcDetail.Decode(Single(headers, RpcHeaders.Message) ?? "");
+        string detail = RpcDetail.Decode(Single(headers, RpcHeaders.Message) ?? "");
         status = new RpcStatus(known ? (RpcStatusCode)number : RpcStatusCode.Unknown, detail);
         return true;
     }
@@ -60,12 +60,12 @@ internal static class AnswerStatus
     /// <summary>The value of a header; the first if there are several, null if there is none.</summary>
     public static string? Single(HttpHeaders headers, string name)
     {
-        if (!headers.NonValidated.TryGetValues(name, out var values))
+        if (!headers.NonValidated.TryGetValues(name, out HeaderStringValues values))
         {
             return null;
         }
 
-        foreach (var value in values)
+        foreach (string value in values)
         {
             return value;
         }

@@ -41,7 +41,7 @@ internal static class HttpStatusMapping
     /// </summary>
     public static RpcStatus FromException(Exception exception)
     {
-        for (var cause = exception; cause is not null; cause = cause.InnerException)
+        for (Exception? cause = exception; cause is not null; cause = cause.InnerException)
         {
             if (cause is HttpProtocolException protocol)
             {
@@ -50,8 +50,8 @@ internal static class HttpStatusMapping
         }
 
         // The innermost message is the one that says why ("Connection refused"); the outermost says where.
-        var detail = FirstLine(exception.Message);
-        var innermost = FirstLine(exception.GetBaseException().Message);
+        string detail = FirstLine(exception.Message);
+        string innermost = FirstLine(exception.GetBaseException().Message);
         return new RpcStatus(
             RpcStatusCode.Unavailable,
             detail.Contains(innermost, StringComparison.Ordinal) ? detail : $"{detail} {innermost}");
@@ -60,7 +60,7 @@ internal static class HttpStatusMapping
     /// <summary>Some of .NET's messages have a second line, with the name of a type.</summary>
     private static string FirstLine(string message)
     {
-        var end = message.AsSpan().IndexOfAny('\r', '\n');
+        int end = message.AsSpan().IndexOfAny('\r', '\n');
         return end < 0 ? message : message[..end];
     }
 }

@@ -10,8 +10,8 @@ internal static class MessageGzip
     /// <summary>Compresses a message, at the fastest level: the wire gets most of what there is to gain.</summary>
     public static void Compress(IMessage message, IBufferWriter<byte> output)
     {
-        using var sink = new BufferWriterStream(output);
-        using var gzip = new GZipStream(sink, CompressionLevel.Fastest, leaveOpen: true);
+        using BufferWriterStream sink = new(output);
+        using GZipStream gzip = new(sink, CompressionLevel.Fastest, leaveOpen: true);
         message.WriteTo(gzip);
     }
 
@@ -23,9 +23,9 @@ internal static class MessageGzip
     {
         try
         {
-            using var source = new SequenceStream(compressed);
-            using var gzip = new GZipStream(source, CompressionMode.Decompress);
-            while (gzip.Read(output.GetSpan()) is var read and > 0)
+            using SequenceStream source = new(compressed);
+            using GZipStream gzip = new(source, CompressionMode.Decompress);
+            while (gzip.Read(output.GetSpan()) is int read and > 0)
             {
                 output.Advance(read);
                 if (output.Written.Length > bytesMax)

@@ -32,7 +32,7 @@ internal readonly record struct MessagePrefix(byte Flag, uint Length)
 
     public void Write(IBufferWriter<byte> output)
     {
-        var bytes = output.GetSpan(Bytes);
+        Span<byte> bytes = output.GetSpan(Bytes);
         bytes[0] = Flag;
         BinaryPrimitives.WriteUInt32BigEndian(bytes[1..], Length);
         output.Advance(Bytes);

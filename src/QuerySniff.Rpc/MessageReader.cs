@@ -33,17 +33,17 @@ internal static class MessageReader
     {
         while (true)
         {
-            var result = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
+            ReadResult result = await body.ReadAsync(cancellationToken).ConfigureAwait(false);
             if (result.IsCanceled)
             {
                 throw new OperationCanceledException(cancellationToken);
             }
 
-            var received = result.Buffer;
-            var status = Check(received, result.IsCompleted, encoding, bytesMax, unsupportedEncoding);
+            ReadOnlySequence<byte> received = result.Buffer;
+            RpcStatus status = Check(received, result.IsCompleted, encoding, bytesMax, unsupportedEncoding);
             if (status.IsOk && result.IsCompleted)
             {
-                var message = Parse(received, parser, bytesMax);
+                MessageResult<T> message = Parse(received, parser, bytesMax);
                 body.AdvanceTo(received.End);
                 return message;
             }
@@ -70,7 +70,7 @@ internal static class MessageReader
         int bytesMax,
         RpcStatusCode unsupportedEncoding)
     {
-        if (!MessagePrefix.TryRead(received, out var prefix))
+        if (!MessagePrefix.TryRead(received, out MessagePrefix prefix))
         {
             return (ended, received.IsEmpty) switch
             {
@@ -80,7 +80,7 @@ internal static class MessageReader
             };
         }
 
-        var flag = CheckFlag(prefix.Flag, encoding, unsupportedEncoding);
+        RpcStatus flag = CheckFlag(prefix.Flag, encoding, unsupportedEncoding);
         if (!flag.IsOk)
         {
             return flag;
@@ -124,15 +124,15 @@ internal static class MessageReader
     private static MessageResult<T> Parse<T>(in ReadOnlySequence<byte> body, MessageParser<T> parser, int bytesMax)
         where T : class, IMessage<T>
     {
-        MessagePrefix.TryRead(body, out var prefix);
-        var message = body.Slice(MessagePrefix.Bytes);
+        MessagePrefix.TryRead(body, out MessagePrefix prefix);
+        ReadOnlySequence<byte> message = body.Slice(MessagePrefix.Bytes);
         if (prefix.Flag == MessagePrefix.Plain)
         {
             return Parse(message, parser);
         }
 
-        using var decompressed = new PooledBuffer();
-        var status = MessageGzip.Decompress(message, bytesMax, decompressed);
+        using PooledBuffer decompressed = new();
+        RpcStatus status = MessageGzip.Decompress(message, bytesMax, decompressed);
         return status.IsOk
             ? Parse(new ReadOnlySequence<byte>(decompressed.Written), parser)
             : new MessageResult<T>(status);

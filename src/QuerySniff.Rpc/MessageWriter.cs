@@ -17,7 +17,7 @@ internal static class MessageWriter
         }
 
         // The length stands before the bytes and is known after them.
-        using var compressed = new PooledBuffer();
+        using PooledBuffer compressed = new();
         MessageGzip.Compress(message, compressed);
         new MessagePrefix(MessagePrefix.Compressed, (uint)compressed.Written.Length).Write(output);
         output.Write(compressed.Written.Span);

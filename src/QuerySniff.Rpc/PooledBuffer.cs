@@ -36,7 +36,7 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
 
     public void Dispose()
     {
-        var array = _array;
+        byte[] array = _array;
         _array = [];
         _length = 0;
         if (array.Length > 0)
@@ -48,13 +48,13 @@ internal sealed class PooledBuffer : IBufferWriter<byte>, IDisposable
     private void EnsureFree(int sizeHint)
     {
         ObjectDisposedException.ThrowIf(_array.Length == 0, this);
-        var needed = Math.Max(sizeHint, 1);
+        int needed = Math.Max(sizeHint, 1);
         if (needed <= _array.Length - _length)
         {
             return;
         }
 
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + needed), checked(_array.Length * 2)));
+        byte[] larger = ArrayPool<byte>.Shared.Rent(Math.Max(checked(_length + needed), checked(_array.Length * 2)));
         _array.AsSpan(0, _length).CopyTo(larger);
         ArrayPool<byte>.Shared.Return(_array);
         _array = larger;

@@ -71,8 +71,8 @@ public sealed class RpcChannel : IDisposable
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(deadline, TimeSpan.Zero);
-        var span = TimeSpan.FromTicks(Math.Min(deadline.Ticks, TimeSpan.FromDays(RpcLimits.DeadlineDaysMax).Ticks));
-        var message = MakeRequest(method.Path, request, span);
+        TimeSpan span = TimeSpan.FromTicks(Math.Min(deadline.Ticks, TimeSpan.FromDays(RpcLimits.DeadlineDaysMax).Ticks));
+        HttpRequestMessage message = MakeRequest(method.Path, request, span);
         return CallAsync(message, method.ResponseParser, span, cancellationToken);
     }
 
@@ -97,14 +97,14 @@ public sealed class RpcChannel : IDisposable
 
     private HttpRequestMessage MakeRequest(string path, IMessage request, TimeSpan deadline)
     {
-        var gzip = _options.Gzip && request.CalculateSize() >= RpcLimits.CompressBytesMin;
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(_address, path))
+        bool gzip = _options.Gzip && request.CalculateSize() >= RpcLimits.CompressBytesMin;
+        HttpRequestMessage message = new(HttpMethod.Post, new Uri(_address, path))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = MakeContent(request, gzip),
         };
-        var headers = message.Headers;
+        HttpRequestHeaders headers = message.Headers;
         headers.TryAddWithoutValidation(RpcHeaders.Timeout, RpcTimeout.Format(deadline));
         headers.TE.Add(new TransferCodingWithQualityHeaderValue("trailers"));
         headers.UserAgent.Add(new ProductInfoHeaderValue(UserAgent.Product!));
@@ -122,9 +122,9 @@ public sealed class RpcChannel : IDisposable
     {
         // The copy is the transport's to keep: HTTP/2 may still be sending it when the server has answered already,
         // so that a pooled array could not be given back safely.
-        using var framed = new PooledBuffer();
+        using PooledBuffer framed = new();
         MessageWriter.Write(request, gzip, framed);
-        var content = new ReadOnlyMemoryContent(framed.Written.ToArray());
+        ReadOnlyMemoryContent content = new(framed.Written.ToArray());
         content.Headers.ContentType = new MediaTypeHeaderValue(RpcHeaders.ContentType);
         return content;
     }
@@ -136,17 +136,17 @@ public sealed class RpcChannel : IDisposable
         CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>
     {
-        using var timer = new CancellationTokenSource(deadline);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
+        using CancellationTokenSource timer = new(deadline);
+        using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, cancellationToken);
         RpcStatus failure;
         Exception? cause = null;
         try
         {
             using (request)
             {
-                using var answer = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
-                var result = await ReadAnswerAsync(answer, parser, linked.Token).ConfigureAwait(false);
-                if (result.TryGet(out var response, out failure))
+                using HttpResponseMessage answer = await _http.SendAsync(request, linked.Token).ConfigureAwait(false);
+                MessageResult<TResponse> result = await ReadAnswerAsync(answer, parser, linked.Token).ConfigureAwait(false);
+                if (result.TryGet(out TResponse? response, out failure))
                 {
                     return response;
                 }
@@ -174,7 +174,7 @@ public sealed class RpcChannel : IDisposable
         CancellationToken cancellationToken)
         where TResponse : class, IMessage<TResponse>
     {
-        if (AnswerStatus.TryRead(answer.Headers, out var status) && !status.IsOk)
+        if (AnswerStatus.TryRead(answer.Headers, out RpcStatus status) && !status.IsOk)
         {
             return new MessageResult<TResponse>(status);
         }
@@ -184,11 +184,11 @@ public sealed class RpcChannel : IDisposable
             return new MessageResult<TResponse>(refusal);
         }
 
-        var stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        Stream stream = await answer.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
         await using (stream.ConfigureAwait(false))
         {
-            var body = PipeReader.Create(stream);
-            var result = await MessageReader.ReadAsync(
+            PipeReader body = PipeReader.Create(stream);
+            MessageResult<TResponse> result = await MessageReader.ReadAsync(
                 body,
                 parser,
                 AnswerStatus.Single(answer.Headers, RpcHeaders.Encoding),

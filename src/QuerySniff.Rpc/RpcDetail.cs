@@ -14,12 +14,12 @@ internal static class RpcDetail
     /// <summary>Encodes a text, cut before the character that would pass <see cref="RpcLimits.DetailBytesMax"/>.</summary>
     public static string Encode(string detail)
     {
-        var encoded = new StringBuilder(detail.Length);
+        StringBuilder encoded = new(detail.Length);
         Span<byte> utf8 = stackalloc byte[4];
-        foreach (var rune in detail.EnumerateRunes())
+        foreach (Rune rune in detail.EnumerateRunes())
         {
-            var bytes = utf8[..rune.EncodeToUtf8(utf8)];
-            var length = IsPlain(bytes) ? 1 : bytes.Length * EscapeBytes;
+            Span<byte> bytes = utf8[..rune.EncodeToUtf8(utf8)];
+            int length = IsPlain(bytes) ? 1 : bytes.Length * EscapeBytes;
             if (length > RpcLimits.DetailBytesMax - encoded.Length)
             {
                 break;
@@ -39,11 +39,11 @@ internal static class RpcDetail
             return encoded;
         }
 
-        var bytes = new byte[Encoding.UTF8.GetMaxByteCount(encoded.Length)];
-        var written = 0;
-        for (var i = 0; i < encoded.Length; i++)
+        byte[] bytes = new byte[Encoding.UTF8.GetMaxByteCount(encoded.Length)];
+        int written = 0;
+        for (int i = 0; i < encoded.Length; i++)
         {
-            if (encoded[i] == '%' && encoded.Length - i >= EscapeBytes && TryHex(encoded.AsSpan(i + 1, 2), out var value))
+            if (encoded[i] == '%' && encoded.Length - i >= EscapeBytes && TryHex(encoded.AsSpan(i + 1, 2), out byte value))
             {
                 bytes[written++] = value;
                 i += EscapeBytes - 1;
@@ -65,7 +65,7 @@ internal static class RpcDetail
             return;
         }
 
-        foreach (var value in bytes)
+        foreach (byte value in bytes)
         {
             encoded.Append(CultureInfo.InvariantCulture, $"%{value:X2}");
         }

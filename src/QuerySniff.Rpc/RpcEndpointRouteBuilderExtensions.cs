@@ -31,8 +31,8 @@ public static class RpcEndpointRouteBuilderExtensions
         ArgumentNullException.ThrowIfNull(endpoints);
         ArgumentNullException.ThrowIfNull(method);
         ArgumentNullException.ThrowIfNull(handler);
-        var services = endpoints.ServiceProvider;
-        var endpoint = new UnaryEndpoint<TRequest, TResponse>(
+        IServiceProvider services = endpoints.ServiceProvider;
+        UnaryEndpoint<TRequest, TResponse> endpoint = new(
             method,
             handler,
             options ?? new RpcServerOptions(),

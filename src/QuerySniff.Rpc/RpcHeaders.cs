@@ -27,16 +27,16 @@ internal static class RpcHeaders
             return false;
         }
 
-        var rest = contentType.AsSpan(ContentType.Length);
-        var parameters = rest.IndexOf(';');
-        var suffix = (parameters < 0 ? rest : rest[..parameters]).Trim();
+        ReadOnlySpan<char> rest = contentType.AsSpan(ContentType.Length);
+        int parameters = rest.IndexOf(';');
+        ReadOnlySpan<char> suffix = (parameters < 0 ? rest : rest[..parameters]).Trim();
         return suffix.IsEmpty || suffix.Equals("+proto", StringComparison.OrdinalIgnoreCase);
     }
 
     /// <summary>True if the list of encodings ("identity, deflate, gzip") has gzip.</summary>
     public static bool AcceptsGzip(string? acceptEncoding)
     {
-        foreach (var range in acceptEncoding.AsSpan().Split(','))
+        foreach (Range range in acceptEncoding.AsSpan().Split(','))
         {
             if (acceptEncoding.AsSpan(range).Trim().Equals(Gzip, StringComparison.OrdinalIgnoreCase))
             {

@@ -10,8 +10,8 @@ internal static class RpcResponse
     /// <summary>Writes a message and the status OK.</summary>
     public static async Task WriteAsync(HttpContext context, IMessage message)
     {
-        var response = context.Response;
-        var gzip = message.CalculateSize() >= RpcLimits.CompressBytesMin
+        HttpResponse response = context.Response;
+        bool gzip = message.CalculateSize() >= RpcLimits.CompressBytesMin
             && RpcHeaders.AcceptsGzip(context.Request.Headers[RpcHeaders.AcceptEncoding]);
         WriteHeaders(response);
         if (gzip)

@@ -23,7 +23,7 @@ public sealed class RpcServerContext
     {
         get
         {
-            var connection = HttpContext.Connection;
+            ConnectionInfo connection = HttpContext.Connection;
             return connection.RemoteIpAddress is { } address
                 ? new System.Net.IPEndPoint(address, connection.RemotePort).ToString()
                 : "unknown";

@@ -19,7 +19,7 @@ internal static class RpcTimeout
     {
         timeout = TimeSpan.Zero;
         if (text.Length is < 2 or > DigitsMax + 1
-            || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var value))
+            || !long.TryParse(text[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out long value))
         {
             return false;
         }
@@ -47,8 +47,8 @@ internal static class RpcTimeout
     /// <summary>Writes a value in the finest unit whose number fits 8 digits, rounded up.</summary>
     public static string Format(TimeSpan timeout)
     {
-        var ticks = Math.Clamp(timeout.Ticks, 1, Longest.Ticks);
-        var (value, unit) = (RoundUp(ticks, TimeSpan.TicksPerMicrosecond), 'u');
+        long ticks = Math.Clamp(timeout.Ticks, 1, Longest.Ticks);
+        (long value, char unit) = (RoundUp(ticks, TimeSpan.TicksPerMicrosecond), 'u');
         if (value > ValueMax)
         {
             (value, unit) = (RoundUp(ticks, TimeSpan.TicksPerMillisecond), 'm');

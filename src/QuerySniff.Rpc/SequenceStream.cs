@@ -28,7 +28,7 @@ internal sealed class SequenceStream(ReadOnlySequence<byte> bytes) : Stream
 
     public override int Read(Span<byte> buffer)
     {
-        var count = (int)Math.Min(buffer.Length, _remaining.Length);
+        int count = (int)Math.Min(buffer.Length, _remaining.Length);
         _remaining.Slice(0, count).CopyTo(buffer);
         _remaining = _remaining.Slice(count);
         return count;

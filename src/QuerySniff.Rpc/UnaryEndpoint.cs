@@ -27,11 +27,11 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
             return;
         }
 
-        var timeoutHeader = context.Request.Headers[RpcHeaders.Timeout].ToString();
+        string timeoutHeader = context.Request.Headers[RpcHeaders.Timeout].ToString();
         TimeSpan? timeout = null;
         if (timeoutHeader.Length > 0)
         {
-            if (!RpcTimeout.TryParse(timeoutHeader, out var parsed))
+            if (!RpcTimeout.TryParse(timeoutHeader, out TimeSpan parsed))
             {
                 RpcResponse.WriteStatus(context.Response, new RpcStatus(RpcStatusCode.Internal, "The grpc-timeout is malformed."));
                 return;
@@ -56,14 +56,15 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
 
     private async Task InvokeAsync(HttpContext context, TimeSpan? timeout)
     {
-        using var timer = new CancellationTokenSource(timeout ?? Timeout.InfiniteTimeSpan, time);
-        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, context.RequestAborted);
-        var deadline = timeout is { } span ? time.GetUtcNow() + span : (DateTimeOffset?)null;
-        var call = new RpcServerContext(context, deadline, linked.Token);
+        using CancellationTokenSource timer = new(timeout ?? Timeout.InfiniteTimeSpan, time);
+        using CancellationTokenSource linked =
+            CancellationTokenSource.CreateLinkedTokenSource(timer.Token, context.RequestAborted);
+        DateTimeOffset? deadline = timeout is { } span ? time.GetUtcNow() + span : null;
+        RpcServerContext call = new(context, deadline, linked.Token);
         try
         {
-            var result = await AnswerAsync(call).ConfigureAwait(false);
-            if (result.TryGet(out var response, out var failure))
+            MessageResult<TResponse> result = await AnswerAsync(call).ConfigureAwait(false);
+            if (result.TryGet(out TResponse? response, out RpcStatus failure))
             {
                 await RpcResponse.WriteAsync(context, response).ConfigureAwait(false);
             }
@@ -92,21 +93,21 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
 
     private async Task<MessageResult<TResponse>> AnswerAsync(RpcServerContext call)
     {
-        var http = call.HttpContext;
+        HttpContext http = call.HttpContext;
         if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bodySize)
         {
             // The message's own bound holds, and is answered in gRPC's way.
             bodySize.MaxRequestBodySize = null;
         }
 
-        var read = await MessageReader.ReadAsync(
+        MessageResult<TRequest> read = await MessageReader.ReadAsync(
             http.Request.BodyReader,
             method.RequestParser,
             http.Request.Headers[RpcHeaders.Encoding],
             options.MessageBytesMax,
             RpcStatusCode.Unimplemented,
             call.CancellationToken).ConfigureAwait(false);
-        return read.TryGet(out var request, out var failure)
+        return read.TryGet(out TRequest? request, out RpcStatus failure)
             ? await HandleAsync(request, call).ConfigureAwait(false)
             : new MessageResult<TResponse>(failure);
     }
@@ -115,7 +116,7 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
     {
         try
         {
-            var response = await handler(request, call).ConfigureAwait(false)
+            TResponse response = await handler(request, call).ConfigureAwait(false)
                 ?? throw new InvalidOperationException("The handler answered null.");
             return new MessageResult<TResponse>(response);
         }

@@ -20,13 +20,13 @@ internal static class CommentTags
         while (!comment.IsEmpty)
         {
             comment = comment.TrimStart(" \t\r\n,"u8);
-            var keyLength = comment.IndexOfAny(KeyEnds);
+            int keyLength = comment.IndexOfAny(KeyEnds);
             if (keyLength < 0)
             {
                 return 0;
             }
 
-            var found = Ascii.EqualsIgnoreCase(comment[..keyLength], key);
+            bool found = Ascii.EqualsIgnoreCase(comment[..keyLength], key);
             comment = comment[keyLength..].TrimStart((byte)' ');
             if (comment.IsEmpty || comment[0] is not ((byte)'=' or (byte)':'))
             {
@@ -34,7 +34,7 @@ internal static class CommentTags
             }
 
             comment = comment[1..].TrimStart((byte)' ');
-            var (value, after) = SplitValue(comment);
+            (Range value, int after) = SplitValue(comment);
             if (found)
             {
                 return Decode(comment[value], destination);
@@ -51,7 +51,7 @@ internal static class CommentTags
     {
         if (!text.IsEmpty && text[0] == '\'')
         {
-            var end = 1;
+            int end = 1;
             while (end < text.Length && text[end] != '\'')
             {
                 end += text[end] == '\\' ? 2 : 1;
@@ -61,7 +61,7 @@ internal static class CommentTags
             return (1..end, Math.Min(end + 1, text.Length));
         }
 
-        var length = text.IndexOfAny(", \t\r\n"u8);
+        int length = text.IndexOfAny(", \t\r\n"u8);
         length = length < 0 ? text.Length : length;
         return (..length, length);
     }
@@ -69,11 +69,11 @@ internal static class CommentTags
     /// <summary>Undoes the escaping and the URL-encoding. A value that is not printable UTF-8 is no value.</summary>
     private static int Decode(scoped ReadOnlySpan<byte> value, Span<byte> destination)
     {
-        var length = 0;
-        for (var index = 0; index < value.Length && length < destination.Length; index++)
+        int length = 0;
+        for (int index = 0; index < value.Length && length < destination.Length; index++)
         {
             index += value[index] == '\\' && index + 1 < value.Length ? 1 : 0;
-            var decoded = value[index];
+            byte decoded = value[index];
             if (decoded == '%' && index + 2 < value.Length
                 && Convert.FromHexString(value.Slice(index + 1, 2), destination[length..], out _, out _) == OperationStatus.Done)
             {
@@ -89,10 +89,10 @@ internal static class CommentTags
 
     private static int PrintableLength(ReadOnlySpan<byte> value)
     {
-        var length = 0;
+        int length = 0;
         while (length < value.Length)
         {
-            var status = Rune.DecodeFromUtf8(value[length..], out var rune, out var consumed);
+            OperationStatus status = Rune.DecodeFromUtf8(value[length..], out Rune rune, out int consumed);
             if (status == OperationStatus.NeedMoreData)
             {
                 return length;

@@ -21,8 +21,8 @@ internal static class FastHash
 
     internal static ulong Compute(ReadOnlySpan<byte> bytes, ulong seed)
     {
-        var length = (ulong)bytes.Length;
-        var state = seed ^ Secret0;
+        ulong length = (ulong)bytes.Length;
+        ulong state = seed ^ Secret0;
         while (bytes.Length > 2 * WordBytes)
         {
             state = Fold(
@@ -31,7 +31,7 @@ internal static class FastHash
             bytes = bytes[(2 * WordBytes)..];
         }
 
-        var (low, high) = ReadRest(bytes);
+        (ulong low, ulong high) = ReadRest(bytes);
         return Fold(Secret1 ^ length, Fold(low ^ Secret1, high ^ state));
     }
 
@@ -43,8 +43,8 @@ internal static class FastHash
             return (BinaryPrimitives.ReadUInt64LittleEndian(bytes), BinaryPrimitives.ReadUInt64LittleEndian(bytes[^WordBytes..]));
         }
 
-        var word = 0UL;
-        foreach (var value in bytes)
+        ulong word = 0UL;
+        foreach (byte value in bytes)
         {
             word = (word << 8) | value;
         }
@@ -54,7 +54,7 @@ internal static class FastHash
 
     private static ulong Fold(ulong left, ulong right)
     {
-        var high = Math.BigMul(left, right, out var low);
+        ulong high = Math.BigMul(left, right, out ulong low);
         return high ^ low;
     }
 }

@@ -45,11 +45,11 @@ public sealed class Fingerprinter
     /// <returns>The fingerprint, borrowed until the next call.</returns>
     public Fingerprint Compute(scoped ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None, bool truncated = false)
     {
-        var lexer = new SqlLexer(sql, dialect);
-        var normaliser = new Normaliser(_text.AsSpan(0, _text.Length - MarkBytesMax), _frames, _rows);
-        var kind = lexer.Read();
-        var leading = lexer.LastComment;
-        var end = 0;
+        SqlLexer lexer = new(sql, dialect);
+        Normaliser normaliser = new(_text.AsSpan(0, _text.Length - MarkBytesMax), _frames, _rows);
+        TokenKind kind = lexer.Read();
+        (int Start, int End) leading = lexer.LastComment;
+        int end = 0;
         while (kind > TokenKind.Unclosed)
         {
             if (truncated && lexer.End == sql.Length)
@@ -68,11 +68,11 @@ public sealed class Fingerprinter
             kind = lexer.Read();
         }
 
-        var application = ReadApplication(sql, leading, lexer.LastComment, end);
-        var length = kind == TokenKind.Invalid || (kind == TokenKind.Unclosed && !truncated)
+        int application = ReadApplication(sql, leading, lexer.LastComment, end);
+        int length = kind == TokenKind.Invalid || (kind == TokenKind.Unclosed && !truncated)
             ? WriteUnlexable(sql.Length)
             : Finish(ref normaliser, truncated, endsInHost: lexer.Start < sql.Length && sql[lexer.Start] == '@');
-        var text = _text.AsSpan(0, length);
+        Span<byte> text = _text.AsSpan(0, length);
         return new Fingerprint(text, FastHash.Compute(text), _application.AsSpan(0, application));
     }
 
@@ -84,15 +84,15 @@ public sealed class Fingerprinter
         }
 
         normaliser.Finish(truncated);
-        var length = normaliser.Output.Length;
+        int length = normaliser.Output.Length;
         length += normaliser.IsFull ? Write(length, " <cut>"u8) : 0;
         return length + (truncated ? Write(length, length == 0 ? "<truncated>"u8 : " <truncated>"u8) : 0);
     }
 
     private int WriteUnlexable(int bytes)
     {
-        var length = Write(0, "<unlexable up to "u8);
-        BitOperations.RoundUpToPowerOf2((uint)bytes).TryFormat(_text.AsSpan(length), out var digits);
+        int length = Write(0, "<unlexable up to "u8);
+        BitOperations.RoundUpToPowerOf2((uint)bytes).TryFormat(_text.AsSpan(length), out int digits);
         length += digits;
         return length + Write(length, " bytes>"u8);
     }
@@ -107,7 +107,7 @@ public sealed class Fingerprinter
     private int ReadApplication(
         scoped ReadOnlySpan<byte> sql, (int Start, int End) leading, (int Start, int End) last, int end)
     {
-        var length = CommentTags.Read(sql[leading.Start..leading.End], "application"u8, _application);
+        int length = CommentTags.Read(sql[leading.Start..leading.End], "application"u8, _application);
         return length == 0 && last.Start >= end && last.Start > leading.Start
             ? CommentTags.Read(sql[last.Start..last.End], "application"u8, _application)
             : length;

@@ -9,14 +9,16 @@ namespace QuerySniff.Sql;
 /// </summary>
 public static class PerconaQueryId
 {
-    /// <summary>The right half of the MD5 of Percona's fingerprint: 16 hex digits in upper case, without 0x.</summary>
+    /// <summary>
+    /// The MD5 of Percona's fingerprint: 32 hex digits in upper case, without 0x. PMM and older
+    /// versions of the tool print the right 16 of them.
+    /// </summary>
     /// <param name="sql">The statement's bytes, as sent: the tool's rules are for the raw text.</param>
     public static string Compute(ReadOnlySpan<byte> sql)
     {
-        var fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
+        byte[] fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
 #pragma warning disable CA5351 // The tool's choice: an identity, not a secret.
-        var hash = MD5.HashData(fingerprint);
+        return Convert.ToHexString(MD5.HashData(fingerprint));
 #pragma warning restore CA5351
-        return Convert.ToHexString(hash.AsSpan(hash.Length / 2));
     }
 }

@@ -266,11 +266,17 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("/digests?to=0001-01-01T00:00:00Z", "to")]
     [InlineData("/digests?to=2026-13-22T08:00:00Z", "to")]
     [InlineData("/digests?from=2026-11-22T08:00:00Z&to=2026-11-22T08:00:00Z", "from")]
-    [InlineData("/digests?sort=name", "sort")]
+    [InlineData("/digests?from=2026-11-22T09:00:00Z&to=2026-11-22T08:00:00Z", "from")]
+    [InlineData("/digests?sort=bogus", "sort")]
     [InlineData("/digests?limit=0", "limit")]
     [InlineData("/digests?limit=many", "limit")]
     [InlineData("/digests?points=100000", "points")]
+    [InlineData("/digests?points=-1", "points")]
+    [InlineData("/load?points=-1", "points")]
     [InlineData("/load?top=-1", "top")]
+    [InlineData("/digests/0123456789abcdef/series?points=-1", "points")]
+    [InlineData("/digests/0123456789abcdef/heatmap?points=0", "points")]
+    [InlineData("/digests/0123456789abcdef/breakdown?by=user&limit=1001", "limit")]
     [InlineData("/digests/xyz", "digest")]
     [InlineData("/digests/0123456789abcdef/breakdown", "by")]
     [InlineData("/digests/0123456789abcdef/breakdown?by=digest", "by")]
@@ -281,6 +287,25 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.BadRequest, status);
         Assert.Equal(parameter, problem.GetProperty("parameter").GetString());
         Assert.Contains($"'{parameter}'", problem.GetProperty("detail").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Answers_Keys_AreSnakeCase()
+    {
+        string digest = $"/digests/{IdOf(Fingerprints[0])}";
+        string[] paths =
+            ["/digests?points=5", digest, digest + "/series", digest + "/heatmap", digest + "/breakdown?by=user", "/load", "/coverage", "/agents"];
+        foreach (string path in paths)
+        {
+            Assert.All(Keys(await _aggregator.GetAsync(path)), key => Assert.Matches("^[a-z][a-z0-9]*(_[a-z0-9]+)*$", key));
+        }
+
+        static IEnumerable<string> Keys(JsonElement element) => element.ValueKind switch
+        {
+            JsonValueKind.Object => element.EnumerateObject().SelectMany(property => Keys(property.Value).Prepend(property.Name)),
+            JsonValueKind.Array => element.EnumerateArray().SelectMany(Keys),
+            _ => [],
+        };
     }
 
     [Theory]

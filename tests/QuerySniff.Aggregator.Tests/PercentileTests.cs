@@ -39,7 +39,7 @@ public sealed class PercentileTests
     }
 
     [Fact]
-    public async Task Percentiles_DigestWhoseCommandsWereAllTainted_AreZero()
+    public async Task Percentiles_DigestWhoseCommandsWereAllTainted_AreNull()
     {
         await using RunningAggregator aggregator = await StartAsync();
         BatchBuilder batch = new();
@@ -51,7 +51,11 @@ public sealed class PercentileTests
         JsonElement digest = (await aggregator.GetAsync("/digests")).GetProperty("digests")[0];
 
         Assert.Equal(4, digest.GetProperty("tainted").GetInt64());
-        Assert.Equal(0, digest.GetProperty("p99_us").GetDouble());
-        Assert.Equal(0, digest.GetProperty("mean_us").GetDouble());
+        AssertNull(digest, "mean_us", "p50_us", "p95_us", "p99_us", "max_us");
+        JsonElement breakdown = await aggregator.GetAsync($"/digests/{digest.GetProperty("digest").GetString()}/breakdown?by=user");
+        AssertNull(breakdown.GetProperty("groups")[0], "mean_us", "p50_us", "p95_us", "p99_us");
+
+        static void AssertNull(JsonElement answer, params string[] keys) =>
+            Assert.All(keys, key => Assert.Equal(JsonValueKind.Null, answer.GetProperty(key).ValueKind));
     }
 }

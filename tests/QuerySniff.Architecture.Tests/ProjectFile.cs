@@ -50,7 +50,7 @@ internal sealed class ProjectFile
     /// <summary>Every package that a restore brought it, through whichever file, transitively.</summary>
     public IEnumerable<string> RestoredPackages()
     {
-        using var lockFile = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "packages.lock.json")));
+        using JsonDocument lockFile = JsonDocument.Parse(File.ReadAllText(Path.Combine(_folder, "packages.lock.json")));
         return
         [
             .. from framework in lockFile.RootElement.GetProperty("dependencies").EnumerateObject()

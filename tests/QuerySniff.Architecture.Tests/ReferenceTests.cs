@@ -49,7 +49,7 @@ public sealed class ReferenceTests
     public void Libraries_OfTheHotPath_HaveTheBansOnConsoleClockThreadsAndPointers()
     {
         // Capture alone is without: it waits for the kernel, in a thread and with pointers.
-        var banned = from project in ProjectFile.All where project.IsBannedLibrary select project.Name;
+        IEnumerable<string> banned = from project in ProjectFile.All where project.IsBannedLibrary select project.Name;
 
         Assert.Equal("Digests, MySql, Packets, Sql", List(banned));
     }
@@ -57,8 +57,8 @@ public sealed class ReferenceTests
     [Fact]
     public void UnsafeBlocks_InSource_AreCaptureAlone()
     {
-        var projects = from project in ProjectFile.All where project.AllowsUnsafeBlocks select project.Name;
-        var props = Directory.EnumerateFiles(RepositoryRoot.Path, "*.props")
+        IEnumerable<string> projects = from project in ProjectFile.All where project.AllowsUnsafeBlocks select project.Name;
+        IEnumerable<string> props = Directory.EnumerateFiles(RepositoryRoot.Path, "*.props")
             .Concat(Directory.EnumerateFiles(RepositoryRoot.Combine("src"), "*.props"))
             .Concat(Directory.EnumerateFiles(RepositoryRoot.Path, "*.targets"));
 
@@ -70,10 +70,10 @@ public sealed class ReferenceTests
     public void Projects_OfSource_HaveTests()
     {
         // Contracts is generated and has no logic; what it carries is tested where it is sent and received.
-        var untested = from project in ProjectFile.All
-                       where project.Name is not "Contracts"
-                       where !File.Exists(TestProject(project.Name))
-                       select project.Name;
+        IEnumerable<string> untested = from project in ProjectFile.All
+                                       where project.Name is not "Contracts"
+                                       where !File.Exists(TestProject(project.Name))
+                                       select project.Name;
 
         Assert.Empty(untested);
     }
@@ -81,11 +81,11 @@ public sealed class ReferenceTests
     [Fact]
     public void Solution_Projects_AreAllOfSourceAndTests()
     {
-        var solution = File.ReadAllText(RepositoryRoot.Combine("QuerySniff.sln"));
-        var projects = from folder in new[] { "src", "tests" }
-                       from project in Directory.EnumerateDirectories(RepositoryRoot.Combine(folder), "QuerySniff.*")
-                       from path in Directory.EnumerateFiles(project, "*.csproj")
-                       select Path.GetFileName(path);
+        string solution = File.ReadAllText(RepositoryRoot.Combine("QuerySniff.sln"));
+        IEnumerable<string> projects = from folder in new[] { "src", "tests" }
+                                       from project in Directory.EnumerateDirectories(RepositoryRoot.Combine(folder), "QuerySniff.*")
+                                       from path in Directory.EnumerateFiles(project, "*.csproj")
+                                       select Path.GetFileName(path);
 
         Assert.All(projects, project => Assert.Contains($"\\{project}\"", solution, StringComparison.Ordinal));
     }

@@ -1,10 +1,11 @@
 using System.Globalization;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Capture.Tests;
 
 public sealed class InterfaceDropCounterTests : IDisposable
 {
-    private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory();
+    private readonly TemporaryFolder _root = new();
 
     [Fact]
     public void ReadTotal_DropsSinceTheStart_AreCountedOverInterfaces()
@@ -38,16 +39,16 @@ public sealed class InterfaceDropCounterTests : IDisposable
     [Fact]
     public void ReadTotal_NoSuchFiles_IsNothing()
     {
-        InterfaceDropCounter counter = new([Path.Combine(_root.FullName, "absent")]);
+        InterfaceDropCounter counter = new([_root.Combine("absent")]);
 
         Assert.Equal(0, counter.ReadTotal());
     }
 
-    public void Dispose() => _root.Delete(recursive: true);
+    public void Dispose() => _root.Dispose();
 
     private string Write(string name, long missed, long fifo)
     {
-        string path = Path.Combine(_root.FullName, name);
+        string path = _root.Combine(name);
         string statistics = Directory.CreateDirectory(Path.Combine(path, "statistics")).FullName;
         WriteNumber("rx_missed_errors", missed);
         WriteNumber("rx_fifo_errors", fifo);

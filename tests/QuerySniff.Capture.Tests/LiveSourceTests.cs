@@ -1,27 +1,28 @@
 using System.Net;
 using QuerySniff.Capture.Tests.Support;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Capture.Tests;
 
 public sealed class LiveSourceTests
 {
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_LoopbackIPv4_GivesEachFrameOnceAndCopiesItOnce() =>
         AssertCapturesOnce("lo", IPAddress.Loopback);
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_LoopbackIPv6_GivesEachFrameOnceAndCopiesItOnce() =>
         AssertCapturesOnce("lo", IPAddress.IPv6Loopback);
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_AnyIPv4_GivesEachFrameOnceAndCopiesItOnce() =>
         AssertCapturesOnce("any", IPAddress.Loopback);
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_AnyIPv6_GivesEachFrameOnceAndCopiesItOnce() =>
         AssertCapturesOnce("any", IPAddress.IPv6Loopback);
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_Any_IsCookedAndNamesTheInterface()
     {
         using Conversation conversation = new(IPAddress.Loopback);
@@ -35,7 +36,7 @@ public sealed class LiveSourceTests
         });
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_LargeMessages_AreNotCut()
     {
         using Conversation conversation = new(IPAddress.Loopback);
@@ -48,7 +49,7 @@ public sealed class LiveSourceTests
         Assert.Contains(frames, frame => frame.WireLength > 30_000);
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_Timestamps_AreInNanosecondsAndInOrder()
     {
         using Conversation conversation = new(IPAddress.Loopback);
@@ -64,7 +65,7 @@ public sealed class LiveSourceTests
         Assert.Contains(frames, frame => frame.Timestamp % 1000 != 0);
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_OtherPort_IsLeftOutInTheKernel()
     {
         using Conversation captured = new(IPAddress.Loopback);
@@ -76,7 +77,7 @@ public sealed class LiveSourceTests
         Assert.Equal(default, source.ReadStatistics());
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_SeveralPorts_GivesAll()
     {
         using Conversation first = new(IPAddress.Loopback);
@@ -87,7 +88,7 @@ public sealed class LiveSourceTests
         Assert.Equal(expected, Frames.ReadAll(source).Count);
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void TryRead_SteadyState_AllocatesNothing()
     {
         using Conversation conversation = new(IPAddress.Loopback);
@@ -105,37 +106,24 @@ public sealed class LiveSourceTests
         Assert.True(bytes > 400 * 1000);
     }
 
-    [LiveFact]
-    public void Stop_FromAnotherThread_EndsTheRead()
+    [CaptureFact]
+    public void TryRead_NoTraffic_IsIdle()
     {
         using LiveSource source = Open("lo", 1);
-        Thread reader = new(() =>
-        {
-            while (source.TryRead(out _) != ReadResult.End)
-            {
-                // Idle until the stop.
-            }
-        });
-        reader.Start();
 
-        source.Stop();
-        reader.Join();
-
-        Assert.Equal(ReadResult.End, source.TryRead(out _));
+        Assert.Equal(ReadResult.Idle, source.TryRead(out _));
     }
 
-    [LiveFact]
-    public void Stop_AfterDispose_DoesNothing()
+    [CaptureFact]
+    public void TryRead_AfterDispose_Throws()
     {
         LiveSource source = Open("lo", 1);
         source.Dispose();
 
-        source.Stop();
-
-        Assert.Equal(ReadResult.End, source.TryRead(out _));
+        Assert.Throws<ObjectDisposedException>(() => source.TryRead(out _));
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void Open_UnknownInterface_SaysSoAndNamesThoseThereAre()
     {
         CaptureException e = Assert.Throws<CaptureException>(() => Open("nosuch0", 3306));
@@ -145,7 +133,7 @@ public sealed class LiveSourceTests
         Assert.DoesNotContain('\n', e.Message);
     }
 
-    [LiveFact]
+    [CaptureFact]
     public void Open_NameLongerThanTheKernelTakes_SaysThereIsNone()
     {
         CaptureException e = Assert.Throws<CaptureException>(() => Open("an-interface-name-too-long", 3306));
@@ -164,10 +152,10 @@ public sealed class LiveSourceTests
         Assert.DoesNotContain('\n', e.Message);
     });
 
-    [LiveFact]
+    [CaptureFact]
     public void Open_WithNetRawAlone_Captures() => OwnThread.Run(() =>
     {
-        Capabilities.KeepOnly(Capabilities.NetRaw);
+        Capabilities.KeepOnly(Capability.NetRaw);
 
         AssertCapturesOnce("lo", IPAddress.Loopback);
         AssertCapturesOnce("any", IPAddress.Loopback);

@@ -18,14 +18,14 @@ public sealed class CapturedLoad : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         _aggregator = await QuerySniffProcesses.StartAggregatorAsync(_data.Path);
-        if (!CaptureFactAttribute.IsPermitted)
+        if (!Capability.Has(Capability.NetRaw))
         {
             return;
         }
 
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
         await server.ExecuteAsync("CREATE DATABASE sbtest");
-        var sysbench = new Sysbench(server.Port);
+        Sysbench sysbench = new(server.Port);
         await sysbench.PrepareAsync();
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
             server.Port, _aggregator.GrpcPort, AgentId);

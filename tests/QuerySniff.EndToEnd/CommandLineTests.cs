@@ -17,8 +17,8 @@ public sealed class CommandLineTests
     [CaptureFact]
     public async Task Decode_OfARecordedSession_PrintsWhatTheClientDid()
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
-        using var folder = new TemporaryFolder();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
+        using TemporaryFolder folder = new();
         string capture = folder.Combine("session.pcap");
         await RecordAsync(server, capture, "CREATE DATABASE shop; USE shop; CREATE TABLE t (a INT); " +
             "INSERT INTO t VALUES (1), (2), (3); SELECT a FROM t WHERE a > 1; SELECT * FROM nothing");
@@ -47,8 +47,8 @@ public sealed class CommandLineTests
     [CaptureFact]
     public async Task Digest_OfARecordedSession_ReportsAndAgreesWithDecode()
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
-        using var folder = new TemporaryFolder();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
+        using TemporaryFolder folder = new();
         string capture = folder.Combine("session.pcap");
         await RecordAsync(server, capture, "SELECT 1; SELECT 2; SELECT 'x'; DO SLEEP(0.01)");
 
@@ -86,7 +86,7 @@ public sealed class CommandLineTests
     [InlineData("digest")]
     public async Task File_ThatIsNoCapture_IsOneLineAndExitCode2(string command)
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string file = folder.Combine("text.pcap");
         await File.WriteAllTextAsync(file, "This is no capture, whatever its name says.");
 
@@ -105,7 +105,7 @@ public sealed class CommandLineTests
     [Fact]
     public async Task ConfigurationKey_ThatDoesNotExist_NamesTheNearest()
     {
-        using var folder = new TemporaryFolder();
+        using TemporaryFolder folder = new();
         string file = folder.Combine("agent.yaml");
         await File.WriteAllTextAsync(file, "agent_idd: db1\n");
 

@@ -10,8 +10,8 @@ public sealed class FaultTests
     [CaptureFact]
     public async Task Aggregator_AwayAtFirst_GetsEverythingOnceItIsThere()
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
-        using var data = new TemporaryFolder();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
+        using TemporaryFolder data = new();
         int grpc = FreePort.Next();
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(server.Port, grpc, "db1");
         await QueryAsync(server, "SELECT 'before'");
@@ -32,14 +32,14 @@ public sealed class FaultTests
     [CaptureFact]
     public async Task Garbage_OnTheDatabasePort_IsCountedAndNeverACommand()
     {
-        using var data = new TemporaryFolder();
+        using TemporaryFolder data = new();
         using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(data.Path);
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
         int port = ((IPEndPoint)listener.LocalEndpoint).Port;
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(port, aggregator.GrpcPort, "db1");
 
-        var random = new Random(1);
+        Random random = new(1);
         long sent = 0;
         for (int i = 0; i < 20; i++)
         {
@@ -57,7 +57,7 @@ public sealed class FaultTests
         Assert.True(captured.Coverage.GetProperty("share").GetDouble() < 1);
     }
 
-    private static Task<string> QueryAsync(MariaDbServer server, string sql) => MariaDbServer.RunAsync("mariadb",
+    private static Task<string> QueryAsync(MariaDbServer server, string sql) => ProcessUnderTest.RunAsync("mariadb",
     [
         "--no-defaults", "--host=127.0.0.1", $"--port={server.Port}", $"--user={MariaDbServer.User}",
         $"--password={MariaDbServer.User}", "--skip-ssl", "--skip-auto-rehash", $"--execute={sql}",
@@ -65,7 +65,7 @@ public sealed class FaultTests
 
     private static async Task<long> ExchangeGarbageAsync(TcpListener listener, int port, Random random)
     {
-        using var client = new TcpClient();
+        using TcpClient client = new();
         Task<TcpClient> accepting = listener.AcceptTcpClientAsync();
         await client.ConnectAsync(IPAddress.Loopback, port);
         using TcpClient server = await accepting;

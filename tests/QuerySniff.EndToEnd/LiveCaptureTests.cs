@@ -21,11 +21,11 @@ public sealed class LiveCaptureTests
 
     private static async Task CompareAsync(bool prepared)
     {
-        await using MariaDbServer server = await MariaDbServer.StartAsync();
+        using MariaDbServer server = await MariaDbServer.StartAsync();
         await server.ExecuteAsync("CREATE DATABASE sbtest");
-        var sysbench = new Sysbench(server.Port);
+        Sysbench sysbench = new(server.Port);
         await sysbench.PrepareAsync();
-        using var data = new TemporaryFolder();
+        using TemporaryFolder data = new();
         using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(data.Path);
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
             server.Port, aggregator.GrpcPort, "db1");

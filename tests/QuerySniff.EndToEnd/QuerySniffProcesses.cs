@@ -19,7 +19,7 @@ internal static class QuerySniffProcesses
         int grpc = grpcPort ?? FreePort.Next();
         ProcessUnderTest process = ProcessUnderTest.Start(
             Aggregator, ["--data", data, "--http", $"127.0.0.1:{http}", "--grpc", $"127.0.0.1:{grpc}"]);
-        var aggregator = new RunningAggregator(process, http, grpc);
+        RunningAggregator aggregator = new(process, http, grpc);
         await aggregator.WaitUntilReadyAsync();
         return aggregator;
     }

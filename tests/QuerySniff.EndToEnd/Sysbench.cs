@@ -42,9 +42,8 @@ internal sealed class Sysbench(int port)
         return long.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    private async Task<string> RunAsync(string script, params string[] arguments)
-    {
-        using ProcessUnderTest sysbench = ProcessUnderTest.Start("sysbench",
+    private Task<string> RunAsync(string script, params string[] arguments) => ProcessUnderTest.RunAsync(
+        "sysbench",
         [
             script,
             "--mysql-host=127.0.0.1",
@@ -55,9 +54,6 @@ internal sealed class Sysbench(int port)
             $"--tables={Tables}",
             $"--table-size={TableRows}",
             .. arguments,
-        ]);
-        int exitCode = await sysbench.WaitForExitAsync(TimeSpan.FromMinutes(3));
-        Assert.True(exitCode == 0, $"sysbench failed ({exitCode}):\n{sysbench}");
-        return string.Join('\n', sysbench.OutputLines);
-    }
+        ],
+        timeout: TimeSpan.FromMinutes(3));
 }

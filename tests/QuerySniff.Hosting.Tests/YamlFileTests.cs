@@ -1,3 +1,5 @@
+using QuerySniff.TestKit;
+
 namespace QuerySniff.Hosting.Tests;
 
 public sealed class YamlFileTests
@@ -86,7 +88,8 @@ public sealed class YamlFileTests
     [Fact]
     public void Read_FileThatDoesNotExist_IsOneLine()
     {
-        string path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("absent.yaml");
         UsageException e = Assert.Throws<UsageException>(() => YamlFile.Read(path));
         Assert.StartsWith($"{path}: ", e.Message, StringComparison.Ordinal);
     }
@@ -94,20 +97,14 @@ public sealed class YamlFileTests
     [Fact]
     public void Read_FileBeyondTheBound_IsAnError()
     {
-        string path = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(path, "a: 1\n");
-            Assert.Single(YamlFile.Read(path));
-            File.WriteAllText(path, "a: 1\n" + new string('#', YamlFile.FileBytesMax));
-            Assert.Equal(
-                $"{path}: a configuration file has at most 1048576 bytes.",
-                Assert.Throws<UsageException>(() => YamlFile.Read(path)).Message);
-        }
-        finally
-        {
-            File.Delete(path);
-        }
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("agent.yaml");
+        File.WriteAllText(path, "a: 1\n");
+        Assert.Single(YamlFile.Read(path));
+        File.WriteAllText(path, "a: 1\n" + new string('#', YamlFile.FileBytesMax));
+        Assert.Equal(
+            $"{path}: a configuration file has at most 1048576 bytes.",
+            Assert.Throws<UsageException>(() => YamlFile.Read(path)).Message);
     }
 
     private static IEnumerable<(string, string?)> Values(string yaml) =>

@@ -116,7 +116,7 @@ internal sealed class Conversation
         string? trackSchema = null,
         byte header = 0)
     {
-        var builder = new PayloadBuilder().Byte(header).Integer(affected).Integer(0);
+        PayloadBuilder builder = new PayloadBuilder().Byte(header).Integer(affected).Integer(0);
         if (trackSchema is not null)
         {
             status |= ServerStatus.SessionStateChanged;

@@ -129,7 +129,7 @@ internal static class Conversations
 
     private static byte[] WithAttributes(string sql)
     {
-        var builder = new PayloadBuilder().Byte(3).Integer(6).Integer(1).Byte(0b10).Byte(1);
+        PayloadBuilder builder = new PayloadBuilder().Byte(3).Integer(6).Integer(1).Byte(0b10).Byte(1);
         (byte Type, string Name)[] types = [(0xFE, "trace"), (0xFE, "null"), (8, "big"), (12, "at"), (1, "tiny"), (6, "n")];
         foreach ((byte type, string name) in types)
         {

@@ -28,8 +28,8 @@ internal static class Feeder
         Func<Conversation.Message, IEnumerable<int>> cuts,
         bool close)
     {
-        var session = new Session<string>(conversation.JoinedMidStream);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(conversation.JoinedMidStream);
+        RecordingSink sink = new(session);
         foreach (Conversation.Message message in conversation.Messages)
         {
             int from = 0;

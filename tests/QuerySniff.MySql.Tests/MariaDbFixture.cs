@@ -18,11 +18,9 @@ public sealed class MariaDbFixture : IAsyncLifetime
         }
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync()
     {
-        if (_server is not null)
-        {
-            await _server.DisposeAsync();
-        }
+        _server?.Dispose();
+        return Task.CompletedTask;
     }
 }

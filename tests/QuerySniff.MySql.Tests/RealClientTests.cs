@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using QuerySniff.TestKit;
+using Xunit.Sdk;
 
 namespace QuerySniff.MySql.Tests;
 
@@ -62,9 +63,9 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     {
         string infile = Path.Combine(fixture.Server.Folder, "load.csv");
         await File.WriteAllLinesAsync(infile, Enumerable.Range(100, 5000).Select(static i => $"{i},some text of the file"));
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
-        string output = await MariaDbServer.RunAsync(
+        string output = await ProcessUnderTest.RunAsync(
             "/usr/bin/python3", ["-", Invariant(relay.Port), infile], PyMySqlScript);
         await relay.DrainAsync();
 
@@ -89,9 +90,9 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     [MariaDbFact("mariadb")]
     public async Task OnData_MariaDbCommandLine_SeesWhatTheClientDid()
     {
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
-        string output = await MariaDbServer.RunAsync(
+        string output = await ProcessUnderTest.RunAsync(
             "mariadb",
             [
                 "--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=sniff", "--password=sniff",
@@ -127,9 +128,9 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     [MariaDbFact("mariadb")]
     public async Task OnData_RefusedLogin_IsCountedWithItsUser()
     {
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => MariaDbServer.RunAsync(
+        await Assert.ThrowsAnyAsync<XunitException>(() => ProcessUnderTest.RunAsync(
             "mariadb",
             ["--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=eve", "--password=x", "--execute=SELECT 1"]));
         await relay.DrainAsync();
@@ -144,7 +145,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         await SysbenchAsync(fixture.Server.Port, "prepare", "auto");
         string[] counters = ["Com_stmt_prepare", "Com_stmt_execute", "Com_stmt_close"];
         long[] before = await Task.WhenAll(counters.Select(fixture.Server.StatusAsync));
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         await SysbenchAsync(relay.Port, "run", "auto");
         await relay.DrainAsync();
@@ -168,7 +169,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     public async Task OnData_SysbenchText_CountsEqualTheTools()
     {
         await SysbenchAsync(fixture.Server.Port, "prepare", "disable");
-        await using var relay = new WireRelay(fixture.Server.Port);
+        await using WireRelay relay = new(fixture.Server.Port);
 
         string report = await SysbenchAsync(relay.Port, "run", "disable");
         await relay.DrainAsync();
@@ -191,7 +192,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         report.Split('\n').Single(line => line.Trim().StartsWith(label, StringComparison.Ordinal)).Split(':')[1].Split('(')[0],
         CultureInfo.InvariantCulture);
 
-    private static Task<string> SysbenchAsync(int port, string command, string prepared) => MariaDbServer.RunAsync(
+    private static Task<string> SysbenchAsync(int port, string command, string prepared) => ProcessUnderTest.RunAsync(
         "sysbench",
         [
             "oltp_read_write", "--mysql-host=127.0.0.1", $"--mysql-port={port}", "--mysql-user=sniff",
@@ -212,7 +213,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
 
     private static Step ReadStep(string line)
     {
-        using var json = JsonDocument.Parse(line);
+        using JsonDocument json = JsonDocument.Parse(line);
         JsonElement step = json.RootElement;
         return new Step(
             step.GetProperty("sql").GetString()!,

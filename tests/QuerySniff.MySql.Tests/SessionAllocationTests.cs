@@ -10,8 +10,8 @@ public sealed class SessionAllocationTests
     public void OnData_SteadyState_AllocatesNothing(string workload)
     {
         (Conversation prologue, Conversation round, int pieceBytes, bool loses) = Build(workload);
-        var session = new Session<int>(joinedMidStream: false);
-        var sink = default(CountingSink);
+        Session<int> session = new(joinedMidStream: false);
+        CountingSink sink = default;
         Feed(session, [.. prologue.Messages], int.MaxValue, false, ref sink);
         Conversation.Message[] messages = [.. round.Messages];
         for (int i = 0; i < 50; i++)
@@ -40,8 +40,8 @@ public sealed class SessionAllocationTests
         // 100,000 connections must fit beside everything else.
         const int bytesMax = 1200;
         Conversation.Message[] messages = [.. new Conversation().LogIn().Query("SELECT 1").ResultSet(1).Messages];
-        var sink = default(CountingSink);
-        var sessions = new Session<int>[1000];
+        CountingSink sink = default;
+        Session<int>[] sessions = new Session<int>[1000];
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < sessions.Length; i++)
         {
@@ -56,7 +56,7 @@ public sealed class SessionAllocationTests
     private static (Conversation Prologue, Conversation Round, int PieceBytes, bool Loses) Build(string workload)
     {
         Conversation prologue = new Conversation(Conversation.Modern).LogIn();
-        var round = new Conversation(Conversation.Modern);
+        Conversation round = new(Conversation.Modern);
         switch (workload)
         {
             case "text":

@@ -60,8 +60,8 @@ public sealed class SessionFramingTests
     [Fact]
     public void OnData_RowsInPieces_HoldNoMemory()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         foreach (Conversation.Message message in new Conversation().LogIn()
             .Query("SELECT a").Server([1]).Definitions(1).Rows(1, rowLength: 100_000).Messages)
         {
@@ -99,8 +99,8 @@ public sealed class SessionFramingTests
     [Fact]
     public void OnData_SplitTextOfNoUtf8_UserIsReadAsLatin1()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         Conversation conversation = new Conversation().Greet().Client(new PayloadBuilder()
             .UInt32((uint)CapabilityFlags.Protocol41).UInt32(0).Byte(8).Zeros(23).Bytes([(byte)'a', 0xE9, 0, 0]).Build());
         foreach (Conversation.Message message in conversation.Messages)
@@ -109,6 +109,55 @@ public sealed class SessionFramingTests
         }
 
         Assert.Equal("aé", Encoding.UTF8.GetString(session.User));
+    }
+
+    // A length that no packet of the connection phase has, then one byte of it: the rest is not waited for.
+    [Theory]
+    [InlineData(SessionLimits.ConnectionPacketBytesMax + 1)]
+    [InlineData(Full)]
+    public void OnData_GreetingThatClaimsAHugeLength_IsUnparsableAtOnce(int length)
+    {
+        RecordingSink sink = Feed(toServer: false, [.. Header(length, sequence: 0), 10], out Session<string> session);
+
+        Assert.Equal([SessionEvent.UnparsablePacket, SessionEvent.Desynchronised], sink.Events);
+        Assert.Equal((SessionPhase.Desynchronised, 0), (session.Phase, session.HeldBytes));
+    }
+
+    [Fact]
+    public void OnData_GreetingAtTheBound_IsWaitedFor()
+    {
+        byte[] begin = [.. Header(SessionLimits.ConnectionPacketBytesMax, sequence: 0), 10];
+
+        RecordingSink sink = Feed(toServer: false, begin, out Session<string> session);
+
+        Assert.Empty(sink.Events);
+        Assert.Equal(SessionPhase.Connecting, session.Phase);
+    }
+
+    [Theory]
+    [InlineData(0, SessionPhase.Greeted)]
+    [InlineData(1, SessionPhase.Desynchronised)]
+    [InlineData(255, SessionPhase.Desynchronised)]
+    public void OnData_GreetingWithASequence_IsOneWithZeroAlone(byte sequence, SessionPhase expected)
+    {
+        byte[] greeting = Assert.Single(new Conversation().Greet().Messages).Bytes;
+        greeting[3] = sequence;
+
+        RecordingSink sink = Feed(toServer: false, greeting, out Session<string> session);
+
+        Assert.Equal(expected, session.Phase);
+        Assert.Equal(expected == SessionPhase.Greeted ? 0 : 1, sink.Events.Count(static e => e == SessionEvent.UnparsablePacket));
+    }
+
+    private static byte[] Header(int length, byte sequence) =>
+        [(byte)length, (byte)(length >> 8), (byte)(length >> 16), sequence];
+
+    private static RecordingSink Feed(bool toServer, byte[] bytes, out Session<string> session)
+    {
+        session = new Session<string>(joinedMidStream: false);
+        RecordingSink sink = new(session);
+        session.OnData(toServer, timestamp: 1, bytes, ref sink);
+        return sink;
     }
 
     private static RecordingSink InSegmentsOf(Conversation conversation, int bytes) => Feeder.Feed(

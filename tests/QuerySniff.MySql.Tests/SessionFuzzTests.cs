@@ -13,9 +13,9 @@ public sealed class SessionFuzzTests
     {
         for (int seed = 0; seed < 300; seed++)
         {
-            var random = new Random(seed);
-            var session = new Session<string>(joinedMidStream);
-            var sink = new RecordingSink(session);
+            Random random = new(seed);
+            Session<string> session = new(joinedMidStream);
+            RecordingSink sink = new(session);
             for (int i = 0; i < 40; i++)
             {
                 byte[] data = new byte[random.Next(1, 1500)];
@@ -36,9 +36,9 @@ public sealed class SessionFuzzTests
         string[] names = [.. Conversations.All.Keys];
         for (int seed = 0; seed < 6000; seed++)
         {
-            var random = new Random(seed);
-            var session = new Session<string>(random.Next(8) == 0);
-            var sink = new RecordingSink(session);
+            Random random = new(seed);
+            Session<string> session = new(random.Next(8) == 0);
+            RecordingSink sink = new(session);
             foreach (Conversation.Message message in Conversations.All[names[seed % names.Length]]().Messages)
             {
                 FeedMutated(session, message, random, ref sink);

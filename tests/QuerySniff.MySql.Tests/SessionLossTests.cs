@@ -55,8 +55,8 @@ public sealed class SessionLossTests
     [Fact]
     public void OnGap_InsideARow_KeepsStepAndCounts()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         Conversation conversation = new Conversation().LogIn()
             .Query("SELECT a").Server([1]).Definitions(1).Rows(1).Flush().Rows(1, rowLength: 1000).Flush().Rows(1).End()
             .Query("SELECT 2").ResultSet(2);
@@ -86,8 +86,8 @@ public sealed class SessionLossTests
         Conversation conversation = new Conversation().LogIn().Query("SELECT 1").ResultSet(1)
             .Query(requestLost ? "USE till" : "SELECT 2").Ok().Query("SELECT 3").ResultSet(1)
             .Query("SELECT 4").ResultSet(1).Quit();
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         for (int i = 0; i < conversation.Messages.Count; i++)
         {
             Conversation.Message message = conversation.Messages[i];
@@ -110,8 +110,8 @@ public sealed class SessionLossTests
     [Fact]
     public void OnGap_InsideAStatement_UsesThePrefix()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         foreach (Conversation.Message message in new Conversation().LogIn().Query("SELECT 1 + 2 + 3").ResultSet(1).Messages)
         {
             if (message.Timestamp == 4_000_000)
@@ -140,8 +140,8 @@ public sealed class SessionLossTests
 
         for (int first = 1; first < messages.Count - 10; first++)
         {
-            var session = new Session<string>(joinedMidStream: true);
-            var sink = new RecordingSink(session);
+            Session<string> session = new(joinedMidStream: true);
+            RecordingSink sink = new(session);
             foreach (Conversation.Message message in messages.Skip(first))
             {
                 session.OnData(message.ToServer, message.Timestamp, message.Bytes, ref sink);
@@ -279,8 +279,8 @@ public sealed class SessionLossTests
 
     private static RecordingSink Feed(List<Conversation.Message> segments, int lost, bool declaredLate)
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         Conversation.Message? undeclared = null;
         for (int i = 0; i < segments.Count; i++)
         {

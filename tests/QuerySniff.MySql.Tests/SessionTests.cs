@@ -172,8 +172,8 @@ public sealed class SessionTests
     [InlineData("refused connection", 1040)]
     public void OnData_Refused_IsCounted(string name, int code)
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         foreach (Conversation.Message message in Conversations.All[name]().Messages)
         {
             session.OnData(message.ToServer, message.Timestamp, message.Bytes, ref sink);
@@ -229,8 +229,8 @@ public sealed class SessionTests
     [Fact]
     public void Identity_AfterLogIn_IsTheHandshakes()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         int version = session.IdentityVersion;
         foreach (Conversation.Message message in new Conversation(Conversation.Modern).LogIn().Messages)
         {
@@ -250,8 +250,8 @@ public sealed class SessionTests
     [Fact]
     public void Reset_AfterUse_LeavesNothingOfTheLast()
     {
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         Conversation conversation = new Conversation().LogIn().Prepare("SELECT 1").Prepared(1, 0, 1);
         foreach (Conversation.Message message in conversation.Messages)
         {

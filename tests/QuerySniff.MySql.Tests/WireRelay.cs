@@ -69,18 +69,18 @@ internal sealed class WireRelay : IAsyncDisposable
     private async Task RelayAsync(Socket client)
     {
         using Socket fromClient = client;
-        using var toServer = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using Socket toServer = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await toServer.ConnectAsync(IPAddress.Loopback, _serverPort);
         client.NoDelay = true;
         toServer.NoDelay = true;
-        var session = new Session<string>(joinedMidStream: false);
-        var sink = new RecordingSink(session);
+        Session<string> session = new(joinedMidStream: false);
+        RecordingSink sink = new(session);
         lock (_gate)
         {
             Sinks.Add(sink);
         }
 
-        var order = new Lock();
+        Lock order = new();
         await Task.WhenAll(
             PumpAsync(fromClient, toServer, true, session, sink, order),
             PumpAsync(toServer, fromClient, false, session, sink, order));

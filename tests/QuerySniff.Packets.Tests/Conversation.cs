@@ -20,13 +20,13 @@ internal sealed class Conversation
     /// <summary>A login, three commands and a quit: a dialogue in the manner of MySQL's.</summary>
     public static Conversation Sample(int segmentBytes = 40, uint clientStart = 1_000, uint serverStart = 5_000)
     {
-        var random = new Random(7);
-        var conversation = new Conversation(clientStart, serverStart).Handshake();
+        Random random = new(7);
+        Conversation conversation = new Conversation(clientStart, serverStart).Handshake();
         int[] sizes = [78, 150, 11, 33, 260, 5, 7, 90, 1, 9];
-        var direction = StreamDirection.ToClient;
-        foreach (var size in sizes)
+        StreamDirection direction = StreamDirection.ToClient;
+        foreach (int size in sizes)
         {
-            var message = new byte[size];
+            byte[] message = new byte[size];
             random.NextBytes(message);
             conversation.Send(direction, message, segmentBytes);
             direction = 1 - direction;
@@ -44,7 +44,7 @@ internal sealed class Conversation
 
     public Conversation Send(StreamDirection direction, byte[] message, int segmentBytes = int.MaxValue)
     {
-        foreach (var part in message.Chunk(segmentBytes))
+        foreach (byte[] part in message.Chunk(segmentBytes))
         {
             Add(direction, TcpFlags.None, part, acknowledges: true);
         }
@@ -71,8 +71,8 @@ internal sealed class Conversation
     /// <summary>The transcript that a flawless tracker writes of some segments, in the order in which they were sent.</summary>
     public static string Expected(IEnumerable<TestSegment> segments, Func<TestSegment, bool>? isLost = null)
     {
-        var transcript = new Transcript(default);
-        foreach (var segment in segments)
+        Transcript transcript = new(default);
+        foreach (TestSegment segment in segments)
         {
             if (isLost?.Invoke(segment) == true)
             {
@@ -93,7 +93,7 @@ internal sealed class Conversation
     {
         uint? ack = acknowledges ? _next[1 - (int)direction] : null;
         _segments.Add(new TestSegment(direction, _next[(int)direction], ack, flags, payload));
-        var numbers = payload.Length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != TcpFlags.None ? 1 : 0);
+        int numbers = payload.Length + ((flags & (TcpFlags.Syn | TcpFlags.Fin)) != TcpFlags.None ? 1 : 0);
         _next[(int)direction] += (uint)numbers;
     }
 }

@@ -5,12 +5,12 @@ public sealed record Disorder(int Seed, int Window, int SegmentBytes)
 {
     internal Conversation Conversation()
     {
-        var random = new Random(Seed);
-        var conversation = new Conversation((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32)).Handshake();
-        var direction = StreamDirection.ToClient;
-        for (var messages = random.Next(2, 14); messages > 0; messages--)
+        Random random = new(Seed);
+        Conversation conversation = new Conversation((uint)random.NextInt64(1L << 32), (uint)random.NextInt64(1L << 32)).Handshake();
+        StreamDirection direction = StreamDirection.ToClient;
+        for (int messages = random.Next(2, 14); messages > 0; messages--)
         {
-            var message = new byte[random.Next(1, 400)];
+            byte[] message = new byte[random.Next(1, 400)];
             random.NextBytes(message);
             conversation.Send(direction, message, SegmentBytes);
             direction = 1 - direction;
@@ -25,23 +25,23 @@ public sealed record Disorder(int Seed, int Window, int SegmentBytes)
     /// </summary>
     internal IEnumerable<TestSegment> Apply(IReadOnlyList<TestSegment> segments)
     {
-        var random = new Random(Seed);
-        var sent = segments.Skip(2).SelectMany((segment, i) => random.Next(6) switch
+        Random random = new(Seed);
+        IEnumerable<TestSegment> sent = segments.Skip(2).SelectMany((segment, i) => random.Next(6) switch
         {
             0 => [segment, segment],
             1 when segment.Payload.Length > 1 => Overlapping(segment, random),
             2 when Joined(segments[i + 1], segment) is { } joined => [joined],
             _ => new[] { segment },
         });
-        var shuffled = sent.Select((segment, i) => (segment, Key: i + random.Next(Window + 1)))
+        IEnumerable<TestSegment> shuffled = sent.Select((segment, i) => (segment, Key: i + random.Next(Window + 1)))
             .OrderBy(item => item.Key).Select(item => item.segment);
         return segments.Take(2).Concat(shuffled);
     }
 
     private static TestSegment[] Overlapping(TestSegment segment, Random random)
     {
-        var length = segment.Payload.Length;
-        var (from, to) = (random.Next(length), random.Next(1, length + 1));
+        int length = segment.Payload.Length;
+        (int from, int to) = (random.Next(length), random.Next(1, length + 1));
         return from < to ? [segment.Part(0, to), segment.Part(from, length)] : [segment, segment.Part(to, length)];
     }
 

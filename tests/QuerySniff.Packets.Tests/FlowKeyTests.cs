@@ -5,8 +5,8 @@ public class FlowKeyTests
     [Fact]
     public void Of_BothDirections_IsOneKey()
     {
-        var request = Key(FrameBuilder.Client, FrameBuilder.Server, out var requestByLow);
-        var response = Key(FrameBuilder.Server, FrameBuilder.Client, out var responseByLow);
+        FlowKey request = Key(FrameBuilder.Client, FrameBuilder.Server, out bool requestByLow);
+        FlowKey response = Key(FrameBuilder.Server, FrameBuilder.Client, out bool responseByLow);
 
         Assert.Equal(request, response);
         Assert.NotEqual(requestByLow, responseByLow);
@@ -16,10 +16,10 @@ public class FlowKeyTests
     [Fact]
     public void Of_OneAddress_TellsTheEndsByPort()
     {
-        var low = Endpoint.FromIPv4(0x7f000001, 3306);
-        var high = Endpoint.FromIPv4(0x7f000001, 40_000);
+        Endpoint low = Endpoint.FromIPv4(0x7f000001, 3306);
+        Endpoint high = Endpoint.FromIPv4(0x7f000001, 40_000);
 
-        Assert.Equal(Key(low, high, out var lowFirst), Key(high, low, out var highFirst));
+        Assert.Equal(Key(low, high, out bool lowFirst), Key(high, low, out bool highFirst));
         Assert.True(lowFirst);
         Assert.False(highFirst);
     }
@@ -28,11 +28,11 @@ public class FlowKeyTests
     public void Hash_ManyClientsOfOneServer_SpreadsOverTheBuckets()
     {
         const int Buckets = 4096;
-        var hasher = new FlowKeyHasher();
-        var counts = new int[Buckets];
-        for (var i = 0; i < Buckets * 8; i++)
+        FlowKeyHasher hasher = new();
+        int[] counts = new int[Buckets];
+        for (int i = 0; i < Buckets * 8; i++)
         {
-            var client = Endpoint.FromIPv4(0x0a000000u + ((uint)i >> 8), (ushort)(40_000 + (i & 255)));
+            Endpoint client = Endpoint.FromIPv4(0x0a000000u + ((uint)i >> 8), (ushort)(40_000 + (i & 255)));
             counts[hasher.Hash(Key(client, FrameBuilder.Server, out _)) & (Buckets - 1)]++;
         }
 
@@ -44,16 +44,16 @@ public class FlowKeyTests
     [Fact]
     public void Hash_TwoProcesses_Differ()
     {
-        var key = Key(FrameBuilder.Client, FrameBuilder.Server, out _);
+        FlowKey key = Key(FrameBuilder.Client, FrameBuilder.Server, out _);
 
         Assert.True(Enumerable.Range(0, 8).Select(_ => new FlowKeyHasher().Hash(key)).Distinct().Count() > 4);
     }
 
     private static FlowKey Key(Endpoint source, Endpoint destination, out bool sentByLow)
     {
-        var tcp = FrameBuilder.Tcp(source, destination, 1, 2, TcpFlags.None, []);
-        var frame = FrameBuilder.IPv4(source, destination, tcp);
-        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out var segment));
+        byte[] tcp = FrameBuilder.Tcp(source, destination, 1, 2, TcpFlags.None, []);
+        byte[] frame = FrameBuilder.IPv4(source, destination, tcp);
+        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out Segment segment));
         return FlowKey.Of(segment, out sentByLow);
     }
 }

@@ -14,25 +14,25 @@ public class FlowTrackerAllocationTests
     [Fact]
     public void OnFrame_ConnectionsThatComeAndGo_AllocatesNothing()
     {
-        var totals = new CountingHandler.Totals();
-        var tracker = new FlowTracker<CountingHandler, CountingHandler.Totals>(
+        CountingHandler.Totals totals = new();
+        FlowTracker<CountingHandler, CountingHandler.Totals> tracker = new(
             new CountingHandler(totals), new FlowTrackerOptions { Ports = [3306], FlowsMax = 1024 });
-        var frames = Conversation.Sample().Segments.Select(FrameBuilder.Frame).ToArray();
-        var now = 1_700_000_000_000_000_000;
+        byte[][] frames = Conversation.Sample().Segments.Select(FrameBuilder.Frame).ToArray();
+        long now = 1_700_000_000_000_000_000;
 
         void Connect()
         {
             // Ten seconds later, for the same numbers within a few would be late copies of the connection before.
             now += 10_000_000_000;
-            foreach (var frame in frames)
+            foreach (byte[]? frame in frames)
             {
                 tracker.OnFrame(now += 1_000_000, 1, frame.Length, frame);
             }
         }
 
         Connect();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        for (var round = 0; round < Rounds; round++)
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int round = 0; round < Rounds; round++)
         {
             Connect();
         }
@@ -44,27 +44,27 @@ public class FlowTrackerAllocationTests
 
     private static void AssertNoAllocation(int[] order)
     {
-        var totals = new CountingHandler.Totals();
-        var tracker = new FlowTracker<CountingHandler, CountingHandler.Totals>(
+        CountingHandler.Totals totals = new();
+        FlowTracker<CountingHandler, CountingHandler.Totals> tracker = new(
             new CountingHandler(totals), new FlowTrackerOptions { Ports = [3306] });
-        var rounds = Enumerable.Range(0, Rounds * 2).Select(round => Frames((uint)round, order)).ToArray();
-        var now = 1_700_000_000_000_000_000;
+        byte[][][] rounds = Enumerable.Range(0, Rounds * 2).Select(round => Frames((uint)round, order)).ToArray();
+        long now = 1_700_000_000_000_000_000;
 
         void Run(int from, int to)
         {
-            foreach (var frame in rounds.AsSpan(from, to - from))
+            foreach (byte[][]? frame in rounds.AsSpan(from, to - from))
             {
-                foreach (var bytes in frame)
+                foreach (byte[]? bytes in frame)
                 {
                     tracker.OnFrame(now += 1_000_000, 1, bytes.Length, bytes);
                 }
             }
         }
 
-        var opening = FrameBuilder.Frame(new TestSegment(StreamDirection.ToServer, 999, 4_999, TcpFlags.None, [0]));
+        byte[] opening = FrameBuilder.Frame(new TestSegment(StreamDirection.ToServer, 999, 4_999, TcpFlags.None, [0]));
         tracker.OnFrame(now, 1, opening.Length, opening);
         Run(0, Rounds);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        long before = GC.GetAllocatedBytesForCurrentThread();
         Run(Rounds, Rounds * 2);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
@@ -76,8 +76,8 @@ public class FlowTrackerAllocationTests
     /// <summary>Two requests and two responses of a kilobyte, in an order of their own.</summary>
     private static byte[][] Frames(uint round, int[] order)
     {
-        var conversation = new Conversation(1_000 + (round * 2_000), 4_999 + (round * 2_000));
-        for (var i = 0; i < 4; i++)
+        Conversation conversation = new(1_000 + (round * 2_000), 4_999 + (round * 2_000));
+        for (int i = 0; i < 4; i++)
         {
             conversation.Send((StreamDirection)(i & 1), new byte[1000]);
         }

@@ -11,7 +11,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_Syn_OpensAFlowFromItsBeginning()
     {
-        var rig = new Rig().Segments(new Conversation().Handshake().Segments.Take(1));
+        Rig rig = new Rig().Segments(new Conversation().Handshake().Segments.Take(1));
 
         Assert.Equal(new FlowInfo(FrameBuilder.Client, FrameBuilder.Server, JoinedMidStream: false, rig.Now), rig.Flow.Flow);
         Assert.Equal(1, rig.Tracker.FlowCount);
@@ -24,7 +24,7 @@ public class FlowTrackerFlowTests
     [InlineData(ToClient)]
     public void OnFrame_DataOfAnUnknownFlow_JoinsMidStream(StreamDirection direction)
     {
-        var rig = new Rig().Segment(Data(direction, 7_000, 9_000, "first"))
+        Rig rig = new Rig().Segment(Data(direction, 7_000, 9_000, "first"))
             .Segment(Data(1 - direction, 9_000, 7_005, "second"));
 
         Assert.Equal(FrameBuilder.Server, rig.Flow.Flow.Server);
@@ -37,7 +37,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_JoinedMidStreamAndResponseLost_DeclaresItByTheFirstAcknowledgement()
     {
-        var rig = new Rig().Segment(Data(ToServer, 100, 500, "q1")).Segment(Data(ToServer, 102, 520, "q2")).Finish();
+        Rig rig = new Rig().Segment(Data(ToServer, 100, 500, "q1")).Segment(Data(ToServer, 102, 520, "q2")).Finish();
 
         Assert.Equal([(ToClient, 0L, 20L)], rig.Flow.Gaps);
         Assert.Equal("q1q2", Text(rig.Flow, ToServer));
@@ -46,7 +46,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_EmptySegmentsFinsAndResetsOfAnUnknownFlow_OpenNothing()
     {
-        var rig = new Rig().Segments(
+        Rig rig = new Rig().Segments(
         [
             new TestSegment(ToServer, 1, 1, TcpFlags.None, []),
             new TestSegment(ToServer, 1, 1, TcpFlags.Fin, []),
@@ -60,14 +60,14 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_BothPortsWatched_TheSynDecidesWhoServes()
     {
-        var options = new FlowTrackerOptions { Ports = [3306, 3307] };
-        var client = Endpoint.FromIPv4(1, 3306);
-        var server = Endpoint.FromIPv4(2, 3307);
-        var handshake = new Conversation().Handshake().Segments;
+        FlowTrackerOptions options = new() { Ports = [3306, 3307] };
+        Endpoint client = Endpoint.FromIPv4(1, 3306);
+        Endpoint server = Endpoint.FromIPv4(2, 3307);
+        IReadOnlyList<TestSegment> handshake = new Conversation().Handshake().Segments;
 
-        foreach (var segment in handshake.Append(Data(ToServer, 1, 1, "data")))
+        foreach (TestSegment segment in handshake.Append(Data(ToServer, 1, 1, "data")))
         {
-            var rig = new Rig(options).Frame(FrameBuilder.Frame(segment, client, server));
+            Rig rig = new Rig(options).Frame(FrameBuilder.Frame(segment, client, server));
             Assert.Equal(server, rig.Flow.Flow.Server);
             Assert.Equal(client, rig.Flow.Flow.Client);
         }
@@ -76,8 +76,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_OtherPort_IsCountedAndSkipped()
     {
-        var frame = FrameBuilder.Frame(Data(ToServer, 1, 1, "x"), FrameBuilder.Client, FrameBuilder.Server with { Port = 5432 });
-        var rig = new Rig().Frame(frame);
+        byte[] frame = FrameBuilder.Frame(Data(ToServer, 1, 1, "x"), FrameBuilder.Client, FrameBuilder.Server with { Port = 5432 });
+        Rig rig = new Rig().Frame(frame);
 
         Assert.Empty(rig.Flows);
         Assert.Equal(1, rig.Counters.OtherPort);
@@ -86,8 +86,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_FinOfBothSides_EndsTheFlow()
     {
-        var conversation = new Conversation().Handshake().ToServer("quit").Fin(ToServer).Fin(ToClient);
-        var rig = new Rig().Segments(conversation.Segments.SkipLast(1));
+        Conversation conversation = new Conversation().Handshake().ToServer("quit").Fin(ToServer).Fin(ToClient);
+        Rig rig = new Rig().Segments(conversation.Segments.SkipLast(1));
         Assert.Null(rig.Flow.End);
 
         rig.Segment(conversation.Segments[^1]);
@@ -99,8 +99,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_SimultaneousClose_EndsTheFlow()
     {
-        var conversation = new Conversation().Handshake().ToServer("quit");
-        var rig = new Rig().Segments(conversation.Segments)
+        Conversation conversation = new Conversation().Handshake().ToServer("quit");
+        Rig rig = new Rig().Segments(conversation.Segments)
             .Segment(new TestSegment(ToServer, 1_005, 5_001, TcpFlags.Fin, []))
             .Segment(new TestSegment(ToClient, 5_001, 1_005, TcpFlags.Fin, []));
 
@@ -110,8 +110,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_LateCopiesOfAFinishedFlow_OpenNoOther()
     {
-        var segments = Conversation.Sample().Segments;
-        var rig = new Rig().Segments(segments).Segments(segments).Finish();
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments).Segments(segments).Finish();
 
         Assert.Equal(FlowEnd.Finished, rig.Flow.End);
         Assert.Equal(rig.Counters.PayloadBytes / 2, rig.Counters.IgnoredBytes);
@@ -120,8 +120,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_DataAfterAFinishedFlowIsForgotten_JoinsMidStream()
     {
-        var segments = Conversation.Sample().Segments;
-        var rig = new Rig().Segments(segments);
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments);
         Assert.Equal(1, rig.Tracker.TableCount);
 
         rig.Wait(LongerThanLinger);
@@ -134,8 +134,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_SameNumbersLongAfterAFinishedFlow_AreAnotherOne()
     {
-        var segments = Conversation.Sample().Segments;
-        var rig = new Rig().Segments(segments);
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments);
         rig.Now += (long)LongerThanLinger.TotalNanoseconds;
         rig.Segments(segments);
 
@@ -147,7 +147,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_NewConnectionOnAFinishedOnesPorts_OpensAtOnce()
     {
-        var rig = new Rig().Segments(Conversation.Sample().Segments)
+        Rig rig = new Rig().Segments(Conversation.Sample().Segments)
             .Segments(Conversation.Sample(clientStart: 900_000, serverStart: 800_000).Segments);
 
         Assert.Equal(2, rig.Flows.Count);
@@ -158,7 +158,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_SynOfANewConnectionOnALiveFlow_EndsItAsReused()
     {
-        var rig = new Rig().Segments(new Conversation().Handshake().ToServer("old").Segments)
+        Rig rig = new Rig().Segments(new Conversation().Handshake().ToServer("old").Segments)
             .Segments(new Conversation(70_000, 80_000).Handshake().ToServer("new").Segments);
 
         Assert.Equal(2, rig.Flows.Count);
@@ -170,8 +170,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_RetransmittedSyns_ChangeNothing()
     {
-        var segments = new Conversation().Handshake().ToClient("hello").Segments;
-        var rig = new Rig().Segments([segments[0], segments[0], segments[1], segments[0], segments[1], segments[2], segments[1]]);
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToClient("hello").Segments;
+        Rig rig = new Rig().Segments([segments[0], segments[0], segments[1], segments[0], segments[1], segments[2], segments[1]]);
 
         Assert.Equal("hello", Text(rig.Flow, ToClient));
         Assert.Null(rig.Flow.End);
@@ -180,7 +180,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_BothSequencesFarAway_IsAnotherConnection()
     {
-        var rig = new Rig().Segment(Data(ToServer, 1_000, 2_000, "old"))
+        Rig rig = new Rig().Segment(Data(ToServer, 1_000, 2_000, "old"))
             .Segment(Data(ToServer, 500_000_000, 600_000_000, "new"))
             .Segment(Data(ToClient, 600_000_000, 500_000_003, "yes"));
 
@@ -196,7 +196,7 @@ public class FlowTrackerFlowTests
     [InlineData(3_000_000_000u)]
     public void OnFrame_OneSequenceFarAhead_IsAGapOfThisConnection(uint sequence)
     {
-        var rig = new Rig().Segment(Data(ToClient, 1_000, 2_000, "row"))
+        Rig rig = new Rig().Segment(Data(ToClient, 1_000, 2_000, "row"))
             .Segment(Data(ToClient, sequence, 2_000, "end")).Finish();
 
         Assert.Equal([(ToClient, 3L, sequence - 1_003L)], rig.Flow.Gaps);
@@ -206,7 +206,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_Reset_EndsTheFlow()
     {
-        var rig = new Rig().Segments(new Conversation().Handshake().ToServer("query").Reset(ToServer).Segments);
+        Rig rig = new Rig().Segments(new Conversation().Handshake().ToServer("query").Reset(ToServer).Segments);
 
         Assert.Equal(FlowEnd.Reset, rig.Flow.End);
         Assert.Equal("query", Text(rig.Flow, ToServer));
@@ -215,8 +215,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_ResetBeforeTheDataItFollows_EndsTheFlowAfterThem()
     {
-        var segments = new Conversation().Handshake().ToServer("query").ToClient("error").Reset(ToServer).Segments;
-        var rig = new Rig().Segments([segments[0], segments[1], segments[4], segments[3]]);
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToServer("query").ToClient("error").Reset(ToServer).Segments;
+        Rig rig = new Rig().Segments([segments[0], segments[1], segments[4], segments[3]]);
         Assert.Null(rig.Flow.End);
 
         rig.Segment(segments[2]);
@@ -228,7 +228,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnTime_ResetAfterLostData_EndsTheFlowWithoutAGap()
     {
-        var rig = new Rig().Segments(new Conversation().Handshake().Segments)
+        Rig rig = new Rig().Segments(new Conversation().Handshake().Segments)
             .Segment(new TestSegment(ToServer, 1_500, null, TcpFlags.Reset, [])).Wait(TimeSpan.FromSeconds(1));
 
         Assert.Equal(FlowEnd.Reset, rig.Flow.End);
@@ -238,7 +238,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_ImplausibleReset_IsCountedAndIgnored()
     {
-        var rig = new Rig().Segments(new Conversation().Handshake().ToServer("query").Segments)
+        Rig rig = new Rig().Segments(new Conversation().Handshake().ToServer("query").Segments)
             .Segment(new TestSegment(ToServer, 3_000_000_000, 5_001, TcpFlags.Reset, []));
 
         Assert.Null(rig.Flow.End);
@@ -248,9 +248,9 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_ConnectionRefusedAndTriedAgain_IsTwoFlows()
     {
-        var syn = new Conversation().Handshake().Segments[0];
-        var refusal = new TestSegment(ToClient, 0, 1_001, TcpFlags.Reset, []);
-        var rig = new Rig().Segments([syn, refusal, syn, refusal]);
+        TestSegment syn = new Conversation().Handshake().Segments[0];
+        TestSegment refusal = new(ToClient, 0, 1_001, TcpFlags.Reset, []);
+        Rig rig = new Rig().Segments([syn, refusal, syn, refusal]);
 
         Assert.Equal([FlowEnd.Reset, FlowEnd.Reset], rig.Flows.Select(flow => flow.End!.Value));
     }
@@ -258,8 +258,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_DataAfterAReset_IsIgnoredAndCounted()
     {
-        var conversation = new Conversation().Handshake().Reset(ToServer).ToClient("rows");
-        var rig = new Rig().Segments(conversation.Segments);
+        Conversation conversation = new Conversation().Handshake().Reset(ToServer).ToClient("rows");
+        Rig rig = new Rig().Segments(conversation.Segments);
 
         Assert.Equal(FlowEnd.Reset, rig.Flow.End);
         Assert.Equal(4, rig.Counters.IgnoredBytes);
@@ -268,8 +268,8 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnTime_FlowUnseenForTheIdleTime_EndsIt()
     {
-        var options = new FlowTrackerOptions { Ports = [3306], IdleTimeout = TimeSpan.FromMinutes(10) };
-        var rig = new Rig(options).Segment(Data(ToServer, 1, 1, "x")).Wait(TimeSpan.FromMinutes(9.9));
+        FlowTrackerOptions options = new() { Ports = [3306], IdleTimeout = TimeSpan.FromMinutes(10) };
+        Rig rig = new Rig(options).Segment(Data(ToServer, 1, 1, "x")).Wait(TimeSpan.FromMinutes(9.9));
         Assert.Equal(1, rig.Tracker.FlowCount);
 
         rig.Wait(TimeSpan.FromMinutes(0.2));
@@ -282,9 +282,9 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnTime_FlowKeptAliveByEmptySegments_StaysOpen()
     {
-        var options = new FlowTrackerOptions { Ports = [3306], IdleTimeout = TimeSpan.FromMinutes(10) };
-        var rig = new Rig(options).Segment(Data(ToServer, 1, 1, "x"));
-        for (var i = 0; i < 5; i++)
+        FlowTrackerOptions options = new() { Ports = [3306], IdleTimeout = TimeSpan.FromMinutes(10) };
+        Rig rig = new Rig(options).Segment(Data(ToServer, 1, 1, "x"));
+        for (int i = 0; i < 5; i++)
         {
             rig.Wait(TimeSpan.FromMinutes(9)).Segment(new TestSegment(ToServer, 1, 1, TcpFlags.None, []));
         }
@@ -296,8 +296,8 @@ public class FlowTrackerFlowTests
     public void OnFrame_MoreFlowsThanTheMaximum_EvictsTheLeastRecentlySeen()
     {
         const int FlowsMax = 100;
-        var rig = new Rig(new FlowTrackerOptions { Ports = [3306], FlowsMax = FlowsMax });
-        for (var i = 0; i < FlowsMax * 3; i++)
+        Rig rig = new(new FlowTrackerOptions { Ports = [3306], FlowsMax = FlowsMax });
+        for (int i = 0; i < FlowsMax * 3; i++)
         {
             // The first flow speaks up after each new one, and so outlives the others.
             rig.Frame(FrameOf(i)).Frame(FrameOf(0));
@@ -315,10 +315,10 @@ public class FlowTrackerFlowTests
     [Fact]
     public void OnFrame_TableFullOfClosedFlows_EvictsNoLiveOne()
     {
-        var rig = new Rig(new FlowTrackerOptions { Ports = [3306], FlowsMax = 3 }).Frame(FrameOf(0));
-        for (var i = 1; i <= 20; i++)
+        Rig rig = new Rig(new FlowTrackerOptions { Ports = [3306], FlowsMax = 3 }).Frame(FrameOf(0));
+        for (int i = 1; i <= 20; i++)
         {
-            foreach (var segment in Conversation.Sample().Segments)
+            foreach (TestSegment segment in Conversation.Sample().Segments)
             {
                 rig.Frame(FrameBuilder.Frame(segment, FrameBuilder.Client with { Port = (ushort)i }, FrameBuilder.Server));
             }
@@ -331,7 +331,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void Close_OpenFlows_EndsThemAndCanBeCalledAgain()
     {
-        var rig = new Rig().Frame(FrameOf(1)).Frame(FrameOf(2)).Finish().Finish();
+        Rig rig = new Rig().Frame(FrameOf(1)).Frame(FrameOf(2)).Finish().Finish();
 
         Assert.Equal(2, rig.Flows.Count);
         Assert.All(rig.Flows, flow => Assert.Equal(FlowEnd.CaptureEnded, flow.End));
@@ -347,7 +347,7 @@ public class FlowTrackerFlowTests
     [Fact]
     public void Constructor_BoundsOutOfRange_Throws()
     {
-        var options = new FlowTrackerOptions { Ports = [3306] };
+        FlowTrackerOptions options = new() { Ports = [3306] };
 
         Assert.Throws<ArgumentException>(() => new Rig(options with { FlowsMax = 0 }));
         Assert.Throws<ArgumentException>(() => new Rig(options with { ReorderBytesMax = -1 }));

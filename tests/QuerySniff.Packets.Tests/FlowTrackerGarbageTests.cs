@@ -11,11 +11,11 @@ public class FlowTrackerGarbageTests
     [Fact]
     public void OnFrame_RandomBytesOfEveryLinkType_AreCounted()
     {
-        var random = new Random(11);
-        var rig = new Rig();
-        for (var i = 0; i < 40_000; i++)
+        Random random = new(11);
+        Rig rig = new();
+        for (int i = 0; i < 40_000; i++)
         {
-            var frame = new byte[random.Next(0, 120)];
+            byte[] frame = new byte[random.Next(0, 120)];
             random.NextBytes(frame);
             rig.Frame(frame, LinkTypes[i % LinkTypes.Length]);
         }
@@ -27,13 +27,13 @@ public class FlowTrackerGarbageTests
     [Fact]
     public void OnFrame_DamagedFrames_AreCounted()
     {
-        var random = new Random(12);
-        var frames = Conversation.Sample().Segments.Select(FrameBuilder.Frame).ToArray();
-        var rig = new Rig(new FlowTrackerOptions { Ports = [3306], FlowsMax = 16, ReorderBytesMax = 2_000 });
-        for (var i = 0; i < 40_000; i++)
+        Random random = new(12);
+        byte[][] frames = Conversation.Sample().Segments.Select(FrameBuilder.Frame).ToArray();
+        Rig rig = new(new FlowTrackerOptions { Ports = [3306], FlowsMax = 16, ReorderBytesMax = 2_000 });
+        for (int i = 0; i < 40_000; i++)
         {
-            var frame = (byte[])frames[random.Next(frames.Length)].Clone();
-            for (var flips = random.Next(4); flips > 0; flips--)
+            byte[] frame = (byte[])frames[random.Next(frames.Length)].Clone();
+            for (int flips = random.Next(4); flips > 0; flips--)
             {
                 frame[random.Next(12, frame.Length)] ^= (byte)(1 << random.Next(8));
             }
@@ -50,8 +50,8 @@ public class FlowTrackerGarbageTests
     public void OnFrame_HostileSegments_StayInPlaceAndWithinTheBounds() => Prop.ForAll(
         Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
         {
-            var random = new Random(seed);
-            var tracker = new FlowTracker<NumberedHandler, NumberedHandler.Session>(default, new FlowTrackerOptions
+            Random random = new(seed);
+            FlowTracker<NumberedHandler, NumberedHandler.Session> tracker = new(default, new FlowTrackerOptions
             {
                 Ports = [3306],
                 FlowsMax = 3,
@@ -59,13 +59,13 @@ public class FlowTrackerGarbageTests
                 ReorderSegmentsMax = 6,
                 ReorderBytesTotalMax = 3_000,
             });
-            var now = 0L;
-            for (var i = 0; i < 400; i++)
+            long now = 0L;
+            for (int i = 0; i < 400; i++)
             {
                 now += random.Next(100) == 0 ? random.Next(7_000) * Rig.Millisecond : 1;
-                var client = FrameBuilder.Client with { Port = (ushort)(40_000 + random.Next(5)) };
-                var frame = FrameBuilder.Frame(HostileSegment(random), client, FrameBuilder.Server);
-                var captured = random.Next(10) == 0 ? random.Next(54, frame.Length) : frame.Length;
+                Endpoint client = FrameBuilder.Client with { Port = (ushort)(40_000 + random.Next(5)) };
+                byte[] frame = FrameBuilder.Frame(HostileSegment(random), client, FrameBuilder.Server);
+                int captured = random.Next(10) == 0 ? random.Next(54, frame.Length) : frame.Length;
                 tracker.OnFrame(now, FrameBuilder.Ethernet, frame.Length, frame.AsSpan(0, captured));
                 Assert.InRange(tracker.TableCount, 0, 3);
                 Assert.InRange(tracker.HeldCharge, 0, 3_000);
@@ -81,17 +81,17 @@ public class FlowTrackerGarbageTests
 
     private static TestSegment HostileSegment(Random random)
     {
-        var flags = random.Next(16) switch
+        TcpFlags flags = random.Next(16) switch
         {
             0 => TcpFlags.Syn,
             1 => TcpFlags.Fin,
             2 => random.Next(3) == 0 ? TcpFlags.Reset : TcpFlags.Fin | TcpFlags.Syn,
             _ => TcpFlags.None,
         };
-        var sequence = Number(random);
-        var first = sequence + ((flags & TcpFlags.Syn) == TcpFlags.None ? 0u : 1u);
-        var payload = new byte[random.Next(3) == 0 ? 0 : random.Next(1, 400)];
-        for (var i = 0; i < payload.Length; i++)
+        uint sequence = Number(random);
+        uint first = sequence + ((flags & TcpFlags.Syn) == TcpFlags.None ? 0u : 1u);
+        byte[] payload = new byte[random.Next(3) == 0 ? 0 : random.Next(1, 400)];
+        for (int i = 0; i < payload.Length; i++)
         {
             payload[i] = unchecked((byte)(first + (uint)i));
         }

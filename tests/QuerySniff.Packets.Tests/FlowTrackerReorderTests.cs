@@ -16,8 +16,8 @@ public class FlowTrackerReorderTests
     [InlineData(100_000)]
     public void OnFrame_ConversationInSegmentsOfAnySize_GivesTheSameTranscript(int segmentBytes)
     {
-        var conversation = Conversation.Sample(segmentBytes, NearWrap, NearWrap);
-        var rig = new Rig().Segments(conversation.Segments).Finish();
+        Conversation conversation = Conversation.Sample(segmentBytes, NearWrap, NearWrap);
+        Rig rig = new Rig().Segments(conversation.Segments).Finish();
 
         Assert.Equal(Conversation.Expected(Conversation.Sample().Segments), rig.Flow.Text);
         Assert.Equal(FlowEnd.Finished, rig.Flow.End);
@@ -28,13 +28,13 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_SegmentSplitAtEveryByte_GivesTheSameTranscript()
     {
-        var segments = Conversation.Sample(100_000, NearWrap, NearWrap).Segments;
-        var expected = Conversation.Expected(segments);
-        for (var i = 0; i < segments.Count; i++)
+        IReadOnlyList<TestSegment> segments = Conversation.Sample(100_000, NearWrap, NearWrap).Segments;
+        string expected = Conversation.Expected(segments);
+        for (int i = 0; i < segments.Count; i++)
         {
-            for (var at = 1; at < segments[i].Payload.Length; at++)
+            for (int at = 1; at < segments[i].Payload.Length; at++)
             {
-                var (first, second) = (segments[i].Part(0, at), segments[i].Part(at, segments[i].Payload.Length));
+                (TestSegment first, TestSegment second) = (segments[i].Part(0, at), segments[i].Part(at, segments[i].Payload.Length));
                 AssertTranscript(expected, Replace(segments, i, first, second));
                 AssertTranscript(expected, Replace(segments, i, second, first));
             }
@@ -44,14 +44,14 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_OverlapAtEveryByte_GivesTheSameTranscript()
     {
-        var segments = Conversation.Sample(100_000, NearWrap, NearWrap).Segments;
-        var expected = Conversation.Expected(segments);
-        for (var i = 0; i < segments.Count; i++)
+        IReadOnlyList<TestSegment> segments = Conversation.Sample(100_000, NearWrap, NearWrap).Segments;
+        string expected = Conversation.Expected(segments);
+        for (int i = 0; i < segments.Count; i++)
         {
-            var length = segments[i].Payload.Length;
-            for (var at = 1; at < length; at++)
+            int length = segments[i].Payload.Length;
+            for (int at = 1; at < length; at++)
             {
-                var (first, second) = (segments[i].Part(0, Math.Min(at + 5, length)), segments[i].Part(Math.Max(at - 3, 0), length));
+                (TestSegment first, TestSegment second) = (segments[i].Part(0, Math.Min(at + 5, length)), segments[i].Part(Math.Max(at - 3, 0), length));
                 AssertTranscript(expected, Replace(segments, i, first, second));
                 AssertTranscript(expected, Replace(segments, i, second, first));
             }
@@ -61,8 +61,8 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_EachFrameTwice_GivesTheSameTranscriptAndCountsTheCopies()
     {
-        var segments = Conversation.Sample().Segments;
-        var rig = new Rig().Segments(segments.SelectMany(segment => new[] { segment, segment })).Finish();
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments.SelectMany(segment => new[] { segment, segment })).Finish();
 
         Assert.Equal(Conversation.Expected(segments), rig.Flow.Text);
         Assert.Equal(rig.Counters.PayloadBytes / 2, rig.Counters.RetransmittedBytes);
@@ -72,10 +72,10 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_EachSegmentSentAgainMuchLater_GivesTheSameTranscript()
     {
-        var segments = Conversation.Sample().Segments;
-        for (var i = 0; i < segments.Count; i++)
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        for (int i = 0; i < segments.Count; i++)
         {
-            for (var later = i + 1; later <= segments.Count; later += 3)
+            for (int later = i + 1; later <= segments.Count; later += 3)
             {
                 AssertTranscript(Conversation.Expected(segments), [.. segments.Take(later), segments[i], .. segments.Skip(later)]);
             }
@@ -85,8 +85,8 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_EachPairOfNeighboursSwapped_GivesTheSameTranscript()
     {
-        var segments = Conversation.Sample().Segments;
-        for (var i = 0; i + 1 < segments.Count; i++)
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        for (int i = 0; i + 1 < segments.Count; i++)
         {
             AssertTranscript(
                 Conversation.Expected(segments),
@@ -98,10 +98,10 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_ResponsesBeforeTheirRequests_GivesThemInTheOrderSent()
     {
-        var conversation = new Conversation().Handshake().ToClient("hello").ToServer("query").ToClient("rows").ToServer("quit");
-        var segments = conversation.Segments;
+        Conversation conversation = new Conversation().Handshake().ToClient("hello").ToServer("query").ToClient("rows").ToServer("quit");
+        IReadOnlyList<TestSegment> segments = conversation.Segments;
 
-        var rig = new Rig().Segments([.. segments.Take(2), segments[5], segments[4], segments[3], segments[2]]).Finish();
+        Rig rig = new Rig().Segments([.. segments.Take(2), segments[5], segments[4], segments[3], segments[2]]).Finish();
 
         Assert.Equal(Conversation.Expected(segments), rig.Flow.Text);
         Assert.Equal(3, rig.Counters.OutOfOrderSegments);
@@ -110,9 +110,9 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_HeldSegment_KeepsItsOwnTimestamp()
     {
-        var segments = new Conversation().Handshake().ToServer("one").ToServer("two").Segments;
-        var rig = new Rig();
-        var start = rig.Now;
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToServer("one").ToServer("two").Segments;
+        Rig rig = new();
+        long start = rig.Now;
 
         rig.Segments([segments[0], segments[1], segments[3], segments[2]]);
 
@@ -122,10 +122,10 @@ public class FlowTrackerReorderTests
     [Fact]
     public void OnFrame_AnyOneSegmentLost_GivesExactlyItsBytesAsGapInItsPlace()
     {
-        var segments = Conversation.Sample(40, NearWrap, NearWrap).Segments;
-        foreach (var lost in segments.Where(segment => !segment.IsHandshake && segment != segments[^1]))
+        IReadOnlyList<TestSegment> segments = Conversation.Sample(40, NearWrap, NearWrap).Segments;
+        foreach (TestSegment lost in segments.Where(segment => !segment.IsHandshake && segment != segments[^1]))
         {
-            var rig = new Rig().Segments(segments.Where(segment => segment != lost)).Finish();
+            Rig rig = new Rig().Segments(segments.Where(segment => segment != lost)).Finish();
 
             Assert.Equal(Conversation.Expected(segments.SkipLast(1), segment => segment == lost), rig.Flow.Text);
             Assert.Equal(1, rig.Counters.Gaps);
@@ -137,7 +137,7 @@ public class FlowTrackerReorderTests
     [InlineData(1)]
     public void OnFrame_HandshakeSegmentLost_LosesNothing(int lost)
     {
-        var segments = Conversation.Sample().Segments;
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
 
         AssertTranscript(Conversation.Expected(segments), [.. segments.Where((_, i) => i != lost)]);
     }
@@ -146,8 +146,8 @@ public class FlowTrackerReorderTests
     public void OnFrame_ShuffledDuplicatedOverlapped_GivesTheSameTranscript() => Prop.ForAll(
         Disorders(), disorder =>
         {
-            var conversation = disorder.Conversation();
-            var rig = new Rig().Segments(disorder.Apply(conversation.Segments)).Finish();
+            Conversation conversation = disorder.Conversation();
+            Rig rig = new Rig().Segments(disorder.Apply(conversation.Segments)).Finish();
             return rig.Flow.Text == Conversation.Expected(conversation.Segments)
                 && rig.Flow.End == FlowEnd.Finished && rig.Counters is { Gaps: 0, OverlapConflicts: 0 };
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(400));
@@ -156,10 +156,10 @@ public class FlowTrackerReorderTests
     public void OnFrame_ShuffledAndLost_GivesTheTruthOrAGapAtEachByte() => Prop.ForAll(
         Disorders(), disorder =>
         {
-            var conversation = disorder.Conversation();
-            var options = new FlowTrackerOptions { Ports = [3306], FlowsMax = 256, ReorderBytesMax = disorder.Seed % 8 * 300 };
-            var random = new Random(disorder.Seed);
-            var rig = new Rig(options);
+            Conversation conversation = disorder.Conversation();
+            FlowTrackerOptions options = new() { Ports = [3306], FlowsMax = 256, ReorderBytesMax = disorder.Seed % 8 * 300 };
+            Random random = new(disorder.Seed);
+            Rig rig = new(options);
             rig.Segments(disorder.Apply(conversation.Segments).Where(s => s.IsHandshake || random.Next(10) != 0)).Finish();
             return IsTruth(rig.Flow, conversation, StreamDirection.ToServer)
                 && IsTruth(rig.Flow, conversation, StreamDirection.ToClient);
@@ -173,10 +173,10 @@ public class FlowTrackerReorderTests
 
     private static bool IsTruth(Transcript flow, Conversation conversation, StreamDirection direction)
     {
-        var truth = conversation.Segments.Where(segment => segment.Direction == direction)
+        byte[] truth = conversation.Segments.Where(segment => segment.Direction == direction)
             .SelectMany(segment => segment.Payload).Append((byte)0).ToArray();
-        var seen = flow.Bytes(direction).ToArray();
-        foreach (var gap in flow.Gaps.Where(gap => gap.Direction == direction))
+        byte[] seen = flow.Bytes(direction).ToArray();
+        foreach ((StreamDirection Direction, long Offset, long Bytes) gap in flow.Gaps.Where(gap => gap.Direction == direction))
         {
             Array.Clear(truth, (int)gap.Offset, (int)gap.Bytes);
         }
@@ -191,7 +191,7 @@ public class FlowTrackerReorderTests
     private static void AssertTranscript(
         string expected, IReadOnlyCollection<TestSegment> segments, bool mayJoinMidStream = false)
     {
-        var rig = new Rig().Segments(segments).Finish();
+        Rig rig = new Rig().Segments(segments).Finish();
         Assert.Equal(expected, rig.Flow.Text);
         Assert.Equal(FlowEnd.Finished, rig.Flow.End);
         Assert.True(mayJoinMidStream || !rig.Flow.Flow.JoinedMidStream || !segments.Any(s => s.IsHandshake));

@@ -11,7 +11,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_SynWithData_DeliversThem()
     {
-        var rig = new Rig().Segment(new TestSegment(ToServer, 999, null, TcpFlags.Syn, Conversation.Bytes("fast")))
+        Rig rig = new Rig().Segment(new TestSegment(ToServer, 999, null, TcpFlags.Syn, Conversation.Bytes("fast")))
             .Segment(new TestSegment(ToClient, 4_999, 1_004, TcpFlags.Syn, []))
             .Segment(Data(ToServer, 1_004, 5_000, "er")).Segment(Data(ToClient, 5_000, 1_006, "ok"));
 
@@ -22,7 +22,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_SynDataRefusedAndSentAgain_DeliversThemOnce()
     {
-        var rig = new Rig().Segment(new TestSegment(ToServer, 999, null, TcpFlags.Syn, Conversation.Bytes("fast")))
+        Rig rig = new Rig().Segment(new TestSegment(ToServer, 999, null, TcpFlags.Syn, Conversation.Bytes("fast")))
             .Segment(new TestSegment(ToClient, 4_999, 1_000, TcpFlags.Syn, []))
             .Segment(Data(ToServer, 1_000, 5_000, "fast"));
 
@@ -33,7 +33,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_KeepAliveProbe_IsARetransmission()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_003, 5_000, "\0")).Segment(Data(ToServer, 1_004, 5_000, "next"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_003, 5_000, "\0")).Segment(Data(ToServer, 1_004, 5_000, "next"));
 
         Assert.Equal("> 646174616e657874", rig.Flow.Text);
         Assert.Equal(1, rig.Counters.RetransmittedBytes);
@@ -42,7 +42,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_ZeroWindowProbe_IsDelivered()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_004, 5_000, "n")).Segment(Data(ToServer, 1_004, 5_000, "next"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_004, 5_000, "n")).Segment(Data(ToServer, 1_004, 5_000, "next"));
 
         Assert.Equal("> 646174616e657874", rig.Flow.Text);
     }
@@ -50,7 +50,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_DataAfterFin_IsIgnoredAndCounted()
     {
-        var rig = Joined().Segment(new TestSegment(ToServer, 1_004, 5_000, TcpFlags.Fin, Conversation.Bytes("!")))
+        Rig rig = Joined().Segment(new TestSegment(ToServer, 1_004, 5_000, TcpFlags.Fin, Conversation.Bytes("!")))
             .Segment(Data(ToServer, 1_006, 5_000, "more")).Finish();
 
         Assert.Equal("> 6461746121", rig.Flow.Text);
@@ -62,13 +62,13 @@ public class FlowTrackerStreamTests
     {
         const int SegmentBytes = 50_000_000;
         const int Segments = 100;
-        var totals = new CountingHandler.Totals();
-        var tracker = new FlowTracker<CountingHandler, CountingHandler.Totals>(new CountingHandler(totals), Options);
-        var sequence = 123u;
-        var payload = new byte[SegmentBytes];
-        var tcp = FrameBuilder.Tcp(FrameBuilder.Server, FrameBuilder.Client, sequence, 77, TcpFlags.None, payload);
-        var frame = FrameBuilder.IPv4(FrameBuilder.Server, FrameBuilder.Client, tcp, totalLength: 0);
-        for (var i = 0; i < Segments; i++)
+        CountingHandler.Totals totals = new();
+        FlowTracker<CountingHandler, CountingHandler.Totals> tracker = new(new CountingHandler(totals), Options);
+        uint sequence = 123u;
+        byte[] payload = new byte[SegmentBytes];
+        byte[] tcp = FrameBuilder.Tcp(FrameBuilder.Server, FrameBuilder.Client, sequence, 77, TcpFlags.None, payload);
+        byte[] frame = FrameBuilder.IPv4(FrameBuilder.Server, FrameBuilder.Client, tcp, totalLength: 0);
+        for (int i = 0; i < Segments; i++)
         {
             System.Buffers.Binary.BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(24), sequence);
             tracker.OnFrame(i, 101, frame.Length, frame);
@@ -83,10 +83,10 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_SnapLengthCutsThePayload_DeclaresTheRestAtOnce()
     {
-        var segments = new Conversation().Handshake().ToClient("0123456789").ToServer("abcdefgh").Segments;
-        var headers = FrameBuilder.Frame(segments[2]).Length - 10;
-        var rig = new Rig();
-        foreach (var segment in segments)
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToClient("0123456789").ToServer("abcdefgh").Segments;
+        int headers = FrameBuilder.Frame(segments[2]).Length - 10;
+        Rig rig = new();
+        foreach (TestSegment segment in segments)
         {
             rig.Frame(FrameBuilder.Frame(segment), captured: headers + 4);
         }
@@ -99,10 +99,10 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_CutSegmentsOutOfOrder_GiveTheSame()
     {
-        var segments = new Conversation().Handshake().ToClient("0123456789").ToServer("abcdefgh").ToClient("ok").Segments;
-        var headers = FrameBuilder.Frame(segments[2]).Length - 10;
-        var rig = new Rig();
-        foreach (var i in new[] { 0, 1, 4, 3, 3, 2, 2 })
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToClient("0123456789").ToServer("abcdefgh").ToClient("ok").Segments;
+        int headers = FrameBuilder.Frame(segments[2]).Length - 10;
+        Rig rig = new();
+        foreach (int i in new[] { 0, 1, 4, 3, 3, 2, 2 })
         {
             rig.Frame(FrameBuilder.Frame(segments[i]), captured: headers + 4);
         }
@@ -113,7 +113,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_OverlapWithOtherContent_FirstWinsAndIsCounted()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_006, 5_000, "CDEF")).Segment(Data(ToServer, 1_004, 5_000, "abXdefgh"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_006, 5_000, "CDEF")).Segment(Data(ToServer, 1_004, 5_000, "abXdefgh"));
 
         Assert.Equal("> 64617461" + "6162" + "43444546" + "6768", rig.Flow.Text);
         Assert.Equal(1, rig.Counters.OverlapConflicts);
@@ -123,7 +123,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_SegmentOverSeveralHeldOnes_FillsTheHolesBetweenThem()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_006, 5_000, "cd")).Segment(Data(ToServer, 1_010, 5_000, "gh"))
+        Rig rig = Joined().Segment(Data(ToServer, 1_006, 5_000, "cd")).Segment(Data(ToServer, 1_010, 5_000, "gh"))
             .Segment(Data(ToServer, 1_014, 5_000, "kl")).Segment(Data(ToServer, 1_005, 5_000, "bcdefghijklm"))
             .Segment(Data(ToServer, 1_004, 5_000, "a"));
 
@@ -135,7 +135,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnTime_HoleOlderThanTheWait_IsDeclared()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later")).Wait(TimeSpan.FromMilliseconds(499));
+        Rig rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later")).Wait(TimeSpan.FromMilliseconds(499));
         Assert.Empty(rig.Flow.Gaps);
 
         rig.Wait(TimeSpan.FromMilliseconds(1));
@@ -147,7 +147,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_MissingSegmentIsTheFirstFrameAfterTheWait_StillFillsTheHole()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_006, 5_000, "cd"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_006, 5_000, "cd"));
         rig.Now += 700 * Rig.Millisecond;
 
         rig.Segment(Data(ToServer, 1_004, 5_000, "ab"));
@@ -158,7 +158,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_FrameOfAnotherFlowAfterTheWait_DeclaresTheHole()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later"));
         rig.Now += 700 * Rig.Millisecond;
 
         rig.Frame(FrameBuilder.Frame(
@@ -170,7 +170,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_ClockSetBackWhileSegmentsWait_DeclaresTheHole()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later"));
 
         rig.Wait(TimeSpan.FromHours(-1));
 
@@ -180,7 +180,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnTime_SecondHoleYounger_WaitsOnItsOwn()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "first")).Wait(TimeSpan.FromMilliseconds(300))
+        Rig rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "first")).Wait(TimeSpan.FromMilliseconds(300))
             .Segment(Data(ToServer, 1_020, 5_000, "second")).Wait(TimeSpan.FromMilliseconds(300));
         Assert.Single(rig.Flow.Gaps);
 
@@ -192,8 +192,8 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_HeldBytesReachTheStreamsBound_DeclaresTheFirstHole()
     {
-        var rig = Joined(Options with { ReorderBytesMax = 4096 });
-        for (var i = 0; i < 8; i++)
+        Rig rig = Joined(Options with { ReorderBytesMax = 4096 });
+        for (int i = 0; i < 8; i++)
         {
             Assert.Empty(rig.Flow.Gaps);
             rig.Segment(new TestSegment(ToServer, 1_010 + (uint)(i * 500), 5_000, TcpFlags.None, new byte[500]));
@@ -211,8 +211,8 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_HeldSegmentsReachTheStreamsBound_DeclaresTheFirstHole()
     {
-        var rig = Joined(Options with { ReorderSegmentsMax = 3 });
-        for (var i = 0; i < 4; i++)
+        Rig rig = Joined(Options with { ReorderSegmentsMax = 3 });
+        for (int i = 0; i < 4; i++)
         {
             Assert.Empty(rig.Flow.Gaps);
             rig.Segment(Data(ToServer, 1_010 + (uint)i, 5_000, "x"));
@@ -224,7 +224,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_NoRoomAndTheSegmentLiesInTheHole_IsDeliveredAndNotDropped()
     {
-        var rig = Joined(Options with { ReorderSegmentsMax = 1 })
+        Rig rig = Joined(Options with { ReorderSegmentsMax = 1 })
             .Segment(Data(ToServer, 1_010, 5_000, "gh")).Segment(Data(ToServer, 1_006, 5_000, "cd")).Finish();
 
         Assert.Equal("> 64617461\n!> 2\n> 6364\n!> 2\n> 6768", rig.Flow.Text);
@@ -234,8 +234,8 @@ public class FlowTrackerStreamTests
     [Fact]
     public void OnFrame_NothingMayBeHeld_DeclaresEveryHoleAtOnce()
     {
-        var segments = new Conversation().Handshake().ToServer("q1").ToClient("r1").ToServer("q2").ToClient("r2").Segments;
-        var rig = new Rig(Options with { ReorderBytesMax = 0 })
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToServer("q1").ToClient("r1").ToServer("q2").ToClient("r2").Segments;
+        Rig rig = new Rig(Options with { ReorderBytesMax = 0 })
             .Segments(segments.Where((_, i) => i is not (3 or 4)));
 
         Assert.Equal("> 7131\n!< 2\n!> 2\n< 7232", rig.Flow.Text);
@@ -245,17 +245,17 @@ public class FlowTrackerStreamTests
     public void OnFrame_HeldBytesOfAllStreamsReachTheBound_TheLongestWaitingGivesWay()
     {
         const long Total = 64 * 1024;
-        var rig = new Rig(Options with { ReorderBytesTotalMax = Total });
-        for (var client = 0; client < 100; client++)
+        Rig rig = new(Options with { ReorderBytesTotalMax = Total });
+        for (int client = 0; client < 100; client++)
         {
-            var end = FrameBuilder.Client with { Port = (ushort)(10_000 + client) };
+            Endpoint end = FrameBuilder.Client with { Port = (ushort)(10_000 + client) };
             rig.Frame(FrameBuilder.Frame(Data(ToServer, 1_000, 5_000, "data"), end, FrameBuilder.Server));
             rig.Frame(FrameBuilder.Frame(
                 new TestSegment(ToServer, 1_010, 5_000, TcpFlags.None, new byte[1000]), end, FrameBuilder.Server));
             Assert.InRange(rig.Tracker.HeldCharge, 0, Total);
         }
 
-        var declared = rig.Flows.TakeWhile(flow => flow.Gaps.Count == 1).Count();
+        int declared = rig.Flows.TakeWhile(flow => flow.Gaps.Count == 1).Count();
         Assert.InRange(declared, 1, 99);
         Assert.All(rig.Flows.Skip(declared), flow => Assert.Empty(flow.Gaps));
         rig.Finish();
@@ -265,7 +265,7 @@ public class FlowTrackerStreamTests
     public void OnFrame_StreamsThatAcknowledgeEachOther_DeliverWhatThereIs()
     {
         // No sound stack sends this: each of the two was sent after the other had come.
-        var rig = Joined().Segment(Data(ToServer, 1_004, 5_002, "up")).Segment(Data(ToClient, 5_000, 1_006, "dn")).Finish();
+        Rig rig = Joined().Segment(Data(ToServer, 1_004, 5_002, "up")).Segment(Data(ToClient, 5_000, 1_006, "dn")).Finish();
 
         Assert.Equal("dataup", Captured(rig.Flow, ToServer));
         Assert.Equal("dn", Captured(rig.Flow, ToClient));
@@ -275,7 +275,7 @@ public class FlowTrackerStreamTests
     [Fact]
     public void Close_HeldSegments_DeliversThemBehindTheirGap()
     {
-        var rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later"));
+        Rig rig = Joined().Segment(Data(ToServer, 1_010, 5_000, "later"));
 
         rig.Tracker.Close(rig.Now);
 

@@ -15,7 +15,7 @@ internal static class FrameBuilder
     public static byte[] Tcp(
         Endpoint source, Endpoint destination, uint sequence, uint? ack, TcpFlags flags, byte[] payload, int optionWords = 3)
     {
-        var bytes = new byte[20 + (optionWords * 4) + payload.Length];
+        byte[] bytes = new byte[20 + (optionWords * 4) + payload.Length];
         BinaryPrimitives.WriteUInt16BigEndian(bytes, source.Port);
         BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(2), destination.Port);
         BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(4), sequence);
@@ -31,7 +31,7 @@ internal static class FrameBuilder
         Endpoint source, Endpoint destination, byte[] payload, int optionWords = 0, byte protocol = 6, int fragment = 0x4000,
         int? totalLength = null)
     {
-        var header = new byte[20 + (optionWords * 4)];
+        byte[] header = new byte[20 + (optionWords * 4)];
         header[0] = (byte)(0x40 | (5 + optionWords));
         BinaryPrimitives.WriteUInt16BigEndian(
             header.AsSpan(2), (ushort)(totalLength ?? header.Length + payload.Length));
@@ -54,8 +54,8 @@ internal static class FrameBuilder
         byte last = 6, int? payloadLength = null)
     {
         extensions ??= [];
-        var rest = new List<byte>();
-        for (var i = 0; i < extensions.Length; i++)
+        List<byte> rest = new();
+        for (int i = 0; i < extensions.Length; i++)
         {
             byte[] extension = [.. extensions[i].Bytes];
             extension[0] = i + 1 < extensions.Length ? extensions[i + 1].Protocol : last;
@@ -63,7 +63,7 @@ internal static class FrameBuilder
         }
 
         rest.AddRange(payload);
-        var header = new byte[40];
+        byte[] header = new byte[40];
         header[0] = 0x60;
         BinaryPrimitives.WriteUInt16BigEndian(header.AsSpan(4), (ushort)(payloadLength ?? rest.Count));
         header[6] = extensions.Length > 0 ? extensions[0].Protocol : last;
@@ -87,7 +87,7 @@ internal static class FrameBuilder
 
     public static byte[] LoopbackFrame(uint family, bool littleEndian, byte[] packet)
     {
-        var header = new byte[4];
+        byte[] header = new byte[4];
         if (littleEndian)
         {
             BinaryPrimitives.WriteUInt32LittleEndian(header, family);
@@ -105,9 +105,9 @@ internal static class FrameBuilder
 
     public static byte[] Frame(TestSegment segment, Endpoint client, Endpoint server)
     {
-        var (source, destination) =
+        (Endpoint source, Endpoint destination) =
             segment.Direction == StreamDirection.ToServer ? (client, server) : (server, client);
-        var tcp = Tcp(source, destination, segment.Sequence, segment.Ack, segment.Flags, segment.Payload);
+        byte[] tcp = Tcp(source, destination, segment.Sequence, segment.Ack, segment.Flags, segment.Payload);
         return EthernetFrame(IPv4(source, destination, tcp));
     }
 

@@ -11,9 +11,9 @@ internal readonly struct NumberedHandler : IFlowHandler<NumberedHandler.Session>
     public void OnData(Session session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
     {
         Assert.False(session.IsClosed);
-        ref var next = ref session.Next[(int)direction];
+        ref byte? next = ref session.Next[(int)direction];
         next ??= data[0];
-        foreach (var value in data)
+        foreach (byte value in data)
         {
             if (value != next)
             {
@@ -28,7 +28,7 @@ internal readonly struct NumberedHandler : IFlowHandler<NumberedHandler.Session>
     {
         Assert.False(session.IsClosed);
         Assert.InRange(bytes, 1, uint.MaxValue);
-        ref var next = ref session.Next[(int)direction];
+        ref byte? next = ref session.Next[(int)direction];
         next = (byte?)(next + bytes);
     }
 

@@ -5,7 +5,7 @@ internal readonly struct Recorder(List<Transcript> flows) : IFlowHandler<Transcr
 {
     public Transcript OnOpened(in FlowInfo flow)
     {
-        var transcript = new Transcript(flow);
+        Transcript transcript = new(flow);
         flows.Add(transcript);
         return transcript;
     }

@@ -34,7 +34,7 @@ internal sealed class Rig
 
     public Rig Segments(IEnumerable<TestSegment> segments)
     {
-        foreach (var segment in segments)
+        foreach (TestSegment segment in segments)
         {
             Segment(segment);
         }

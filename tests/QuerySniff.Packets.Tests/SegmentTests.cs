@@ -36,9 +36,9 @@ public class SegmentTests
 
     public static TheoryData<string, string, int, byte[]> Skipped()
     {
-        var (client, server) = (FrameBuilder.Client, FrameBuilder.Server);
-        var (client6, server6) = (FrameBuilder.Client6, FrameBuilder.Server6);
-        var tcp = Tcp(client, server);
+        (Endpoint client, Endpoint server) = (FrameBuilder.Client, FrameBuilder.Server);
+        (Endpoint client6, Endpoint server6) = (FrameBuilder.Client6, FrameBuilder.Server6);
+        byte[] tcp = Tcp(client, server);
         byte[] arp = [.. new byte[12], 0x08, 0x06, .. new byte[46]];
         return new()
         {
@@ -81,10 +81,10 @@ public class SegmentTests
     public void Read_FrameCutAnywhere_IsTruncatedUntilTheTcpHeaderIsWhole(string what, int linkType, byte[] frame)
     {
         Assert.NotEmpty(what);
-        var header = frame.AsSpan().LastIndexOf(Payload) - OptionBytes;
-        for (var length = 0; length < frame.Length; length++)
+        int header = frame.AsSpan().LastIndexOf(Payload) - OptionBytes;
+        for (int length = 0; length < frame.Length; length++)
         {
-            var result = Segment.Read(linkType, frame.Length, frame.AsSpan(0, length), out var segment);
+            DecodeResult result = Segment.Read(linkType, frame.Length, frame.AsSpan(0, length), out Segment segment);
             Assert.Equal(length < header ? DecodeResult.Truncated : DecodeResult.Done, result);
             if (result == DecodeResult.Done)
             {
@@ -105,11 +105,11 @@ public class SegmentTests
     [Fact]
     public void Read_PaddedFrame_LeavesThePaddingOut()
     {
-        var tcp = FrameBuilder.Tcp(FrameBuilder.Client, FrameBuilder.Server, 1, 2, TcpFlags.None, [9], optionWords: 0);
-        var frame = FrameBuilder.EthernetFrame(FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp));
+        byte[] tcp = FrameBuilder.Tcp(FrameBuilder.Client, FrameBuilder.Server, 1, 2, TcpFlags.None, [9], optionWords: 0);
+        byte[] frame = FrameBuilder.EthernetFrame(FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp));
 
         Assert.Equal(60, frame.Length);
-        Assert.Equal(DecodeResult.Done, Segment.Read(1, frame.Length, frame, out var segment));
+        Assert.Equal(DecodeResult.Done, Segment.Read(1, frame.Length, frame, out Segment segment));
         Assert.Equal([9], segment.Payload.ToArray());
         Assert.Equal(1, segment.PayloadLength);
     }
@@ -129,23 +129,23 @@ public class SegmentTests
     [Fact]
     public void Read_TotalLengthZeroAndFrameOver64KiB_TakesAllOfIt()
     {
-        var payload = new byte[200_000];
-        var tcp = FrameBuilder.Tcp(FrameBuilder.Client, FrameBuilder.Server, 1, 2, TcpFlags.None, payload);
-        var frame = FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp, totalLength: 0);
+        byte[] payload = new byte[200_000];
+        byte[] tcp = FrameBuilder.Tcp(FrameBuilder.Client, FrameBuilder.Server, 1, 2, TcpFlags.None, payload);
+        byte[] frame = FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp, totalLength: 0);
 
-        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out var segment));
+        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out Segment segment));
         Assert.Equal(payload.Length, segment.Payload.Length);
     }
 
     [Fact]
     public void Read_Jumbogram_TakesTheFramesLength()
     {
-        var payload = new byte[100_000];
-        var tcp = FrameBuilder.Tcp(FrameBuilder.Client6, FrameBuilder.Server6, 1, 2, TcpFlags.None, payload);
-        var frame = FrameBuilder.IPv6(
+        byte[] payload = new byte[100_000];
+        byte[] tcp = FrameBuilder.Tcp(FrameBuilder.Client6, FrameBuilder.Server6, 1, 2, TcpFlags.None, payload);
+        byte[] frame = FrameBuilder.IPv6(
             FrameBuilder.Client6, FrameBuilder.Server6, tcp, [(0, [0, 0, 0xc2, 4, 0, 1, 0x86, 0xb4])], payloadLength: 0);
 
-        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out var segment));
+        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out Segment segment));
         Assert.Equal(payload.Length, segment.Payload.Length);
     }
 
@@ -170,20 +170,20 @@ public class SegmentTests
     [Fact]
     public void Read_Flags_AreThoseOfTheHeader()
     {
-        var tcp = FrameBuilder.Tcp(
+        byte[] tcp = FrameBuilder.Tcp(
             FrameBuilder.Client, FrameBuilder.Server, 1, 2, TcpFlags.Syn | TcpFlags.Fin | TcpFlags.Reset, [], optionWords: 10);
-        var frame = FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp);
+        byte[] frame = FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp);
 
-        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out var segment));
+        Assert.Equal(DecodeResult.Done, Segment.Read(101, frame.Length, frame, out Segment segment));
         Assert.True(segment is { IsSyn: true, IsFin: true, IsReset: true, HasAcknowledgement: true, PayloadLength: 0 });
         Assert.Equal(2u, segment.FirstByte.Value);
     }
 
     private static void AssertSegment(int linkType, byte[] frame, int? wireLength = null)
     {
-        Assert.Equal(DecodeResult.Done, Segment.Read(linkType, wireLength ?? frame.Length, frame, out var segment));
-        var isIPv4 = new Endpoint(segment.SourceAddress, 0).IsIPv4;
-        var (client, server) = isIPv4
+        Assert.Equal(DecodeResult.Done, Segment.Read(linkType, wireLength ?? frame.Length, frame, out Segment segment));
+        bool isIPv4 = new Endpoint(segment.SourceAddress, 0).IsIPv4;
+        (Endpoint client, Endpoint server) = isIPv4
             ? (FrameBuilder.Client, FrameBuilder.Server)
             : (FrameBuilder.Client6, FrameBuilder.Server6);
         Assert.Equal(client, new Endpoint(segment.SourceAddress, segment.SourcePort));

@@ -17,7 +17,7 @@ public class SequenceNumberTests
     public void Add_AnyDistance_IsUndoneBySubtract() => Prop.ForAll(
         ArbMap.Default.ArbFor<uint>(), ArbMap.Default.ArbFor<int>(), (number, distance) =>
         {
-            var start = new SequenceNumber(number);
+            SequenceNumber start = new(number);
             return start + (uint)distance - start == distance;
         }).Check(Config.QuickThrowOnFailure);
 }

@@ -35,7 +35,7 @@ internal sealed class Transcript(FlowInfo flow)
         Assert.False(data.IsEmpty);
         Bytes(direction).AddRange(data);
         DataTimestamps.Add(timestamp);
-        var mark = direction == StreamDirection.ToServer ? '>' : '<';
+        char mark = direction == StreamDirection.ToServer ? '>' : '<';
         if (_open != mark)
         {
             _text.Append(_text.Length > 0 ? "\n" : string.Empty).Append(mark).Append(' ');

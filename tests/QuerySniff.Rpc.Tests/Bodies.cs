@@ -10,7 +10,7 @@ internal static class Bodies
     /// <summary>A prefix with a length of one's choice, and the bytes after it.</summary>
     public static byte[] Frame(byte flag, uint length, ReadOnlySpan<byte> rest)
     {
-        var frame = new byte[MessagePrefix.Bytes + rest.Length];
+        byte[] frame = new byte[MessagePrefix.Bytes + rest.Length];
         frame[0] = flag;
         BinaryPrimitives.WriteUInt32BigEndian(frame.AsSpan(1), length);
         rest.CopyTo(frame.AsSpan(MessagePrefix.Bytes));
@@ -24,8 +24,8 @@ internal static class Bodies
 
     public static byte[] Gzip(ReadOnlySpan<byte> bytes)
     {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.SmallestSize))
         {
             gzip.Write(bytes);
         }
@@ -36,11 +36,11 @@ internal static class Bodies
     /// <summary>64 KiB that become 64 MiB.</summary>
     public static byte[] Bomb()
     {
-        using var compressed = new MemoryStream();
-        using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
+        using MemoryStream compressed = new();
+        using (GZipStream gzip = new(compressed, CompressionLevel.SmallestSize))
         {
-            var zeros = new byte[1024 * 1024];
-            for (var mebibyte = 0; mebibyte < 64; mebibyte++)
+            byte[] zeros = new byte[1024 * 1024];
+            for (int mebibyte = 0; mebibyte < 64; mebibyte++)
             {
                 gzip.Write(zeros);
             }

@@ -22,7 +22,7 @@ public sealed class ChannelTests
 
     public static TheoryData<string, byte[], string?, RpcStatusCode> WrongAnswers()
     {
-        var gzip = Bodies.Gzip([0x0A, 0x00]);
+        byte[] gzip = Bodies.Gzip([0x0A, 0x00]);
         return new TheoryData<string, byte[], string?, RpcStatusCode>
         {
             { "no message", [], null, RpcStatusCode.Unimplemented },
@@ -42,7 +42,7 @@ public sealed class ChannelTests
     [MemberData(nameof(WrongAnswers))]
     public async Task CallAsync_WrongAnswer_GivesTheStatus(string what, byte[] body, string? encoding, RpcStatusCode expected)
     {
-        await using var server = await RespondAsync(async context =>
+        await using LocalServer server = await RespondAsync(async context =>
         {
             context.Response.ContentType = RpcHeaders.ContentType;
             context.Response.Headers[RpcHeaders.Encoding] = encoding;
@@ -50,7 +50,7 @@ public sealed class ChannelTests
             await context.Response.Body.WriteAsync(body);
         });
 
-        var failure = await FailAsync(server.Address);
+        RpcException failure = await FailAsync(server.Address);
 
         Assert.True(failure.StatusCode == expected, $"{what}: {failure.Message}");
         Assert.NotEmpty(failure.Detail);
@@ -71,13 +71,13 @@ public sealed class ChannelTests
     [InlineData(HttpStatusCode.UnsupportedMediaType, RpcStatusCode.Unknown)]
     public async Task CallAsync_HttpStatusAlone_IsMapped(HttpStatusCode http, RpcStatusCode expected)
     {
-        await using var server = await RespondAsync(context =>
+        await using LocalServer server = await RespondAsync(context =>
         {
             context.Response.StatusCode = (int)http;
             return Task.CompletedTask;
         });
 
-        var failure = await FailAsync(server.Address);
+        RpcException failure = await FailAsync(server.Address);
 
         Assert.Equal(expected, failure.StatusCode);
         Assert.Contains(((int)http).ToString(CultureInfo.InvariantCulture), failure.Detail, StringComparison.Ordinal);
@@ -86,7 +86,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_GrpcStatusUnderAnHttpError_GoesBeforeIt()
     {
-        await using var server = await RespondAsync(context =>
+        await using LocalServer server = await RespondAsync(context =>
         {
             context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
             context.Response.Headers[RpcHeaders.Status] = "16";
@@ -94,7 +94,7 @@ public sealed class ChannelTests
             return Task.CompletedTask;
         });
 
-        var failure = await FailAsync(server.Address);
+        RpcException failure = await FailAsync(server.Address);
 
         Assert.Equal(RpcStatusCode.Unauthenticated, failure.StatusCode);
         Assert.Equal("who?", failure.Detail);
@@ -108,7 +108,7 @@ public sealed class ChannelTests
     [InlineData("99999999999", RpcStatusCode.Unknown)]
     public async Task CallAsync_FailureInTrailersAfterAMessage_IsAFailure(string status, RpcStatusCode expected)
     {
-        await using var server = await RespondAsync(async context =>
+        await using LocalServer server = await RespondAsync(async context =>
         {
             context.Response.ContentType = RpcHeaders.ContentType;
             context.Response.AppendTrailer(RpcHeaders.Status, status);
@@ -116,7 +116,7 @@ public sealed class ChannelTests
             await context.Response.Body.WriteAsync(Answer);
         });
 
-        var failure = await FailAsync(server.Address);
+        RpcException failure = await FailAsync(server.Address);
 
         Assert.Equal((expected, "why"), (failure.StatusCode, failure.Detail));
     }
@@ -124,7 +124,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_MessageWithoutStatus_IsUnknown()
     {
-        await using var server = await RespondAsync(async context =>
+        await using LocalServer server = await RespondAsync(async context =>
         {
             context.Response.ContentType = RpcHeaders.ContentType;
             await context.Response.Body.WriteAsync(Answer);
@@ -136,7 +136,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_WebPage_IsUnknown()
     {
-        await using var server = await RespondAsync(context => context.Response.WriteAsync("<html>welcome"));
+        await using LocalServer server = await RespondAsync(context => context.Response.WriteAsync("<html>welcome"));
 
         Assert.Equal(RpcStatusCode.Unknown, (await FailAsync(server.Address)).StatusCode);
     }
@@ -149,7 +149,7 @@ public sealed class ChannelTests
     [InlineData(0xC, RpcStatusCode.PermissionDenied)]
     public async Task CallAsync_StreamReset_IsMapped(int errorCode, RpcStatusCode expected)
     {
-        await using var server = await RespondAsync(context =>
+        await using LocalServer server = await RespondAsync(context =>
         {
             context.Features.GetRequiredFeature<IHttpResetFeature>().Reset(errorCode);
             return Task.CompletedTask;
@@ -161,7 +161,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_StreamResetWithinTheMessage_IsMapped()
     {
-        await using var server = await RespondAsync(async context =>
+        await using LocalServer server = await RespondAsync(async context =>
         {
             context.Response.ContentType = RpcHeaders.ContentType;
             await context.Response.Body.WriteAsync(Answer.AsMemory(0, 3));
@@ -175,7 +175,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_HeadersBeyondTheBound_IsAFailure()
     {
-        await using var server = await RespondAsync(context =>
+        await using LocalServer server = await RespondAsync(context =>
         {
             context.Response.ContentType = RpcHeaders.ContentType;
             context.Response.Headers["x-long"] = new string('x', 20_000);
@@ -188,7 +188,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_NobodyListens_IsUnavailableInOneLine()
     {
-        var failure = await FailAsync(new UriBuilder("http", "127.0.0.1", FreePort.Next()).Uri);
+        RpcException failure = await FailAsync(new UriBuilder("http", "127.0.0.1", FreePort.Next()).Uri);
 
         Assert.Equal(RpcStatusCode.Unavailable, failure.StatusCode);
         Assert.Matches("^Connection refused \\(127\\.0\\.0\\.1:[0-9]+\\)$", failure.Detail);
@@ -200,11 +200,11 @@ public sealed class ChannelTests
     [InlineData("")]
     public async Task CallAsync_OtherProtocolAtThePort_IsAFailureInOneLine(string greeting)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        using TcpListener listener = new(IPAddress.Loopback, 0);
         listener.Start();
-        var greet = GreetAsync(listener, greeting);
+        Task greet = GreetAsync(listener, greeting);
 
-        var failure = await FailAsync(new UriBuilder("http", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).Uri);
+        RpcException failure = await FailAsync(new UriBuilder("http", "127.0.0.1", ((IPEndPoint)listener.LocalEndpoint).Port).Uri);
 
         Assert.Contains(failure.StatusCode, new[] { RpcStatusCode.Unavailable, RpcStatusCode.Internal });
         Assert.DoesNotContain('\n', failure.Detail);
@@ -215,16 +215,16 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_ServerComesBack_IsReachedAgain()
     {
-        var port = FreePort.Next();
-        using var channel = new RpcChannel(new UriBuilder("http", "127.0.0.1", port).Uri, new RpcChannelOptions());
-        for (var life = 0; life < 3; life++)
+        int port = FreePort.Next();
+        using RpcChannel channel = new(new UriBuilder("http", "127.0.0.1", port).Uri, new RpcChannelOptions());
+        for (int life = 0; life < 3; life++)
         {
             await using (await LocalServer.StartAsync(Map, port: port))
             {
                 await CallAsync(channel);
             }
 
-            var failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync(channel));
+            RpcException failure = await Assert.ThrowsAsync<RpcException>(() => CallAsync(channel));
             Assert.Equal(RpcStatusCode.Unavailable, failure.StatusCode);
         }
     }
@@ -232,7 +232,7 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_CancelledBefore_ThrowsAtOnce()
     {
-        using var channel = new RpcChannel(new Uri("http://127.0.0.1:9"), new RpcChannelOptions());
+        using RpcChannel channel = new(new Uri("http://127.0.0.1:9"), new RpcChannelOptions());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(
             () => channel.CallAsync(IngestMethods.Push, new PushRequest(), Generous, new CancellationToken(canceled: true)));
@@ -242,17 +242,17 @@ public sealed class ChannelTests
     public async Task CallAsync_Request_HasTheHeadersOfTheProtocol()
     {
         Dictionary<string, string> seen = [];
-        await using var server = await RespondAsync(async context =>
+        await using LocalServer server = await RespondAsync(async context =>
         {
             seen = context.Request.Headers.ToDictionary(header => header.Key, header => header.Value.ToString(), StringComparer.OrdinalIgnoreCase);
             context.Response.ContentType = RpcHeaders.ContentType;
             context.Response.AppendTrailer(RpcHeaders.Status, "0");
             await context.Response.Body.WriteAsync(Answer);
         });
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
-        var request = new PushRequest { Strings = { new string('x', 5000) } };
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
+        PushRequest request = new() { Strings = { new string('x', 5000) } };
 
-        var response = await channel.CallAsync(IngestMethods.Push, request, TimeSpan.FromSeconds(30), CancellationToken.None);
+        PushResponse response = await channel.CallAsync(IngestMethods.Push, request, TimeSpan.FromSeconds(30), CancellationToken.None);
 
         Assert.Equal([7UL], response.UnknownDigests);
         Assert.Equal("30000000u", seen["grpc-timeout"]);
@@ -267,9 +267,9 @@ public sealed class ChannelTests
     [Fact]
     public async Task CallAsync_OverTls_TrustsTheCertificateItWasGiven()
     {
-        using var certificate = SelfSigned();
-        await using var server = await LocalServer.StartAsync(Map, listener => listener.UseHttps(certificate));
-        var trusting = new RpcChannelOptions
+        using X509Certificate2 certificate = SelfSigned();
+        await using LocalServer server = await LocalServer.StartAsync(Map, listener => listener.UseHttps(certificate));
+        RpcChannelOptions trusting = new()
         {
             Tls = new SslClientAuthenticationOptions
             {
@@ -281,7 +281,7 @@ public sealed class ChannelTests
                 },
             },
         };
-        using var channel = new RpcChannel(server.Address, trusting);
+        using RpcChannel channel = new(server.Address, trusting);
 
         await CallAsync(channel);
 
@@ -305,7 +305,7 @@ public sealed class ChannelTests
 
     private static async Task<RpcException> FailAsync(Uri address)
     {
-        using var channel = new RpcChannel(address, new RpcChannelOptions());
+        using RpcChannel channel = new(address, new RpcChannelOptions());
         return await Assert.ThrowsAsync<RpcException>(() => CallAsync(channel));
     }
 
@@ -316,10 +316,10 @@ public sealed class ChannelTests
         {
             while (true)
             {
-                using var client = await listener.AcceptSocketAsync();
+                using Socket client = await listener.AcceptSocketAsync();
                 await client.SendAsync(System.Text.Encoding.Latin1.GetBytes(greeting));
                 client.Shutdown(SocketShutdown.Send);
-                var drain = new byte[1024];
+                byte[] drain = new byte[1024];
                 while (await client.ReceiveAsync(drain) > 0)
                 {
                 }
@@ -333,13 +333,13 @@ public sealed class ChannelTests
 
     private static X509Certificate2 SelfSigned()
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
+        using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        CertificateRequest request = new("CN=127.0.0.1", key, HashAlgorithmName.SHA256);
+        SubjectAlternativeNameBuilder names = new();
         names.AddIpAddress(IPAddress.Loopback);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        var now = TimeProvider.System.GetUtcNow();
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
         return request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
     }
 }

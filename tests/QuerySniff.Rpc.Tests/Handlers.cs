@@ -22,12 +22,12 @@ internal static class Handlers
                 await Task.Delay(Timeout.Infinite, context.CancellationToken);
                 break;
             case "large":
-                var many = new PushResponse();
+                PushResponse many = new();
                 many.UnknownDigests.AddRange(Enumerable.Range(0, (int)request.Sequence).Select(i => (ulong)i));
                 return many;
         }
 
-        var response = new PushResponse();
+        PushResponse response = new();
         response.UnknownDigests.AddRange(request.Digests.Select(text => text.Digest));
         return response;
     }

@@ -16,7 +16,7 @@ public sealed class HeaderTests
     [InlineData("00000001S", 10_000_000)]
     public void RpcTimeout_Valid_IsRead(string text, long ticks)
     {
-        Assert.True(RpcTimeout.TryParse(text, out var timeout));
+        Assert.True(RpcTimeout.TryParse(text, out TimeSpan timeout));
         Assert.Equal(ticks, timeout.Ticks);
     }
 
@@ -38,7 +38,7 @@ public sealed class HeaderTests
     [Fact]
     public void RpcTimeout_LongerThanTracked_IsTheLongest()
     {
-        Assert.True(RpcTimeout.TryParse("99999999H", out var timeout));
+        Assert.True(RpcTimeout.TryParse("99999999H", out TimeSpan timeout));
         Assert.Equal(TimeSpan.FromDays(RpcLimits.DeadlineDaysMax), timeout);
     }
 
@@ -54,7 +54,7 @@ public sealed class HeaderTests
     [InlineData(0, "1u")]
     public void RpcTimeout_Written_IsNeverShorterAndFitsEightDigits(long ticks, string expected)
     {
-        var text = RpcTimeout.Format(TimeSpan.FromTicks(ticks));
+        string text = RpcTimeout.Format(TimeSpan.FromTicks(ticks));
 
         Assert.Equal(expected, text);
         Assert.True(RpcTimeout.TryParse(text, out _));
@@ -91,7 +91,7 @@ public sealed class HeaderTests
     [Fact]
     public void RpcDetail_TooLong_IsCutAtACharacter()
     {
-        var encoded = RpcDetail.Encode(new string('x', RpcLimits.DetailBytesMax - 1) + "é!");
+        string encoded = RpcDetail.Encode(new string('x', RpcLimits.DetailBytesMax - 1) + "é!");
 
         Assert.Equal(new string('x', RpcLimits.DetailBytesMax - 1), encoded);
     }

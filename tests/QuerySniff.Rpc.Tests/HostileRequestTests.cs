@@ -16,8 +16,8 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
 
     public static TheoryData<string, byte[], string?, RpcStatusCode> WrongBodies()
     {
-        var message = new PushRequest { AgentId = "a" }.ToByteArray();
-        var gzip = Bodies.Gzip(message);
+        byte[] message = new PushRequest { AgentId = "a" }.ToByteArray();
+        byte[] gzip = Bodies.Gzip(message);
         return new TheoryData<string, byte[], string?, RpcStatusCode>
         {
             { "no message", [], null, RpcStatusCode.Unimplemented },
@@ -44,7 +44,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
 
     public async Task InitializeAsync()
     {
-        var options = new RpcServerOptions { MessageBytesMax = MessageBytesMax };
+        RpcServerOptions options = new() { MessageBytesMax = MessageBytesMax };
         _server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push, options));
         _client = new RawClient(_server.Address);
     }
@@ -65,7 +65,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     {
         (string, string)[] headers = encoding is null ? [] : [(RpcHeaders.Encoding, encoding)];
 
-        var status = await _client.StatusAsync(body, headers);
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(body, headers);
 
         Assert.True(status.Code == expected, $"{what}: {status}");
         Assert.NotEmpty(status.Detail);
@@ -75,9 +75,9 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_UnknownEncoding_SaysWhichItReads()
     {
-        using var request = RawClient.Request(
+        using HttpRequestMessage request = RawClient.Request(
             new ByteArrayContent(Bodies.Frame(1, [1, 2, 3])), (RpcHeaders.Encoding, "snappy"));
-        using var response = await _client.SendAsync(request);
+        using HttpResponseMessage response = await _client.SendAsync(request);
 
         Assert.Equal(RpcStatusCode.Unimplemented, RawClient.Status(response).Code);
         Assert.Equal("identity,gzip", response.Headers.GetValues(RpcHeaders.AcceptEncoding).Single());
@@ -86,7 +86,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_UnknownEncodingUnused_Answers()
     {
-        var status = await _client.StatusAsync(Bodies.Frame(new PushRequest { AgentId = "a" }), (RpcHeaders.Encoding, "snappy"));
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(Bodies.Frame(new PushRequest { AgentId = "a" }), (RpcHeaders.Encoding, "snappy"));
 
         Assert.Equal(RpcStatusCode.Ok, status.Code);
     }
@@ -94,7 +94,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_Bomb_AnswersResourceExhausted()
     {
-        var status = await _client.StatusAsync(Bodies.Frame(1, Bodies.Bomb()), (RpcHeaders.Encoding, RpcHeaders.Gzip));
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(Bodies.Frame(1, Bodies.Bomb()), (RpcHeaders.Encoding, RpcHeaders.Gzip));
 
         Assert.Equal(RpcStatusCode.ResourceExhausted, status.Code);
     }
@@ -102,14 +102,14 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_TooLargeIsAnnounced_AnswersBeforeTheBodyComes()
     {
-        using var content = new SteeredContent(async (stream, cancellationToken) =>
+        using SteeredContent content = new(async (stream, cancellationToken) =>
         {
             await stream.WriteAsync(Bodies.Frame(0, MessageBytesMax + 1, []), cancellationToken);
             await stream.FlushAsync(cancellationToken);
             await Task.Delay(Timeout.Infinite, cancellationToken);
         });
-        using var request = RawClient.Request(content);
-        using var response = await _client.SendAsync(request);
+        using HttpRequestMessage request = RawClient.Request(content);
+        using HttpResponseMessage response = await _client.SendAsync(request);
 
         Assert.Equal(RpcStatusCode.ResourceExhausted, RawClient.Status(response).Code);
     }
@@ -117,16 +117,16 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_BodyByteByByte_Answers()
     {
-        using var content = new SteeredContent(async (stream, cancellationToken) =>
+        using SteeredContent content = new(async (stream, cancellationToken) =>
         {
-            foreach (var value in Bodies.Frame(new PushRequest { AgentId = "a", Digests = { new DigestText { Digest = 5 } } }))
+            foreach (byte value in Bodies.Frame(new PushRequest { AgentId = "a", Digests = { new DigestText { Digest = 5 } } }))
             {
                 await stream.WriteAsync(new[] { value }, cancellationToken);
                 await stream.FlushAsync(cancellationToken);
             }
         });
-        using var request = RawClient.Request(content);
-        using var response = await _client.SendAsync(request);
+        using HttpRequestMessage request = RawClient.Request(content);
+        using HttpResponseMessage response = await _client.SendAsync(request);
 
         Assert.Equal(RpcStatusCode.Ok, RawClient.Status(response).Code);
     }
@@ -134,13 +134,13 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_BodyBreaksOff_LogsItAndServesOn()
     {
-        using var content = new SteeredContent(async (stream, cancellationToken) =>
+        using SteeredContent content = new(async (stream, cancellationToken) =>
         {
             await stream.WriteAsync(Bodies.Frame(0, 100, [1, 2, 3]), cancellationToken);
             await stream.FlushAsync(cancellationToken);
             throw new InvalidOperationException("the client gives up");
         });
-        using var request = RawClient.Request(content);
+        using HttpRequestMessage request = RawClient.Request(content);
 
         await Assert.ThrowsAnyAsync<Exception>(() => _client.SendAsync(request));
 
@@ -150,14 +150,14 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_ArbitraryBodies_AlwaysAnswersAStatus()
     {
-        var random = new Random(20261122);
-        for (var round = 0; round < 300; round++)
+        Random random = new(20261122);
+        for (int round = 0; round < 300; round++)
         {
-            var message = new byte[random.Next(40)];
+            byte[] message = new byte[random.Next(40)];
             random.NextBytes(message);
-            var body = random.Next(3) == 0 ? message : Bodies.Frame((byte)random.Next(2), message);
+            byte[] body = random.Next(3) == 0 ? message : Bodies.Frame((byte)random.Next(2), message);
 
-            var (code, _) = await _client.StatusAsync(body, (RpcHeaders.Encoding, RpcHeaders.Gzip));
+            (RpcStatusCode code, string _) = await _client.StatusAsync(body, (RpcHeaders.Encoding, RpcHeaders.Gzip));
 
             Assert.True(Enum.IsDefined(code));
         }
@@ -173,10 +173,10 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [InlineData("text/plain")]
     public async Task Server_OtherContentType_Answers415(string contentType)
     {
-        using var content = new ByteArrayContent(Bodies.Frame(new PushRequest()));
+        using ByteArrayContent content = new(Bodies.Frame(new PushRequest()));
         content.Headers.ContentType = new MediaTypeHeaderValue(contentType);
-        using var request = RawClient.Request(content);
-        using var response = await _client.SendAsync(request);
+        using HttpRequestMessage request = RawClient.Request(content);
+        using HttpResponseMessage response = await _client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
     }
@@ -187,10 +187,10 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [InlineData("Application/gRPC")]
     public async Task Server_ContentTypeInOtherWords_Answers(string contentType)
     {
-        using var content = new ByteArrayContent(Bodies.Frame(new PushRequest()));
+        using ByteArrayContent content = new(Bodies.Frame(new PushRequest()));
         content.Headers.ContentType = MediaTypeHeaderValue.Parse(contentType);
-        using var request = RawClient.Request(content);
-        using var response = await _client.SendAsync(request);
+        using HttpRequestMessage request = RawClient.Request(content);
+        using HttpResponseMessage response = await _client.SendAsync(request);
 
         Assert.Equal(RpcStatusCode.Ok, RawClient.Status(response).Code);
     }
@@ -200,10 +200,10 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [InlineData("PUT", HttpStatusCode.MethodNotAllowed)]
     public async Task Server_OtherMethod_Answers405(string method, HttpStatusCode expected)
     {
-        using var request = RawClient.Request(new ByteArrayContent([]));
+        using HttpRequestMessage request = RawClient.Request(new ByteArrayContent([]));
         request.Method = new HttpMethod(method);
         request.Content = method == "GET" ? null : request.Content;
-        using var response = await _client.SendAsync(request);
+        using HttpResponseMessage response = await _client.SendAsync(request);
 
         Assert.Equal(expected, response.StatusCode);
     }
@@ -211,13 +211,13 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_Http11_Answers505()
     {
-        await using var server = await LocalServer.StartAsync(
+        await using LocalServer server = await LocalServer.StartAsync(
             endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push),
             listener => listener.Protocols = HttpProtocols.Http1);
-        using var client = new RawClient(server.Address);
-        using var request = RawClient.Request(new ByteArrayContent(Bodies.Frame(new PushRequest())));
+        using RawClient client = new(server.Address);
+        using HttpRequestMessage request = RawClient.Request(new ByteArrayContent(Bodies.Frame(new PushRequest())));
         request.Version = HttpVersion.Version11;
-        using var response = await client.SendAsync(request);
+        using HttpResponseMessage response = await client.SendAsync(request);
 
         Assert.Equal(HttpStatusCode.HttpVersionNotSupported, response.StatusCode);
     }
@@ -230,7 +230,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [InlineData("123456789m")]
     public async Task Server_MalformedTimeout_AnswersInternal(string timeout)
     {
-        var status = await _client.StatusAsync(Bodies.Frame(new PushRequest()), (RpcHeaders.Timeout, timeout));
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(Bodies.Frame(new PushRequest()), (RpcHeaders.Timeout, timeout));
 
         Assert.Equal(RpcStatusCode.Internal, status.Code);
     }
@@ -240,7 +240,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [InlineData("99999999S")]
     public async Task Server_TimeoutBeyondAnyTimer_Answers(string timeout)
     {
-        var status = await _client.StatusAsync(Bodies.Frame(new PushRequest()), (RpcHeaders.Timeout, timeout));
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(Bodies.Frame(new PushRequest()), (RpcHeaders.Timeout, timeout));
 
         Assert.Equal(RpcStatusCode.Ok, status.Code);
     }
@@ -248,7 +248,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
     [Fact]
     public async Task Server_TimeoutOfZero_AnswersDeadlineExceeded()
     {
-        var status = await _client.StatusAsync(
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(
             Bodies.Frame(new PushRequest { AgentId = "hang" }), (RpcHeaders.Timeout, "0m"));
 
         Assert.Equal(RpcStatusCode.DeadlineExceeded, status.Code);
@@ -256,7 +256,7 @@ public sealed class HostileRequestTests : IAsyncLifetime, IDisposable
 
     private async Task AssertStillServesAsync()
     {
-        var status = await _client.StatusAsync(Bodies.Frame(new PushRequest { AgentId = "a" }));
+        (RpcStatusCode Code, string Detail) status = await _client.StatusAsync(Bodies.Frame(new PushRequest { AgentId = "a" }));
         Assert.Equal(RpcStatusCode.Ok, status.Code);
     }
 }

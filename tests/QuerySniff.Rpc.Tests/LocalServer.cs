@@ -18,7 +18,7 @@ internal sealed class LocalServer : IAsyncDisposable
     {
         _application = application;
         Log = log;
-        var address = application.Services.GetRequiredService<IServer>()
+        string address = application.Services.GetRequiredService<IServer>()
             .Features.Get<IServerAddressesFeature>()!.Addresses.Single();
         Address = new Uri(address);
     }
@@ -33,8 +33,8 @@ internal sealed class LocalServer : IAsyncDisposable
         int port = 0,
         TimeProvider? time = null)
     {
-        var log = new LogRecorder();
-        var builder = WebApplication.CreateSlimBuilder();
+        LogRecorder log = new();
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Debug).AddProvider(log);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listener =>
         {
@@ -42,7 +42,7 @@ internal sealed class LocalServer : IAsyncDisposable
             listen?.Invoke(listener);
         }));
         builder.Services.AddSingleton(time ?? TimeProvider.System);
-        var application = builder.Build();
+        WebApplication application = builder.Build();
         map(application);
         await application.StartAsync();
         return new LocalServer(application, log);

@@ -17,7 +17,7 @@ internal sealed class ManualTime : TimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = new ManualTimer(this, () => callback(state));
+        ManualTimer timer = new(this, () => callback(state));
         timer.Change(dueTime, period);
         lock (_lock)
         {
@@ -37,7 +37,7 @@ internal sealed class ManualTime : TimeProvider
             _timers.RemoveAll(due.Contains);
         }
 
-        foreach (var timer in due)
+        foreach (ManualTimer timer in due)
         {
             timer.Fire();
         }

@@ -19,7 +19,7 @@ public sealed class MessageReaderTests
     [MemberData(nameof(Bodies))]
     public async Task ReadAsync_SplitAnywhere_GivesTheMessage(byte[] body)
     {
-        for (var split = 0; split <= body.Length; split++)
+        for (int split = 0; split <= body.Length; split++)
         {
             Assert.Equal(Request, await ReadAsync(body[..split], body[split..]));
         }
@@ -34,9 +34,9 @@ public sealed class MessageReaderTests
     [MemberData(nameof(Bodies))]
     public async Task ReadAsync_CutAnywhere_GivesAFailure(byte[] body)
     {
-        for (var length = 0; length < body.Length; length++)
+        for (int length = 0; length < body.Length; length++)
         {
-            var code = length == 0 ? RpcStatusCode.Unimplemented : RpcStatusCode.Internal;
+            RpcStatusCode code = length == 0 ? RpcStatusCode.Unimplemented : RpcStatusCode.Internal;
             Assert.Equal(code, await ReadFailureAsync(body[..length]));
         }
     }
@@ -44,8 +44,8 @@ public sealed class MessageReaderTests
     [Fact]
     public async Task ReadAsync_MessageOfTheBound_IsRead()
     {
-        var bytes = new byte[MessageBytesMax - 3];
-        var message = new PushRequest { BootId = ByteString.CopyFrom(bytes) };
+        byte[] bytes = new byte[MessageBytesMax - 3];
+        PushRequest message = new() { BootId = ByteString.CopyFrom(bytes) };
         message.BootId = ByteString.CopyFrom(bytes, 0, bytes.Length - (message.CalculateSize() - MessageBytesMax));
         Assert.Equal(MessageBytesMax, message.CalculateSize());
 
@@ -62,26 +62,26 @@ public sealed class MessageReaderTests
     [Fact]
     public async Task ReadAsync_TooLongIsAnnounced_FailsBeforeTheMessageComes()
     {
-        var pipe = new Pipe();
+        Pipe pipe = new();
         await pipe.Writer.WriteAsync(Tests.Bodies.Frame(0, MessageBytesMax + 1, []));
 
-        var result = await MessageReader.ReadAsync(
+        MessageResult<PushRequest> result = await MessageReader.ReadAsync(
             pipe.Reader, PushRequest.Parser, null, MessageBytesMax, RpcStatusCode.Unimplemented, CancellationToken.None);
 
-        Assert.False(result.TryGet(out _, out var failure));
+        Assert.False(result.TryGet(out _, out RpcStatus failure));
         Assert.Equal(RpcStatusCode.ResourceExhausted, failure.Code);
     }
 
     [Fact]
     public async Task ReadAsync_AnnouncedAndNotSent_HoldsNoMoreThanHasArrived()
     {
-        var pipe = new Pipe();
+        Pipe pipe = new();
         await pipe.Writer.WriteAsync(Tests.Bodies.Frame(0, RpcLimits.MessageBytesMax, [1]));
-        using var giveUp = new CancellationTokenSource();
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        var read = MessageReader.ReadAsync(
+        using CancellationTokenSource giveUp = new();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        ValueTask<MessageResult<PushRequest>> read = MessageReader.ReadAsync(
             pipe.Reader, PushRequest.Parser, null, RpcLimits.MessageBytesMax, RpcStatusCode.Unimplemented, giveUp.Token);
-        var allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
         Assert.InRange(allocated, 0, 64 * 1024);
         await giveUp.CancelAsync();
@@ -92,10 +92,10 @@ public sealed class MessageReaderTests
     public void Decompress_Bomb_StopsAtTheBound()
     {
         const int bytesMax = 1_000_000;
-        var bomb = new ReadOnlySequence<byte>(Tests.Bodies.Bomb());
-        using var output = new PooledBuffer();
+        ReadOnlySequence<byte> bomb = new(Tests.Bodies.Bomb());
+        using PooledBuffer output = new();
 
-        var status = MessageGzip.Decompress(bomb, bytesMax, output);
+        RpcStatus status = MessageGzip.Decompress(bomb, bytesMax, output);
 
         Assert.Equal(RpcStatusCode.ResourceExhausted, status.Code);
         Assert.InRange(output.Written.Length, bytesMax, 3 * bytesMax);
@@ -104,10 +104,10 @@ public sealed class MessageReaderTests
     [Fact]
     public void PooledBuffer_WrittenPiecemeal_HoldsItAll()
     {
-        var expected = new byte[100_000];
+        byte[] expected = new byte[100_000];
         new Random(1).NextBytes(expected);
-        using var buffer = new PooledBuffer();
-        for (var at = 0; at < expected.Length; at += 7)
+        using PooledBuffer buffer = new();
+        for (int at = 0; at < expected.Length; at += 7)
         {
             buffer.Write(expected.AsSpan(at, Math.Min(7, expected.Length - at)));
         }
@@ -117,22 +117,22 @@ public sealed class MessageReaderTests
 
     private static async Task<PushRequest> ReadAsync(params byte[][] pieces)
     {
-        Assert.True((await ReadPiecesAsync(pieces)).TryGet(out var message, out var failure), failure.ToString());
+        Assert.True((await ReadPiecesAsync(pieces)).TryGet(out PushRequest? message, out RpcStatus failure), failure.ToString());
         return message;
     }
 
     private static async Task<RpcStatusCode> ReadFailureAsync(params byte[][] pieces)
     {
-        Assert.False((await ReadPiecesAsync(pieces)).TryGet(out _, out var failure));
+        Assert.False((await ReadPiecesAsync(pieces)).TryGet(out _, out RpcStatus failure));
         return failure.Code;
     }
 
     private static async Task<MessageResult<PushRequest>> ReadPiecesAsync(byte[][] pieces)
     {
-        var pipe = new Pipe();
-        var read = MessageReader.ReadAsync(
+        Pipe pipe = new();
+        ValueTask<MessageResult<PushRequest>> read = MessageReader.ReadAsync(
             pipe.Reader, PushRequest.Parser, RpcHeaders.Gzip, MessageBytesMax, RpcStatusCode.Unimplemented, CancellationToken.None);
-        foreach (var piece in pieces)
+        foreach (byte[] piece in pieces)
         {
             await pipe.Writer.WriteAsync(piece);
         }

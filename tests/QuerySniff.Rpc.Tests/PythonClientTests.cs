@@ -9,7 +9,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task MapUnary_PythonCalls_IsAnswered()
     {
-        using var outcome = await CallAsync(new { agent_id = "a", digests = 4 });
+        using JsonDocument outcome = await CallAsync(new { agent_id = "a", digests = 4 });
 
         Assert.Equal("OK", Code(outcome));
         Assert.Equal(6, outcome.RootElement.GetProperty("sum").GetInt64());
@@ -18,7 +18,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task MapUnary_PythonCompresses_IsAnswered()
     {
-        using var outcome = await CallAsync(new { agent_id = "a", digests = 4, gzip = true });
+        using JsonDocument outcome = await CallAsync(new { agent_id = "a", digests = 4, gzip = true });
 
         Assert.Equal("OK", Code(outcome));
         Assert.Equal(6, outcome.RootElement.GetProperty("sum").GetInt64());
@@ -29,7 +29,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     {
         // Some 12 MB there; 4 MB back, compressed since Python accepts it.
         const int digests = 500_000;
-        using var outcome = await CallAsync(new { agent_id = "a", digests });
+        using JsonDocument outcome = await CallAsync(new { agent_id = "a", digests });
 
         Assert.Equal("OK", Code(outcome));
         Assert.Equal((long)digests * (digests - 1) / 2, outcome.RootElement.GetProperty("sum").GetInt64());
@@ -38,7 +38,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task MapUnary_MessageBeyondTheBound_PythonGetsResourceExhausted()
     {
-        using var outcome = await CallAsync(new { agent_id = "a", digests = 50_000 }, messageBytesMax: 1_000_000);
+        using JsonDocument outcome = await CallAsync(new { agent_id = "a", digests = 50_000 }, messageBytesMax: 1_000_000);
 
         Assert.Equal("RESOURCE_EXHAUSTED", Code(outcome));
         Assert.Equal("The message is larger than 1000000 bytes.", Details(outcome));
@@ -47,7 +47,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task MapUnary_HandlerThrowsRpcException_PythonGetsStatusAndDetail()
     {
-        using var outcome = await CallAsync(new { agent_id = "error" });
+        using JsonDocument outcome = await CallAsync(new { agent_id = "error" });
 
         Assert.Equal("FAILED_PRECONDITION", Code(outcome));
         Assert.Equal(Handlers.DifficultDetail, Details(outcome));
@@ -56,7 +56,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task MapUnary_HandlerThrows_PythonGetsUnknownWithoutTheText()
     {
-        using var outcome = await CallAsync(new { agent_id = "bug" });
+        using JsonDocument outcome = await CallAsync(new { agent_id = "bug" });
 
         Assert.Equal("UNKNOWN", Code(outcome));
         Assert.DoesNotContain(Handlers.Secret, Details(outcome), StringComparison.Ordinal);
@@ -65,7 +65,7 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task MapUnary_HandlerHangs_PythonGetsDeadlineExceeded()
     {
-        using var outcome = await CallAsync(new { agent_id = "hang", timeout = 1.0 });
+        using JsonDocument outcome = await CallAsync(new { agent_id = "hang", timeout = 1.0 });
 
         Assert.Equal("DEADLINE_EXCEEDED", Code(outcome));
     }
@@ -76,10 +76,10 @@ public sealed class PythonClientTests(PythonStubs stubs) : IClassFixture<PythonS
 
     private async Task<JsonDocument> CallAsync(object call, int messageBytesMax = RpcLimits.MessageBytesMax)
     {
-        var options = new RpcServerOptions { MessageBytesMax = messageBytesMax };
-        await using var server = await LocalServer.StartAsync(
+        RpcServerOptions options = new() { MessageBytesMax = messageBytesMax };
+        await using LocalServer server = await LocalServer.StartAsync(
             endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push, options));
-        using var client = ProcessUnderTest.Start(
+        using ProcessUnderTest client = ProcessUnderTest.Start(
             PythonFactAttribute.Interpreter,
             [PythonStubs.Script("ingest_client.py"), stubs.Folder, server.Address.Authority, JsonSerializer.Serialize(call)]);
         Assert.True(await client.WaitForExitAsync() == 0, client.ToString());

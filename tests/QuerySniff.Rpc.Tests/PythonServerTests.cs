@@ -13,11 +13,11 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_PythonServerAnswers_GivesTheMessage()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
-        var request = new PushRequest { AgentId = "a", Digests = { new DigestText { Digest = 7 }, new DigestText { Digest = ulong.MaxValue } } };
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
+        PushRequest request = new() { AgentId = "a", Digests = { new DigestText { Digest = 7 }, new DigestText { Digest = ulong.MaxValue } } };
 
-        var response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
+        PushResponse response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
 
         Assert.Equal([7UL, ulong.MaxValue], response.UnknownDigests);
     }
@@ -25,11 +25,11 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_PythonServerAborts_GivesStatusAndDetail()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
-        var request = new PushRequest { AgentId = "error", Strings = { Handlers.DifficultDetail } };
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
+        PushRequest request = new() { AgentId = "error", Strings = { Handlers.DifficultDetail } };
 
-        var exception = await Assert.ThrowsAsync<RpcException>(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(
             () => channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.FailedPrecondition, exception.StatusCode);
@@ -39,10 +39,10 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_PythonHandlerRaises_GivesUnknown()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
 
-        var exception = await Assert.ThrowsAsync<RpcException>(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(
             () => channel.CallAsync(IngestMethods.Push, new PushRequest { AgentId = "bug" }, Generous, CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.Unknown, exception.StatusCode);
@@ -51,10 +51,10 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_PythonServerHangs_GivesDeadlineExceeded()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
 
-        var exception = await Assert.ThrowsAsync<RpcException>(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(
             () => channel.CallAsync(
                 IngestMethods.Push, new PushRequest { AgentId = "hang" }, TimeSpan.FromSeconds(1), CancellationToken.None));
 
@@ -64,17 +64,17 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_DeadlineAndHeaders_ReachThePythonServer()
     {
-        using var server = await StartAsync();
-        using var channel = new RpcChannel(
+        using Server server = await StartAsync();
+        using RpcChannel channel = new(
             Address(server.Port),
             new RpcChannelOptions { ConfigureHeaders = headers => headers.Add("authorization", "Bearer abc") });
 
         await channel.CallAsync(
             IngestMethods.Push, new PushRequest { AgentId = "seen" }, TimeSpan.FromMinutes(90), CancellationToken.None);
 
-        using var seen = await server.WaitForCallAsync("seen");
+        using JsonDocument seen = await server.WaitForCallAsync("seen");
         Assert.InRange(seen.RootElement.GetProperty("time_remaining").GetDouble(), 80 * 60, 90 * 60);
-        var metadata = seen.RootElement.GetProperty("metadata");
+        JsonElement metadata = seen.RootElement.GetProperty("metadata");
         Assert.Equal("Bearer abc", metadata.GetProperty("authorization").GetString());
         Assert.StartsWith("grpc-dotnet-querysniff/", metadata.GetProperty("user-agent").GetString(), StringComparison.Ordinal);
     }
@@ -82,11 +82,11 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_LargeCompressedRequest_IsReadByThePythonServer()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
-        var request = LargeRequest(bytes: 20_000_000);
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
+        PushRequest request = LargeRequest(bytes: 20_000_000);
 
-        var response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
+        PushResponse response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
 
         Assert.Equal(request.Digests.Select(text => text.Digest), response.UnknownDigests);
     }
@@ -94,11 +94,11 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_LargePlainRequest_IsReadByThePythonServer()
     {
-        using var server = await StartAsync();
-        using var channel = new RpcChannel(Address(server.Port), new RpcChannelOptions { Gzip = false });
-        var request = LargeRequest(bytes: 20_000_000);
+        using Server server = await StartAsync();
+        using RpcChannel channel = new(Address(server.Port), new RpcChannelOptions { Gzip = false });
+        PushRequest request = LargeRequest(bytes: 20_000_000);
 
-        var response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
+        PushResponse response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
 
         Assert.Equal(request.Digests.Select(text => text.Digest), response.UnknownDigests);
     }
@@ -106,11 +106,11 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_LargeGzipAnswer_IsDecompressed()
     {
-        using var server = await StartAsync("gzip");
-        using var channel = Connect(server.Port);
-        var request = new PushRequest { AgentId = "large", Sequence = 1_000_000 };
+        using Server server = await StartAsync("gzip");
+        using RpcChannel channel = Connect(server.Port);
+        PushRequest request = new() { AgentId = "large", Sequence = 1_000_000 };
 
-        var response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
+        PushResponse response = await channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None);
 
         Assert.Equal(1_000_000, response.UnknownDigests.Count);
         Assert.Equal(999_999UL, response.UnknownDigests[^1]);
@@ -119,11 +119,11 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_AnswerBeyondTheBound_GivesResourceExhausted()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
-        var request = new PushRequest { AgentId = "large", Sequence = (RpcLimits.MessageBytesMax / sizeof(ulong)) + 1 };
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
+        PushRequest request = new() { AgentId = "large", Sequence = (RpcLimits.MessageBytesMax / sizeof(ulong)) + 1 };
 
-        var exception = await Assert.ThrowsAsync<RpcException>(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(
             () => channel.CallAsync(IngestMethods.Push, request, Generous, CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.ResourceExhausted, exception.StatusCode);
@@ -132,21 +132,21 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
     [PythonFact(PythonStubs.Modules)]
     public async Task CallAsync_ServerKilledDuringTheCall_GivesUnavailable()
     {
-        using var server = await StartAsync();
-        using var channel = Connect(server.Port);
-        var call = channel.CallAsync(IngestMethods.Push, new PushRequest { AgentId = "hang" }, Generous, CancellationToken.None);
-        using var seen = await server.WaitForCallAsync("hang");
+        using Server server = await StartAsync();
+        using RpcChannel channel = Connect(server.Port);
+        Task<PushResponse> call = channel.CallAsync(IngestMethods.Push, new PushRequest { AgentId = "hang" }, Generous, CancellationToken.None);
+        using JsonDocument seen = await server.WaitForCallAsync("hang");
 
         server.Process.Kill();
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => call);
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => call);
         Assert.Equal(RpcStatusCode.Unavailable, exception.StatusCode);
     }
 
     private static PushRequest LargeRequest(int bytes)
     {
         const int each = 1000;
-        var request = new PushRequest { AgentId = "a" };
+        PushRequest request = new() { AgentId = "a" };
         request.Digests.AddRange(Enumerable.Range(0, bytes / each).Select(i => new DigestText
         {
             Digest = (ulong)i,
@@ -161,10 +161,10 @@ public sealed class PythonServerTests(PythonStubs stubs) : IClassFixture<PythonS
 
     private async Task<Server> StartAsync(string answers = "plain")
     {
-        var process = ProcessUnderTest.Start(
+        ProcessUnderTest process = ProcessUnderTest.Start(
             PythonFactAttribute.Interpreter, [PythonStubs.Script("ingest_server.py"), stubs.Folder, answers]);
         const string prefix = "port ";
-        var line = await process.WaitForLineAsync(line => line.StartsWith(prefix, StringComparison.Ordinal));
+        string line = await process.WaitForLineAsync(line => line.StartsWith(prefix, StringComparison.Ordinal));
         return new Server(process, int.Parse(line.AsSpan(prefix.Length), CultureInfo.InvariantCulture));
     }
 

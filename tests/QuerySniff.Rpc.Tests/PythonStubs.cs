@@ -26,7 +26,7 @@ public sealed class PythonStubs : IAsyncLifetime, IDisposable
             "-m", "grpc_tools.protoc", "-I", RepositoryRoot.Combine("protos"),
             $"--python_out={Folder}", $"--grpc_python_out={Folder}", "querysniff/v1/ingest.proto",
         ];
-        using var compiler = ProcessUnderTest.Start(PythonFactAttribute.Interpreter, arguments);
+        using ProcessUnderTest compiler = ProcessUnderTest.Start(PythonFactAttribute.Interpreter, arguments);
         Assert.True(await compiler.WaitForExitAsync() == 0, compiler.ToString());
     }
 

@@ -11,13 +11,13 @@ internal sealed class RawClient(Uri address) : IDisposable
     public static HttpRequestMessage Request(HttpContent content, params ReadOnlySpan<(string Name, string Value)> headers)
     {
         content.Headers.ContentType ??= new MediaTypeHeaderValue(RpcHeaders.ContentType);
-        var request = new HttpRequestMessage(HttpMethod.Post, IngestMethods.Push.Path)
+        HttpRequestMessage request = new(HttpMethod.Post, IngestMethods.Push.Path)
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = content,
         };
-        foreach (var (name, value) in headers)
+        foreach ((string name, string value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
         }
@@ -32,8 +32,8 @@ internal sealed class RawClient(Uri address) : IDisposable
         byte[] body,
         params (string Name, string Value)[] headers)
     {
-        using var request = Request(new ByteArrayContent(body), headers);
-        using var response = await SendAsync(request);
+        using HttpRequestMessage request = Request(new ByteArrayContent(body), headers);
+        using HttpResponseMessage response = await SendAsync(request);
         return Status(response);
     }
 
@@ -43,7 +43,7 @@ internal sealed class RawClient(Uri address) : IDisposable
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal(RpcHeaders.ContentType, response.Content.Headers.ContentType?.MediaType);
         Assert.True(
-            AnswerStatus.TryRead(response.TrailingHeaders, out var status) ^ AnswerStatus.TryRead(response.Headers, out var alone));
+            AnswerStatus.TryRead(response.TrailingHeaders, out RpcStatus status) ^ AnswerStatus.TryRead(response.Headers, out RpcStatus alone));
         return status.Detail is null ? (alone.Code, alone.Detail) : (status.Code, status.Detail);
     }
 

@@ -10,18 +10,18 @@ public sealed class ServerTests
     [Fact]
     public async Task Handler_ClientGivesUp_ItsTokenFires()
     {
-        var entered = new TaskCompletionSource();
-        var cancelled = new TaskCompletionSource();
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, async (_, call) =>
+        TaskCompletionSource entered = new();
+        TaskCompletionSource cancelled = new();
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, async (_, call) =>
         {
             call.CancellationToken.Register(cancelled.SetResult);
             entered.SetResult();
             await Task.Delay(Timeout.Infinite, call.CancellationToken);
             return new PushResponse();
         }));
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
-        using var giveUp = new CancellationTokenSource();
-        var result = channel.CallAsync(IngestMethods.Push, new PushRequest(), Generous, giveUp.Token);
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
+        using CancellationTokenSource giveUp = new();
+        Task<PushResponse> result = channel.CallAsync(IngestMethods.Push, new PushRequest(), Generous, giveUp.Token);
         await entered.Task.WaitAsync(Generous);
 
         await giveUp.CancelAsync();
@@ -33,9 +33,9 @@ public sealed class ServerTests
     [Fact]
     public async Task Handler_DeadlinePasses_ItsTokenFiresAndTheClientIsTold()
     {
-        var time = new ManualTime();
-        var entered = new TaskCompletionSource<DateTimeOffset?>();
-        await using var server = await LocalServer.StartAsync(
+        ManualTime time = new();
+        TaskCompletionSource<DateTimeOffset?> entered = new();
+        await using LocalServer server = await LocalServer.StartAsync(
             endpoints => endpoints.MapUnary(IngestMethods.Push, async (_, call) =>
             {
                 entered.SetResult(call.Deadline);
@@ -43,23 +43,23 @@ public sealed class ServerTests
                 return new PushResponse();
             }),
             time: time);
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
-        var result = channel.CallAsync(IngestMethods.Push, new PushRequest(), TimeSpan.FromHours(1), CancellationToken.None);
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
+        Task<PushResponse> result = channel.CallAsync(IngestMethods.Push, new PushRequest(), TimeSpan.FromHours(1), CancellationToken.None);
         Assert.Equal(time.GetUtcNow() + TimeSpan.FromHours(1), await entered.Task.WaitAsync(Generous));
 
         time.Advance(TimeSpan.FromHours(1));
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => result.WaitAsync(Generous));
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => result.WaitAsync(Generous));
         Assert.Equal(RpcStatusCode.DeadlineExceeded, exception.StatusCode);
     }
 
     [Fact]
     public async Task CallAsync_ServerSilent_GivesDeadlineExceeded()
     {
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
             IngestMethods.Push, new PushRequest { AgentId = "hang" }, TimeSpan.FromMilliseconds(50), CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.DeadlineExceeded, exception.StatusCode);
@@ -70,15 +70,15 @@ public sealed class ServerTests
     {
         string? seen = null;
         DateTimeOffset? deadline = null;
-        var before = TimeProvider.System.GetUtcNow();
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, (_, call) =>
+        DateTimeOffset before = TimeProvider.System.GetUtcNow();
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, (_, call) =>
         {
             deadline = call.Deadline;
             seen = $"{call.Peer} {call.HttpContext.Request.Headers.Authorization}";
             return Task.FromResult(new PushResponse());
         }));
-        var options = new RpcChannelOptions { ConfigureHeaders = headers => headers.Add("authorization", "Bearer abc") };
-        using var channel = new RpcChannel(server.Address, options);
+        RpcChannelOptions options = new() { ConfigureHeaders = headers => headers.Add("authorization", "Bearer abc") };
+        using RpcChannel channel = new(server.Address, options);
 
         await channel.CallAsync(IngestMethods.Push, new PushRequest(), TimeSpan.FromHours(1), CancellationToken.None);
 
@@ -89,10 +89,10 @@ public sealed class ServerTests
     [Fact]
     public async Task Handler_Throws_IsLoggedAndTellsNothing()
     {
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
             IngestMethods.Push, new PushRequest { AgentId = "bug" }, Generous, CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.Unknown, exception.StatusCode);
@@ -103,11 +103,11 @@ public sealed class ServerTests
     [Fact]
     public async Task Handler_AnswersNull_IsAFailureOfTheServer()
     {
-        await using var server = await LocalServer.StartAsync(
+        await using LocalServer server = await LocalServer.StartAsync(
             endpoints => endpoints.MapUnary(IngestMethods.Push, (_, _) => Task.FromResult<PushResponse>(null!)));
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
             IngestMethods.Push, new PushRequest(), Generous, CancellationToken.None));
 
         Assert.Equal(RpcStatusCode.Unknown, exception.StatusCode);
@@ -117,13 +117,13 @@ public sealed class ServerTests
     [Fact]
     public async Task Handler_DetailBeyondTheBound_ArrivesCut()
     {
-        var detail = new string('é', 5000);
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(
+        string detail = new('é', 5000);
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(
             IngestMethods.Push,
             Task<PushResponse> (_, _) => throw new RpcException(RpcStatusCode.Aborted, detail)));
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
 
-        var exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
+        RpcException exception = await Assert.ThrowsAsync<RpcException>(() => channel.CallAsync(
             IngestMethods.Push, new PushRequest(), Generous, CancellationToken.None));
 
         // A character of two bytes takes six: "%C3%A9".
@@ -135,12 +135,12 @@ public sealed class ServerTests
     [InlineData(100_000, "gzip")]
     public async Task Server_Answer_IsCompressedWhereItPays(ulong digests, string? encoding)
     {
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
-        using var client = new RawClient(server.Address);
-        using var request = RawClient.Request(
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
+        using RawClient client = new(server.Address);
+        using HttpRequestMessage request = RawClient.Request(
             new ByteArrayContent(Bodies.Frame(new PushRequest { AgentId = "large", Sequence = digests })),
             (RpcHeaders.AcceptEncoding, "identity, deflate, gzip"));
-        using var response = await client.SendAsync(request);
+        using HttpResponseMessage response = await client.SendAsync(request);
 
         Assert.Equal(RpcStatusCode.Ok, RawClient.Status(response).Code);
         Assert.Equal(encoding, AnswerStatus.Single(response.Headers, RpcHeaders.Encoding));
@@ -152,14 +152,14 @@ public sealed class ServerTests
     [InlineData("deflate, xgzip")]
     public async Task Server_ClientDoesNotReadGzip_AnswersPlain(string? accept)
     {
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
-        using var client = new RawClient(server.Address);
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
+        using RawClient client = new(server.Address);
         (string, string)[] headers = accept is null ? [] : [(RpcHeaders.AcceptEncoding, accept)];
-        using var request = RawClient.Request(
+        using HttpRequestMessage request = RawClient.Request(
             new ByteArrayContent(Bodies.Frame(new PushRequest { AgentId = "large", Sequence = 10_000 })), headers);
-        using var response = await client.SendAsync(request);
+        using HttpResponseMessage response = await client.SendAsync(request);
 
-        var body = await response.Content.ReadAsByteArrayAsync();
+        byte[] body = await response.Content.ReadAsByteArrayAsync();
         Assert.Null(AnswerStatus.Single(response.Headers, RpcHeaders.Encoding));
         Assert.Equal(10_000, PushResponse.Parser.ParseFrom(body.AsSpan(MessagePrefix.Bytes)).UnknownDigests.Count);
     }
@@ -167,10 +167,10 @@ public sealed class ServerTests
     [Fact]
     public async Task Server_ManyCallsAtOnce_AreEachAnsweredTheirOwn()
     {
-        await using var server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        await using LocalServer server = await LocalServer.StartAsync(endpoints => endpoints.MapUnary(IngestMethods.Push, Handlers.Push));
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => channel.CallAsync(
+        PushResponse[] answers = await Task.WhenAll(Enumerable.Range(0, 500).Select(i => channel.CallAsync(
             IngestMethods.Push,
             new PushRequest { AgentId = "a", Digests = { new DigestText { Digest = (ulong)i } } },
             Generous,

@@ -5,11 +5,11 @@ public sealed class AllocationTests
     [Fact]
     public void Compute_OnceWarm_AllocatesNothing()
     {
-        var fingerprinter = new Fingerprinter();
-        var checksum = Run(fingerprinter, 100);
-        var before = GC.GetAllocatedBytesForCurrentThread();
+        Fingerprinter fingerprinter = new();
+        ulong checksum = Run(fingerprinter, 100);
+        long before = GC.GetAllocatedBytesForCurrentThread();
 
-        var again = Run(fingerprinter, 100);
+        ulong again = Run(fingerprinter, 100);
 
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
         Assert.Equal(checksum, again);
@@ -18,8 +18,8 @@ public sealed class AllocationTests
 
     private static ulong Run(Fingerprinter fingerprinter, int rounds)
     {
-        var checksum = 0UL;
-        for (var round = 0; round < rounds; round++)
+        ulong checksum = 0UL;
+        for (int round = 0; round < rounds; round++)
         {
             checksum = (checksum * 31) + fingerprinter.Compute("SELECT c FROM sbtest1 WHERE id = 1"u8).Hash;
             checksum += (ulong)fingerprinter.Compute("/*application='a'*/ INSERT INTO t VALUES (1, 'x'), (2, 'y')"u8).Application.Length;

@@ -18,7 +18,7 @@ public sealed class CommentTagTests
     [InlineData("select 'application:y'", "")]
     public void Compute_CommentBeforeOrAfter_GivesTheApplication(string sql, string expected)
     {
-        var fingerprint = new Fingerprinter().Compute(Encoding.UTF8.GetBytes(sql));
+        Fingerprint fingerprint = new Fingerprinter().Compute(Encoding.UTF8.GetBytes(sql));
 
         Assert.Equal(expected, Encoding.UTF8.GetString(fingerprint.Application));
         Assert.StartsWith("SELECT ?", Encoding.UTF8.GetString(fingerprint.Text), StringComparison.Ordinal);
@@ -27,7 +27,7 @@ public sealed class CommentTagTests
     [Fact]
     public void Compute_LongApplication_IsCutBetweenCharacters()
     {
-        var sql = $"/* application={new string('a', SqlLimits.TagBytesMax - 1)}ä */ select 1";
+        string sql = $"/* application={new string('a', SqlLimits.TagBytesMax - 1)}ä */ select 1";
 
         Assert.Equal(SqlLimits.TagBytesMax - 1, new Fingerprinter().Compute(Encoding.UTF8.GetBytes(sql)).Application.Length);
     }

@@ -1,18 +1,19 @@
 using System.Text;
 using QuerySniff.Sql.Lexing;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Sql.Tests;
 
 /// <summary>What must hold for every statement of the corpus and for those that crashed a proxy.</summary>
 public sealed class CorpusTests
 {
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_EveryStatement_IsIdempotentButForMarks()
     {
-        var failures = new List<string>();
-        foreach (var sql in Vectors.Corpus().Concat(Vectors.Crashers()))
+        List<string> failures = new();
+        foreach (string sql in Corpus.Statements().Concat(Corpus.Crashers()))
         {
-            var once = Fingerprints.Of(sql);
+            string once = Fingerprints.Of(sql);
             if (!once.EndsWith('>') && Fingerprints.Of(once) is var twice && twice != once)
             {
                 failures.Add($"{sql}\n  once  {once}\n  twice {twice}");
@@ -22,16 +23,16 @@ public sealed class CorpusTests
         Assert.True(failures.Count == 0, $"{failures.Count} differ.\n" + string.Join("\n", failures.Take(20)));
     }
 
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_CanariesForEveryLiteral_LeavesNoneAndKeepsTheFingerprint()
     {
-        var failures = new List<string>();
-        var literals = 0;
-        foreach (var sql in Vectors.Corpus().Concat(Vectors.Crashers()).Select(Encoding.UTF8.GetBytes))
+        List<string> failures = new();
+        int literals = 0;
+        foreach (byte[]? sql in Corpus.Statements().Concat(Corpus.Crashers()).Select(Encoding.UTF8.GetBytes))
         {
-            var fingerprint = Fingerprints.Of(sql);
-            var planted = PlantCanaries(sql, ref literals);
-            var actual = Fingerprints.Of(planted);
+            string fingerprint = Fingerprints.Of(sql);
+            byte[] planted = PlantCanaries(sql, ref literals);
+            string actual = Fingerprints.Of(planted);
             if (!actual.StartsWith("<unlexable", StringComparison.Ordinal)
                 && (actual != fingerprint || actual.Contains("zqx", StringComparison.Ordinal) || actual.Contains("7391739", StringComparison.Ordinal)))
             {
@@ -47,10 +48,10 @@ public sealed class CorpusTests
     /// The server hides the names of user variables, which we keep as identifiers: those statements are left out. The
     /// other direction, our merging of lists, rows, introducers and account names, is our own normal form.
     /// </summary>
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_StatementsOfOneServerDigest_HaveOneFingerprint()
     {
-        var groups = Vectors.Lines("executed__mariadb-10.11-digest-text.jsonl")
+        List<IGrouping<string, string>> groups = Corpus.Lines("executed__mariadb-10.11-digest-text.jsonl")
             .Select(line => (Digest: line.GetProperty("fingerprint").GetString()!, Ours: Fingerprints.Of(line.GetProperty("sql").GetString()!)))
             .Where(pair => !pair.Digest.Contains("@?", StringComparison.Ordinal))
             .GroupBy(pair => pair.Digest, pair => pair.Ours, StringComparer.Ordinal)
@@ -60,16 +61,16 @@ public sealed class CorpusTests
         Assert.All(groups, group => Assert.Single(group.Distinct(StringComparer.Ordinal)));
     }
 
-    [VectorFact]
+    [VectorsFact(Corpus.Folder)]
     public void Compute_EveryHundredthStatementCutAnywhere_LeavesNoCanary()
     {
-        var literals = 0;
-        foreach (var sql in Vectors.Corpus().Where((_, index) => index % 100 == 0).Select(Encoding.UTF8.GetBytes))
+        int literals = 0;
+        foreach (byte[]? sql in Corpus.Statements().Where((_, index) => index % 100 == 0).Select(Encoding.UTF8.GetBytes))
         {
-            var planted = PlantCanaries(sql, ref literals);
-            for (var length = 0; length <= planted.Length; length++)
+            byte[] planted = PlantCanaries(sql, ref literals);
+            for (int length = 0; length <= planted.Length; length++)
             {
-                var fingerprint = Fingerprints.Of(planted.AsSpan(0, length), truncated: true);
+                string fingerprint = Fingerprints.Of(planted.AsSpan(0, length), truncated: true);
                 Assert.False(
                     fingerprint.Contains("zqx", StringComparison.Ordinal) || fingerprint.Contains("7391739", StringComparison.Ordinal),
                     fingerprint);
@@ -80,10 +81,10 @@ public sealed class CorpusTests
     /// <summary>Puts another literal of the same kind in the place of each: strings hold zqx, numbers 7391739.</summary>
     private static byte[] PlantCanaries(byte[] sql, ref int literals)
     {
-        var planted = new List<byte>();
-        var lexer = new SqlLexer(sql, SqlDialect.None);
-        var copied = 0;
-        for (var kind = lexer.Read(); kind > TokenKind.Unclosed; kind = lexer.Read())
+        List<byte> planted = new();
+        SqlLexer lexer = new(sql, SqlDialect.None);
+        int copied = 0;
+        for (TokenKind kind = lexer.Read(); kind > TokenKind.Unclosed; kind = lexer.Read())
         {
             ReadOnlySpan<byte> canary = (kind, (char)lexer.Token[0], lexer.Token.Length) switch
             {

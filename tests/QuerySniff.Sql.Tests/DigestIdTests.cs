@@ -18,7 +18,7 @@ public sealed class DigestIdTests
     [InlineData("00000000000000ff0", false, 0)]
     public void TryParse_Text_TakesSixteenHexDigits(string text, bool expected, ulong id)
     {
-        Assert.Equal(expected, DigestId.TryParse(text, out var parsed));
+        Assert.Equal(expected, DigestId.TryParse(text, out ulong parsed));
         Assert.Equal(id, parsed);
     }
 }

@@ -5,12 +5,12 @@ public sealed class FastHashTests
     [Fact]
     public void Compute_EveryLengthAndEveryFlippedBit_HasAHashOfItsOwn()
     {
-        var seen = new HashSet<ulong>();
-        for (var length = 0; length <= 70; length++)
+        HashSet<ulong> seen = new();
+        for (int length = 0; length <= 70; length++)
         {
-            var bytes = new byte[length];
+            byte[] bytes = new byte[length];
             Assert.True(seen.Add(FastHash.Compute(bytes, seed: 1)));
-            for (var bit = 0; bit < length * 8; bit++)
+            for (int bit = 0; bit < length * 8; bit++)
             {
                 bytes[bit / 8] ^= (byte)(1 << (bit % 8));
                 Assert.True(seen.Add(FastHash.Compute(bytes, seed: 1)));

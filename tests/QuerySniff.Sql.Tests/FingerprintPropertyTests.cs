@@ -39,7 +39,7 @@ public sealed class FingerprintPropertyTests
         Holds(
             (random, shape) =>
             {
-                var sql = Encoding.UTF8.GetBytes(shape.Write(random, disguised: true));
+                byte[] sql = Encoding.UTF8.GetBytes(shape.Write(random, disguised: true));
                 return Enumerable.Range(0, sql.Length + 1).All(length => !LeaksCanary(Fingerprints.Of(sql.AsSpan(0, length), truncated: true)));
             },
             runs: 200);
@@ -59,7 +59,7 @@ public sealed class FingerprintPropertyTests
     [Fact]
     public void FindEnd_AnyBytes_IsWhatThePlainPathFinds()
     {
-        var bytes = Gen.Elements<byte>((byte)'\'', (byte)'\\', (byte)'a', (byte)'"', 0xE4).ArrayOf().ToArbitrary();
+        Arbitrary<byte[]> bytes = Gen.Elements<byte>((byte)'\'', (byte)'\\', (byte)'a', (byte)'"', 0xE4).ArrayOf().ToArbitrary();
         Prop.ForAll(bytes, sql => new[] { SqlDialect.None, SqlDialect.NoBackslashEscapes }.All(dialect =>
             QuoteScanner.FindEnd(sql, 0, (byte)'\'', dialect) == QuoteScanner.FindEndPlain(sql, 0, (byte)'\'', dialect)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
@@ -71,7 +71,7 @@ public sealed class FingerprintPropertyTests
     private static void Holds(Func<Random, StatementShape, bool> property, int runs = Runs) =>
         Prop.ForAll<int>(seed =>
         {
-            var random = new Random(seed);
+            Random random = new(seed);
             return property(random, StatementShape.Make(random));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
 }

@@ -144,9 +144,9 @@ public sealed class FingerprintTests
     [Fact]
     public void Compute_LongFingerprint_IsCutAtATokenAndMarked()
     {
-        var names = string.Join(", ", Enumerable.Range(0, 2000).Select(index => $"column_{index}"));
+        string names = string.Join(", ", Enumerable.Range(0, 2000).Select(index => $"column_{index}"));
 
-        var fingerprint = Fingerprints.Of($"select {names} from t");
+        string fingerprint = Fingerprints.Of($"select {names} from t");
 
         Assert.InRange(fingerprint.Length, SqlLimits.FingerprintBytesMax - 64, SqlLimits.FingerprintBytesMax);
         Assert.Matches(@"column_\d+,? <cut>$", fingerprint);
@@ -156,7 +156,7 @@ public sealed class FingerprintTests
     [Fact]
     public void Compute_DeepNesting_KeepsEveryParenthesis()
     {
-        var sql = new string('(', 500) + "select 1, 2" + new string(')', 500);
+        string sql = new string('(', 500) + "select 1, 2" + new string(')', 500);
 
         Assert.Equal(new string('(', 500) + "SELECT ?, ?" + new string(')', 500), Fingerprints.Of(sql));
     }

@@ -10,7 +10,7 @@ internal static class Fingerprints
 
     public static string Of(ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None, bool truncated = false)
     {
-        var text = new Fingerprinter().Compute(sql, dialect, truncated).Text;
+        ReadOnlySpan<byte> text = new Fingerprinter().Compute(sql, dialect, truncated).Text;
         return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(text);
     }
 }

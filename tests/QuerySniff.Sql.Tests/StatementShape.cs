@@ -47,23 +47,23 @@ internal sealed class StatementShape
 
     public static StatementShape Make(Random random)
     {
-        var template = Templates[random.Next(Templates.Length)];
+        string template = Templates[random.Next(Templates.Length)];
         return new StatementShape(template, [.. template.Where(character => character == Name).Select(_ => MakeName(random))]);
     }
 
     public StatementShape WithAnotherIdentifier(Random random)
     {
         string[] names = [.. _names];
-        var index = random.Next(names.Length);
+        int index = random.Next(names.Length);
         names[index] = names[index].EndsWith('`') ? $"{names[index][..^1]}x`" : names[index] + "x";
         return new StatementShape(_template, names);
     }
 
     public string Write(Random random, bool disguised = false, bool placeholders = false, int? listLength = null)
     {
-        var sql = new StringBuilder();
-        var name = 0;
-        foreach (var token in _template.Split(' '))
+        StringBuilder sql = new();
+        int name = 0;
+        foreach (string token in _template.Split(' '))
         {
             sql.Append(token switch
             {

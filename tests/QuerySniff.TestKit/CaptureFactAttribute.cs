@@ -1,4 +1,3 @@
-using System.Globalization;
 using Xunit;
 
 namespace QuerySniff.TestKit;
@@ -10,22 +9,9 @@ public sealed class CaptureFactAttribute : FactAttribute
     /// <summary>Asks for CAP_NET_RAW.</summary>
     public CaptureFactAttribute()
     {
-        if (!IsPermitted)
+        if (!Capability.Has(Capability.NetRaw))
         {
             Skip = "Capturing needs CAP_NET_RAW, which this process has not: run the tests as root.";
         }
-    }
-
-    /// <summary>Whether this process may capture.</summary>
-    public static bool IsPermitted => HasNetRaw();
-
-    /// <summary>Reads the effective capabilities, a hexadecimal mask (proc_pid_status(5), CapEff).</summary>
-    private static bool HasNetRaw()
-    {
-        const int capNetRaw = 13; // capabilities(7), linux/capability.h
-        const string field = "CapEff:";
-        var line = File.ReadLines("/proc/self/status").First(line => line.StartsWith(field, StringComparison.Ordinal));
-        var mask = ulong.Parse(line.AsSpan(field.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return (mask >> capNetRaw & 1) == 1;
     }
 }

@@ -65,7 +65,7 @@ public sealed class ProcessUnderTest : IDisposable
         IReadOnlyDictionary<string, string?>? environment = null,
         string? workingDirectory = null)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        ProcessStartInfo start = new(program, arguments)
         {
             UseShellExecute = false,
             RedirectStandardInput = true,
@@ -76,12 +76,33 @@ public sealed class ProcessUnderTest : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             WorkingDirectory = workingDirectory ?? "",
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
+        foreach ((string name, string? value) in environment ?? new Dictionary<string, string?>(StringComparer.Ordinal))
         {
             start.Environment[name] = value;
         }
 
         return new ProcessUnderTest(start);
+    }
+
+    /// <summary>Runs a program to its end. Fails the test if its exit code is not 0 or the time is up.</summary>
+    /// <param name="program">A path, or a name on PATH.</param>
+    /// <param name="arguments">Each as the program gets it; no shell reads them.</param>
+    /// <param name="input">What it reads on its standard input.</param>
+    /// <param name="timeout">Null for <see cref="DefaultTimeout"/>.</param>
+    /// <returns>Its standard output: lines with \n between them.</returns>
+    public static async Task<string> RunAsync(
+        string program, IEnumerable<string> arguments, string input = "", TimeSpan? timeout = null)
+    {
+        using ProcessUnderTest process = Start(program, arguments);
+        await process.Input.WriteAsync(input);
+        process.Input.Close();
+        int exitCode = await process.WaitForExitAsync(timeout);
+        if (exitCode != 0)
+        {
+            process.Fail(string.Create(CultureInfo.InvariantCulture, $"ended with {exitCode}"));
+        }
+
+        return string.Join('\n', process.OutputLines);
     }
 
     /// <summary>
@@ -91,8 +112,8 @@ public sealed class ProcessUnderTest : IDisposable
     /// <returns>The first such line.</returns>
     public async Task<string> WaitForLineAsync(Func<string, bool> predicate, TimeSpan? timeout = null)
     {
-        using var timer = new CancellationTokenSource(timeout ?? DefaultTimeout);
-        for (var seen = 0; ;)
+        using CancellationTokenSource timer = new(timeout ?? DefaultTimeout);
+        for (int seen = 0; ;)
         {
             // Taken before the lines are looked at, so that none can come in between unnoticed.
             Task changed;
@@ -122,7 +143,7 @@ public sealed class ProcessUnderTest : IDisposable
     /// <returns>Its exit code; 128 + the signal's number if a signal ended it.</returns>
     public async Task<int> WaitForExitAsync(TimeSpan? timeout = null)
     {
-        using var timer = new CancellationTokenSource(timeout ?? DefaultTimeout);
+        using CancellationTokenSource timer = new(timeout ?? DefaultTimeout);
         await WaitAsync(_process.WaitForExitAsync(timer.Token), timer, "did not end");
         await WaitAsync(Task.WhenAll(_outputEnded.Task, _errorEnded.Task), timer, "ended, and left its output open");
         return _process.ExitCode;

@@ -34,12 +34,12 @@ public sealed class PythonFactAttribute : FactAttribute
             return false;
         }
 
-        var start = new ProcessStartInfo(Interpreter, ["-c", $"import {modules}"])
+        ProcessStartInfo start = new(Interpreter, ["-c", $"import {modules}"])
         {
             UseShellExecute = false,
             RedirectStandardError = true,
         };
-        using var python = Process.Start(start)!;
+        using Process python = Process.Start(start)!;
         python.StandardError.ReadToEnd();
         python.WaitForExit();
         return python.ExitCode == 0;

@@ -20,7 +20,7 @@ public static class Vectors
     /// <summary>Why a test that needs a vector cannot run; null if it can.</summary>
     internal static string? ReasonToSkip(string vector)
     {
-        var path = Path(vector);
+        string path = Path(vector);
         return File.Exists(path) || Directory.Exists(path)
             ? null
             : $"The third-party vectors are not here: '{path}' does not exist ({Variable} names their folder).";

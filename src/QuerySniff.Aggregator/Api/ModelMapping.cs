@@ -67,11 +67,11 @@ internal static class ModelMapping
             Count = commands.Count,
             Errors = commands.Errors,
             DurationSumUs = Us(commands.DurationSumNs),
-            MeanUs = Us(commands.MeanNs ?? 0),
-            P50Us = Us(commands.QuantileNs(0.5) ?? 0),
-            P95Us = Us(commands.QuantileNs(0.95) ?? 0),
-            P99Us = Us(commands.QuantileNs(0.99) ?? 0),
-            MaxUs = Us(commands.DurationMaxNs),
+            MeanUs = Us(commands.MeanNs),
+            P50Us = Us(commands.QuantileNs(0.5)),
+            P95Us = Us(commands.QuantileNs(0.95)),
+            P99Us = Us(commands.QuantileNs(0.99)),
+            MaxUs = Us(commands.MaxNs),
             RowsSent = commands.RowsSent,
             RowsAffected = commands.RowsAffected,
             RequestBytes = commands.RequestBytes,
@@ -93,10 +93,10 @@ internal static class ModelMapping
         Count = group.Aggregate.Count,
         Errors = group.Aggregate.Errors,
         DurationSumUs = Us(group.Aggregate.DurationSumNs),
-        MeanUs = Us(group.Aggregate.MeanNs ?? 0),
-        P50Us = Us(group.Aggregate.QuantileNs(0.5) ?? 0),
-        P95Us = Us(group.Aggregate.QuantileNs(0.95) ?? 0),
-        P99Us = Us(group.Aggregate.QuantileNs(0.99) ?? 0),
+        MeanUs = Us(group.Aggregate.MeanNs),
+        P50Us = Us(group.Aggregate.QuantileNs(0.5)),
+        P95Us = Us(group.Aggregate.QuantileNs(0.95)),
+        P99Us = Us(group.Aggregate.QuantileNs(0.99)),
         Share = Share(group.Aggregate.DurationSumNs, total.DurationSumNs),
     };
 
@@ -113,63 +113,26 @@ internal static class ModelMapping
 
     public static CoverageModel Coverage(CoverageTotals coverage)
     {
-        ServerCoverage s = coverage.Traffic;
-        CaptureCoverage c = coverage.Capture;
-        return new CoverageModel
+        CaptureCoverage capture = coverage.Capture;
+        return new CoverageModel(coverage.Traffic)
         {
-            Share = CoverageShare.Of(s, c),
-            Frames = c.Frames,
-            FrameBytes = c.FrameBytes,
-            KernelDrops = c.KernelDrops,
-            InterfaceDrops = c.InterfaceDrops,
-            FramesSkipped = c.FramesSkipped,
-            Fragments = c.Fragments,
-            FlowsEvicted = c.FlowsEvicted,
-            WindowsDropped = c.WindowsDropped,
-            CommandsDropped = c.CommandsDropped,
-            Segments = s.Segments,
-            DecodedBytes = s.DecodedBytes,
-            EncryptedBytes = s.EncryptedBytes,
-            SkippedBytes = s.SkippedBytes,
-            Gaps = s.Gaps,
-            GapBytes = s.GapBytes,
-            ConnectionsOpened = s.ConnectionsOpened,
-            ConnectionsEncrypted = s.ConnectionsEncrypted,
-            ConnectionsMidStream = s.ConnectionsMidStream,
-            ConnectionsDesynchronised = s.ConnectionsDesynchronised,
-            ConnectionsCompressed = s.ConnectionsCompressed,
-            LoginsFailed = s.LoginsFailed,
-            CommandsCompleted = s.CommandsCompleted,
-            CommandsTainted = s.CommandsTainted,
-            CommandsUnanswered = s.CommandsUnanswered,
-            PacketsUnparsable = s.PacketsUnparsable,
+            Share = CoverageShare.Of(coverage.Traffic, capture),
+            Frames = capture.Frames,
+            FrameBytes = capture.FrameBytes,
+            KernelDrops = capture.KernelDrops,
+            InterfaceDrops = capture.InterfaceDrops,
+            FramesSkipped = capture.FramesSkipped,
+            Fragments = capture.Fragments,
+            FlowsEvicted = capture.FlowsEvicted,
+            WindowsDropped = capture.WindowsDropped,
+            CommandsDropped = capture.CommandsDropped,
         };
     }
 
-    public static ServerCoverageModel Server(ServerTraffic server)
+    public static ServerCoverageModel Server(ServerTraffic server) => new(server.Traffic)
     {
-        ServerCoverage s = server.Traffic;
-        return new ServerCoverageModel
-        {
-            Host = server.Host,
-            Server = s.Server,
-            Share = s.Share,
-            Segments = s.Segments,
-            DecodedBytes = s.DecodedBytes,
-            EncryptedBytes = s.EncryptedBytes,
-            SkippedBytes = s.SkippedBytes,
-            Gaps = s.Gaps,
-            GapBytes = s.GapBytes,
-            ConnectionsOpened = s.ConnectionsOpened,
-            ConnectionsEncrypted = s.ConnectionsEncrypted,
-            ConnectionsMidStream = s.ConnectionsMidStream,
-            ConnectionsDesynchronised = s.ConnectionsDesynchronised,
-            ConnectionsCompressed = s.ConnectionsCompressed,
-            LoginsFailed = s.LoginsFailed,
-            CommandsCompleted = s.CommandsCompleted,
-            CommandsTainted = s.CommandsTainted,
-            CommandsUnanswered = s.CommandsUnanswered,
-            PacketsUnparsable = s.PacketsUnparsable,
-        };
-    }
+        Host = server.Host,
+        Server = server.Traffic.Server,
+        Share = server.Traffic.Share,
+    };
 }

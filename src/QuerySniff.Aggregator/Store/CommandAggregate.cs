@@ -36,6 +36,9 @@ internal sealed class CommandAggregate
     /// <summary>Nanoseconds; null if nothing was timed.</summary>
     public double? MeanNs => Durations.Count == 0 ? null : DurationSumNs / (double)Durations.Count;
 
+    /// <summary>Nanoseconds; null if nothing was timed.</summary>
+    public double? MaxNs => Durations.Count == 0 ? null : DurationMaxNs;
+
     /// <summary>
     /// The duration that a share of the timed commands did not exceed, within the histogram's 1.1 %, in nanoseconds;
     /// null if nothing was timed. Never above the largest duration seen.
@@ -54,7 +57,7 @@ internal sealed class CommandAggregate
         DigestOrder.Mean => MeanNs,
         DigestOrder.P95 => QuantileNs(0.95),
         DigestOrder.P99 => QuantileNs(0.99),
-        DigestOrder.Max => DurationMaxNs,
+        DigestOrder.Max => MaxNs,
         DigestOrder.Errors => Errors,
         DigestOrder.Rows => RowsSent + (double)RowsAffected,
         _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a value."),

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Microsoft.Win32.SafeHandles;
 
 namespace QuerySniff.Capture.Native;
 
@@ -11,9 +10,6 @@ internal static unsafe partial class LibC
 
     /// <summary>POLLIN.</summary>
     public const short PollIn = 0x0001;
-
-    /// <summary>EFD_CLOEXEC | EFD_NONBLOCK.</summary>
-    public const int EventFdCloseOnExecNonBlock = 0x8_0000 | 0x800;
 
     /// <summary>SOL_PACKET (packet(7)).</summary>
     public const int SolPacket = 263;
@@ -37,12 +33,6 @@ internal static unsafe partial class LibC
 
     [LibraryImport(LibraryName, EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollFd* fds, nuint count, int timeoutMilliseconds);
-
-    [LibraryImport(LibraryName, EntryPoint = "eventfd", SetLastError = true)]
-    public static partial SafeFileHandle EventFd(uint initialValue, int flags);
-
-    [LibraryImport(LibraryName, EntryPoint = "write", SetLastError = true)]
-    public static partial nint Write(SafeFileHandle fd, void* bytes, nuint count);
 
     [LibraryImport(LibraryName, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSockOpt(int fd, int level, int option, void* value, uint length);

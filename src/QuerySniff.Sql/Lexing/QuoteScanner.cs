@@ -20,17 +20,17 @@ internal static class QuoteScanner
             return FindEndPlain(sql, start, quote, dialect);
         }
 
-        var escapes = quote != (byte)'`' && (dialect & SqlDialect.NoBackslashEscapes) == SqlDialect.None;
+        bool escapes = quote != (byte)'`' && (dialect & SqlDialect.NoBackslashEscapes) == SqlDialect.None;
         return escapes ? FindEndEscaped(sql, start, quote) : FindEndDoubled(sql, start, quote);
     }
 
     /// <summary>Byte by byte, for every character set; the same answer as <see cref="FindEnd"/>.</summary>
     public static int FindEndPlain(ReadOnlySpan<byte> sql, int start, byte quote, SqlDialect dialect)
     {
-        var escapes = quote != (byte)'`' && (dialect & SqlDialect.NoBackslashEscapes) == SqlDialect.None;
-        for (var position = start; position < sql.Length; position++)
+        bool escapes = quote != (byte)'`' && (dialect & SqlDialect.NoBackslashEscapes) == SqlDialect.None;
+        for (int position = start; position < sql.Length; position++)
         {
-            var value = sql[position];
+            byte value = sql[position];
             if (value >= 0x80)
             {
                 position += IsPair(sql, position, dialect) ? 1 : 0;
@@ -64,7 +64,7 @@ internal static class QuoteScanner
             return false;
         }
 
-        var (lead, trail) = (sql[position], sql[position + 1]);
+        (byte lead, byte trail) = (sql[position], sql[position + 1]);
         return ((dialect & SqlDialect.CharsetGbk) != SqlDialect.None && lead is >= 0x81 and <= 0xFE
                 && trail is (>= 0x40 and <= 0x7E) or (>= 0x80 and <= 0xFE) or (>= 0x30 and <= 0x39))
             || ((dialect & SqlDialect.CharsetSjis) != SqlDialect.None && lead is (>= 0x81 and <= 0x9F) or (>= 0xE0 and <= 0xFC)
@@ -75,10 +75,10 @@ internal static class QuoteScanner
 
     private static int FindEndEscaped(ReadOnlySpan<byte> sql, int start, byte quote)
     {
-        var position = start;
+        int position = start;
         while (position < sql.Length)
         {
-            var offset = sql[position..].IndexOfAny(quote, (byte)'\\');
+            int offset = sql[position..].IndexOfAny(quote, (byte)'\\');
             if (offset < 0)
             {
                 return -1;
@@ -98,10 +98,10 @@ internal static class QuoteScanner
 
     private static int FindEndDoubled(ReadOnlySpan<byte> sql, int start, byte quote)
     {
-        var position = start;
+        int position = start;
         while (position < sql.Length)
         {
-            var offset = sql[position..].IndexOf(quote);
+            int offset = sql[position..].IndexOf(quote);
             if (offset < 0)
             {
                 return -1;

@@ -8,14 +8,14 @@ internal ref partial struct SqlLexer
 
     private TokenKind SkipLine()
     {
-        var offset = _sql[_position..].IndexOf((byte)'\n');
+        int offset = _sql[_position..].IndexOf((byte)'\n');
         _position = offset < 0 ? _sql.Length : _position + offset + 1;
         return TokenKind.End;
     }
 
     private TokenKind ReadComment()
     {
-        var third = Peek(2);
+        byte third = Peek(2);
         if (third == '!' || (third == 'M' && Peek(3) == '!'))
         {
             _position += third == '!' ? 3 : 4;
@@ -32,8 +32,8 @@ internal ref partial struct SqlLexer
         }
 
         // A comment that is not closed reaches to the end: the server refuses it, and there is nothing in it to keep.
-        var text = _position + 2;
-        var length = _sql[text..].IndexOf("*/"u8);
+        int text = _position + 2;
+        int length = _sql[text..].IndexOf("*/"u8);
         LastComment = (text, length < 0 ? _sql.Length : text + length);
         _position = length < 0 ? _sql.Length : text + length + 2;
         return TokenKind.End;
@@ -41,8 +41,8 @@ internal ref partial struct SqlLexer
 
     private readonly int CountVersionDigits()
     {
-        var end = SkipDigits(_position);
-        var digits = Math.Min(end - _position, VersionDigitsMax);
+        int end = SkipDigits(_position);
+        int digits = Math.Min(end - _position, VersionDigitsMax);
         return digits < VersionDigitsMin ? 0 : digits;
     }
 

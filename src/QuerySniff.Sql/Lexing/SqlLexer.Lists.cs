@@ -11,14 +11,14 @@ internal ref partial struct SqlLexer
     {
         while (true)
         {
-            var position = SkipSpace(_position);
+            int position = SkipSpace(_position);
             if (position >= _sql.Length)
             {
                 return;
             }
 
-            var first = _sql[position];
-            var end = first == '\'' || (first == '"' && (_dialect & SqlDialect.AnsiQuotes) == SqlDialect.None)
+            byte first = _sql[position];
+            int end = first == '\'' || (first == '"' && (_dialect & SqlDialect.AnsiQuotes) == SqlDialect.None)
                 ? QuoteScanner.FindEnd(_sql, position + 1, first, _dialect)
                 : SkipDigits(position);
             if (end <= position)

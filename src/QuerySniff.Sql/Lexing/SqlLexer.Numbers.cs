@@ -13,14 +13,14 @@ internal ref partial struct SqlLexer
             return TokenKind.Value;
         }
 
-        var position = SkipDigits(_position);
-        var fraction = position < _sql.Length && _sql[position] == '.';
+        int position = SkipDigits(_position);
+        bool fraction = position < _sql.Length && _sql[position] == '.';
         if (fraction)
         {
             position = SkipDigits(position + 1);
         }
 
-        var exponentEnd = FindExponentEnd(position);
+        int exponentEnd = FindExponentEnd(position);
         if (exponentEnd < 0 && !fraction && position < _sql.Length && CharClass.IsWord(_sql[position]))
         {
             return ReadWord();
@@ -33,7 +33,7 @@ internal ref partial struct SqlLexer
 
     private bool TryReadRadix(bool hexadecimal)
     {
-        var position = _position + 2;
+        int position = _position + 2;
         while (position < _sql.Length && (hexadecimal ? char.IsAsciiHexDigit((char)_sql[position]) : _sql[position] is (byte)'0' or (byte)'1'))
         {
             position++;
@@ -56,13 +56,13 @@ internal ref partial struct SqlLexer
             return -1;
         }
 
-        var digits = position + 1;
+        int digits = position + 1;
         if (digits < _sql.Length && _sql[digits] is (byte)'+' or (byte)'-')
         {
             digits++;
         }
 
-        var end = SkipDigits(digits);
+        int end = SkipDigits(digits);
         return end > digits ? end : -1;
     }
 

@@ -66,7 +66,7 @@ internal ref partial struct SqlLexer
                 case CharKind.Placeholder:
                     return ReadOne(TokenKind.Value);
                 default:
-                    var kind = ReadOther();
+                    TokenKind kind = ReadOther();
                     if (kind == TokenKind.End)
                     {
                         continue;
@@ -83,7 +83,7 @@ internal ref partial struct SqlLexer
     /// <summary>The rarer beginnings. End stands for "passed over, nothing read".</summary>
     private TokenKind ReadOther()
     {
-        var next = Peek(1);
+        byte next = Peek(1);
         switch (_sql[_position])
         {
             case (byte)'`':
@@ -123,7 +123,7 @@ internal ref partial struct SqlLexer
 
     private TokenKind ReadWord()
     {
-        var position = SkipWord(_position + 1);
+        int position = SkipWord(_position + 1);
         if (position == Start + 1 && position < _sql.Length && _sql[position] == '\''
             && (_sql[Start] | 0x20) is 'n' or 'x' or 'b' && !_afterDot)
         {
@@ -144,7 +144,7 @@ internal ref partial struct SqlLexer
             return SkipWordOfPairs(position - 1);
         }
 
-        var sql = _sql;
+        ReadOnlySpan<byte> sql = _sql;
         while ((uint)position < (uint)sql.Length && CharClass.IsWord(sql[position]))
         {
             position++;
@@ -179,7 +179,7 @@ internal ref partial struct SqlLexer
     private TokenKind ReadString(byte quote)
     {
         _afterDot = false;
-        var end = QuoteScanner.FindEnd(_sql, _position + 1, quote, _dialect);
+        int end = QuoteScanner.FindEnd(_sql, _position + 1, quote, _dialect);
         _position = end < 0 ? _sql.Length : end;
         return end < 0 ? TokenKind.Unclosed : TokenKind.String;
     }
@@ -187,7 +187,7 @@ internal ref partial struct SqlLexer
     private TokenKind ReadQuotedName(byte quote)
     {
         // In an identifier a backslash is a character, also between double quotes.
-        var end = QuoteScanner.FindEnd(_sql, _position + 1, quote, _dialect | SqlDialect.NoBackslashEscapes);
+        int end = QuoteScanner.FindEnd(_sql, _position + 1, quote, _dialect | SqlDialect.NoBackslashEscapes);
         _position = end < 0 ? _sql.Length : end;
         _nameEnd = _position;
         _afterDot = false;
@@ -199,12 +199,12 @@ internal ref partial struct SqlLexer
     /// </summary>
     private TokenKind ReadVariable()
     {
-        var kind = Peek(1) == '@' ? TokenKind.SystemVariable : TokenKind.Variable;
+        TokenKind kind = Peek(1) == '@' ? TokenKind.SystemVariable : TokenKind.Variable;
         _position += kind == TokenKind.SystemVariable ? 2 : 1;
         _afterDot = false;
         if (_position < _sql.Length && _sql[_position] is (byte)'\'' or (byte)'"' or (byte)'`')
         {
-            var end = QuoteScanner.FindEnd(_sql, _position + 1, _sql[_position], _dialect);
+            int end = QuoteScanner.FindEnd(_sql, _position + 1, _sql[_position], _dialect);
             _position = end < 0 ? _sql.Length : end;
             return end < 0 ? TokenKind.Unclosed : kind;
         }

@@ -154,10 +154,10 @@ internal static class KeywordLists
             (Units, KeywordTraits.Unit),
             (Others, KeywordTraits.None),
         ];
-        var merged = new Dictionary<string, KeywordTraits>(StringComparer.Ordinal);
-        foreach (var (words, trait) in lists)
+        Dictionary<string, KeywordTraits> merged = new(StringComparer.Ordinal);
+        foreach ((string words, KeywordTraits trait) in lists)
         {
-            foreach (var word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            foreach (string word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
             {
                 merged[word] = merged.GetValueOrDefault(word) | trait;
             }

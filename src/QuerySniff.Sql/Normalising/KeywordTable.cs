@@ -27,10 +27,10 @@ internal static class KeywordTable
             return null;
         }
 
-        Load(word, out var head, out var tail);
-        for (var index = Hash(head, tail, word.Length); ; index++)
+        Load(word, out ulong head, out ulong tail);
+        for (int index = Hash(head, tail, word.Length); ; index++)
         {
-            ref readonly var slot = ref Slots[index & (SlotCount - 1)];
+            ref readonly Slot slot = ref Slots[index & (SlotCount - 1)];
             if (slot.Keyword is null)
             {
                 return null;
@@ -54,8 +54,8 @@ internal static class KeywordTable
         }
         else if (word.Length >= sizeof(uint))
         {
-            var low = BinaryPrimitives.ReadUInt32LittleEndian(word);
-            var high = BinaryPrimitives.ReadUInt32LittleEndian(word[^sizeof(uint)..]);
+            uint low = BinaryPrimitives.ReadUInt32LittleEndian(word);
+            uint high = BinaryPrimitives.ReadUInt32LittleEndian(word[^sizeof(uint)..]);
             head = (low | ((ulong)high << 32)) & CaseMask;
         }
         else
@@ -73,13 +73,13 @@ internal static class KeywordTable
 
     private static Slot[] Build()
     {
-        var slots = new Slot[SlotCount];
-        foreach (var (text, traits) in KeywordLists.Traits)
+        Slot[] slots = new Slot[SlotCount];
+        foreach ((string text, KeywordTraits traits) in KeywordLists.Traits)
         {
-            var bytes = Encoding.ASCII.GetBytes(text);
-            var id = Enum.TryParse<KeywordId>(text, ignoreCase: true, out var parsed) ? parsed : KeywordId.None;
-            Load(bytes, out var head, out var tail);
-            var index = Hash(head, tail, bytes.Length) & (SlotCount - 1);
+            byte[] bytes = Encoding.ASCII.GetBytes(text);
+            KeywordId id = Enum.TryParse<KeywordId>(text, ignoreCase: true, out KeywordId parsed) ? parsed : KeywordId.None;
+            Load(bytes, out ulong head, out ulong tail);
+            int index = Hash(head, tail, bytes.Length) & (SlotCount - 1);
             while (slots[index].Keyword is not null)
             {
                 index = (index + 1) & (SlotCount - 1);

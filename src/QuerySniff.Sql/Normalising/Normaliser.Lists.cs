@@ -12,7 +12,7 @@ internal ref partial struct Normaliser
     private void AcceptOpen()
     {
         CommitPrefix();
-        var tight = _last is Shape.Name && !_nameDue;
+        bool tight = _last is Shape.Name && !_nameDue;
         if (_function is not null && _last is not Shape.Dot)
         {
             Overwrite(_function.Text);
@@ -23,8 +23,8 @@ internal ref partial struct Normaliser
             UpperCaseLast();
         }
 
-        ref var frame = ref Top;
-        var alone = frame.ElementStart < 0;
+        ref ListFrame frame = ref Top;
+        bool alone = frame.ElementStart < 0;
         Put("("u8, Shape.Open, tight);
         frame.Pure &= alone;
         _function = null;
@@ -50,7 +50,7 @@ internal ref partial struct Normaliser
     {
         CommitPrefix();
         FinishElement();
-        var pure = Top.GroupPure && Top.PreviousStart >= 0;
+        bool pure = Top.GroupPure && Top.PreviousStart >= 0;
         PutBare(")"u8, Shape.Close);
         _inRun = false;
         if (_depthBeyond > 0)
@@ -67,7 +67,7 @@ internal ref partial struct Normaliser
 
     private void BeginList(bool rows)
     {
-        ref var frame = ref Top;
+        ref ListFrame frame = ref Top;
         frame.Reset(groupPure: false);
         if (rows && _depthBeyond == 0 && (_rowsDepth < 0 || _rowsDepth == _depth))
         {
@@ -86,7 +86,7 @@ internal ref partial struct Normaliser
     /// </summary>
     private void FinishElement()
     {
-        ref var frame = ref Top;
+        ref ListFrame frame = ref Top;
         if (_full || _depthBeyond > 0 || frame.ElementStart < 0)
         {
             frame.Pure &= _depthBeyond == 0;
@@ -121,14 +121,14 @@ internal ref partial struct Normaliser
             return false;
         }
 
-        var element = _output[frame.ElementStart.._length];
+        Span<byte> element = _output[frame.ElementStart.._length];
         if ((frame.Rows || (frame.Pure && frame.PreviousPure))
             && element.SequenceEqual(_output[frame.PreviousStart..frame.PreviousEnd]))
         {
             return true;
         }
 
-        for (var index = 0; frame.Rows && index < _rowCount; index++)
+        for (int index = 0; frame.Rows && index < _rowCount; index++)
         {
             if (element.SequenceEqual(_output[_rows[index].Start.._rows[index].End]))
             {

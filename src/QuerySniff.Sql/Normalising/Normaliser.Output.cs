@@ -20,8 +20,8 @@ internal ref partial struct Normaliser
     /// <summary>Writes a token with the space that is due before it.</summary>
     private void Put(scoped ReadOnlySpan<byte> token, Shape shape, bool tight = false)
     {
-        var space = !tight && shape != Shape.Arrow && ((TightAfter >> (int)_last) & 1) == 0;
-        var start = _length + (space ? 1 : 0);
+        bool space = !tight && shape != Shape.Arrow && ((TightAfter >> (int)_last) & 1) == 0;
+        int start = _length + (space ? 1 : 0);
         if (!HasRoom(token.Length + 1))
         {
             return;
@@ -32,7 +32,7 @@ internal ref partial struct Normaliser
         _lastStart = start;
         _length = start + token.Length;
         _last = shape;
-        ref var frame = ref Top;
+        ref ListFrame frame = ref Top;
         if (frame.ElementStart < 0)
         {
             frame.ElementStart = start;
@@ -76,7 +76,7 @@ internal ref partial struct Normaliser
         Put(default, shape);
         while (!token.IsEmpty)
         {
-            var status = Rune.DecodeFromUtf8(token, out _, out var consumed);
+            OperationStatus status = Rune.DecodeFromUtf8(token, out _, out int consumed);
             Append(status == OperationStatus.Done ? token[..consumed] : "\uFFFD"u8);
             token = token[consumed..];
         }
@@ -86,7 +86,7 @@ internal ref partial struct Normaliser
     private void PutAnsiName(scoped ReadOnlySpan<byte> name)
     {
         Put("`"u8, Shape.Name);
-        for (var index = 0; index < name.Length; index++)
+        for (int index = 0; index < name.Length; index++)
         {
             index += name[index] == '"' && index + 1 < name.Length ? 1 : 0;
             Append(name[index] == '`' ? "``"u8 : name.Slice(index, 1));
@@ -122,7 +122,7 @@ internal ref partial struct Normaliser
 
         _length = length;
         _last = last;
-        ref var frame = ref Top;
+        ref ListFrame frame = ref Top;
         if (frame.ElementStart >= length)
         {
             frame.ElementStart = -1;

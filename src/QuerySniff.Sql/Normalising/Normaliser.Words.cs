@@ -7,7 +7,7 @@ internal ref partial struct Normaliser
 {
     private void AcceptWord(scoped ReadOnlySpan<byte> word)
     {
-        var keyword = _last == Shape.Dot ? null : KeywordTable.Find(word);
+        Keyword? keyword = _last == Shape.Dot ? null : KeywordTable.Find(word);
         if (keyword is null)
         {
             CommitPrefix();
@@ -66,14 +66,14 @@ internal ref partial struct Normaliser
     private void AcceptKeyword(Keyword keyword)
     {
         // VALUES(a), REPLACE(a, ..) and their like: a function, where an operand is due that no keyword asks for.
-        var asFunction = keyword.Has(KeywordTraits.Function) || (keyword.Id == KeywordId.Values && IsOperandDueInExpression);
-        var endsList = EndsList(keyword) && !(keyword.Id == KeywordId.Values && asFunction);
+        bool asFunction = keyword.Has(KeywordTraits.Function) || (keyword.Id == KeywordId.Values && IsOperandDueInExpression);
+        bool endsList = EndsList(keyword) && !(keyword.Id == KeywordId.Values && asFunction);
         if (endsList)
         {
             FinishElement();
         }
 
-        var isVerb = _last <= Shape.Semicolon;
+        bool isVerb = _last <= Shape.Semicolon;
         Put(keyword.Text, EndsOperand(keyword) ? Shape.Operand : Shape.Keyword);
         Note(keyword, isVerb, asFunction);
         if (endsList)
@@ -155,7 +155,7 @@ internal ref partial struct Normaliser
         }
 
         _prefixBefore = before;
-        var pure = Top.Pure && (Top.ElementStart < 0 || Top.ElementStart >= _prefixStart);
+        bool pure = Top.Pure && (Top.ElementStart < 0 || Top.ElementStart >= _prefixStart);
         PutText(token, shape);
         Top.Pure = pure;
         _inRun = false;

@@ -190,7 +190,7 @@ internal ref partial struct Normaliser
         Rewind(_lastStart, _last);
         Append("?@?"u8);
         _last = Shape.Operand;
-        ref var frame = ref Top;
+        ref ListFrame frame = ref Top;
         frame.ElementStart = frame.ElementStart < 0 ? _lastStart : frame.ElementStart;
         frame.Pure = false;
         DropPrefix();
@@ -207,7 +207,7 @@ internal ref partial struct Normaliser
 
     private void AcceptLiteral(TokenKind kind, scoped ReadOnlySpan<byte> token)
     {
-        var isString = kind == TokenKind.String;
+        bool isString = kind == TokenKind.String;
         if (_prefixStart >= 0 && IsPrefixOf(kind, token))
         {
             Rewind(_prefixStart, _prefixShape);
@@ -228,8 +228,8 @@ internal ref partial struct Normaliser
 
     private void PutLiteral()
     {
-        ref var frame = ref Top;
-        var alone = frame.ElementStart < 0;
+        ref ListFrame frame = ref Top;
+        bool alone = frame.ElementStart < 0;
         Put("?"u8, Shape.Literal);
         frame.Pure &= alone;
         _stringLast = false;

@@ -89,9 +89,9 @@ internal static class PerconaFingerprint
     /// </summary>
     private static string CollapseUnions(string query)
     {
-        var result = new StringBuilder();
-        var copied = 0;
-        var position = 0;
+        StringBuilder result = new();
+        int copied = 0;
+        int position = 0;
         while ((position = query.IndexOf("select ", position, StringComparison.Ordinal)) >= 0)
         {
             if (position > 0 && IsWord(query[position - 1]))
@@ -100,7 +100,7 @@ internal static class PerconaFingerprint
                 continue;
             }
 
-            var (selectEnd, end, union) = FindRepeats(query, position);
+            (int selectEnd, int end, string union) = FindRepeats(query, position);
             if (end < 0)
             {
                 position++;
@@ -116,11 +116,11 @@ internal static class PerconaFingerprint
 
     private static (int SelectEnd, int End, string Union) FindRepeats(string query, int start)
     {
-        var candidate = start + "select ".Length - 1;
+        int candidate = start + "select ".Length - 1;
         while ((candidate = query.IndexOf(" union", candidate + 1, StringComparison.Ordinal)) >= 0)
         {
-            var end = candidate;
-            var union = "";
+            int end = candidate;
+            string union = "";
             while (MatchRepeat(query, start, candidate, end) is { Length: > 0 } found)
             {
                 union = found;
@@ -139,9 +139,9 @@ internal static class PerconaFingerprint
     /// <summary>The <c> union</c> or <c> union all</c> at a position, if the select follows it again.</summary>
     private static string MatchRepeat(string query, int start, int selectEnd, int position)
     {
-        foreach (var union in (ReadOnlySpan<string>)[" union all", " union"])
+        foreach (string union in (ReadOnlySpan<string>)[" union all", " union"])
         {
-            var again = position + union.Length + 1;
+            int again = position + union.Length + 1;
             if (query.AsSpan(position).StartsWith(union, StringComparison.Ordinal)
                 && query.AsSpan(position + union.Length).StartsWith(" ", StringComparison.Ordinal)
                 && query.AsSpan(again).StartsWith(query.AsSpan(start, selectEnd - start), StringComparison.Ordinal))
@@ -157,7 +157,7 @@ internal static class PerconaFingerprint
     private static string DropAscending(string query)
     {
         const string OrderBy = "order by ";
-        var position = query.IndexOf(OrderBy, StringComparison.Ordinal);
+        int position = query.IndexOf(OrderBy, StringComparison.Ordinal);
         while (position > 0 && IsWord(query[position - 1]))
         {
             position = query.IndexOf(OrderBy, position + 1, StringComparison.Ordinal);
@@ -172,8 +172,8 @@ internal static class PerconaFingerprint
 
     private static string ToText(ReadOnlySpan<byte> bytes)
     {
-        var text = new char[bytes.Length];
-        for (var index = 0; index < bytes.Length; index++)
+        char[] text = new char[bytes.Length];
+        for (int index = 0; index < bytes.Length; index++)
         {
             text[index] = bytes[index] < 0x80 ? (char)bytes[index] : (char)(PrivateBase + bytes[index]);
         }
@@ -183,8 +183,8 @@ internal static class PerconaFingerprint
 
     private static byte[] ToBytes(string text)
     {
-        var bytes = new byte[text.Length];
-        for (var index = 0; index < bytes.Length; index++)
+        byte[] bytes = new byte[text.Length];
+        for (int index = 0; index < bytes.Length; index++)
         {
             bytes[index] = (byte)(text[index] < 0x80 ? text[index] : text[index] - PrivateBase);
         }

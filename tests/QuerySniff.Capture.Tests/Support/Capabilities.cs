@@ -1,26 +1,11 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 
 namespace QuerySniff.Capture.Tests.Support;
 
-/// <summary>The calling thread's capabilities (capabilities(7)); on Linux each thread has its own.</summary>
+/// <summary>Changes the calling thread's capabilities (capabilities(7)); on Linux each thread has its own.</summary>
 internal static unsafe partial class Capabilities
 {
-    public const int NetAdmin = 12;
-    public const int NetRaw = 13;
-    public const int SysAdmin = 21;
-
     private const uint Version3 = 0x2008_0522;
-
-    public static bool Has(params int[] capabilities)
-    {
-        const string key = "CapEff:";
-        string line = File.ReadLines("/proc/thread-self/status")
-            .First(candidate => candidate.StartsWith(key, StringComparison.Ordinal));
-        ReadOnlySpan<char> mask = line.AsSpan(key.Length).Trim();
-        ulong effective = ulong.Parse(mask, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return capabilities.All(capability => (effective >> capability & 1) != 0);
-    }
 
     /// <summary>Takes all but some capabilities away from the calling thread, for good.</summary>
     public static void KeepOnly(params int[] capabilities)

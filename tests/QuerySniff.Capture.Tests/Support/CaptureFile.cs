@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Capture.Tests.Support;
 
@@ -14,9 +15,11 @@ internal sealed class CaptureFile : IDisposable
     private readonly List<byte> _bytes = [];
     private readonly bool _bigEndian;
 
+    private readonly TemporaryFolder _folder = new();
+
     private CaptureFile(bool bigEndian) => _bigEndian = bigEndian;
 
-    public string Path { get; } = System.IO.Path.GetTempFileName();
+    public string Path => _folder.Combine("capture");
 
     public static CaptureFile Pcap(uint magic = MicrosecondMagic, int linkType = 1, bool bigEndian = false)
     {
@@ -64,7 +67,7 @@ internal sealed class CaptureFile : IDisposable
         return FileSource.Open(Path);
     }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose() => _folder.Dispose();
 
     private CaptureFile Add16(ushort value)
     {

@@ -1,3 +1,5 @@
+using QuerySniff.TestKit;
+
 namespace QuerySniff.Capture.Tests.Support;
 
 /// <summary>A test that captures live in network namespaces that it makes.</summary>
@@ -6,7 +8,7 @@ internal sealed class NetworkFactAttribute : FactAttribute
 {
     public NetworkFactAttribute()
     {
-        if (!Capabilities.Has(Capabilities.NetRaw, Capabilities.NetAdmin, Capabilities.SysAdmin))
+        if (!Capability.Has(Capability.NetRaw, Capability.NetAdmin, Capability.SysAdmin))
         {
             Skip = "needs CAP_NET_RAW, CAP_NET_ADMIN and CAP_SYS_ADMIN";
         }

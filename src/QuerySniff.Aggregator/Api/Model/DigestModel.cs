@@ -11,7 +11,7 @@ internal record DigestModel
     /// <summary>The normalised statement; empty until an agent has sent it.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Percona's query id.</summary>
+    /// <summary>Percona's query id, 32 hex digits; empty until an agent has sent it.</summary>
     public required string PerconaId { get; init; }
 
     /// <summary>Commands completed.</summary>
@@ -23,20 +23,20 @@ internal record DigestModel
     /// <summary>Sum of the durations, in microseconds.</summary>
     public required double DurationSumUs { get; init; }
 
-    /// <summary>Mean of the timed commands, in microseconds; 0 where none was timed, as are the percentiles.</summary>
-    public required double MeanUs { get; init; }
+    /// <summary>Mean of the timed commands, in microseconds; null where none was timed, as is all up to the longest.</summary>
+    public required double? MeanUs { get; init; }
 
     /// <summary>Median, in microseconds, from merged histograms.</summary>
-    public required double P50Us { get; init; }
+    public required double? P50Us { get; init; }
 
     /// <summary>95th percentile, in microseconds.</summary>
-    public required double P95Us { get; init; }
+    public required double? P95Us { get; init; }
 
     /// <summary>99th percentile, in microseconds.</summary>
-    public required double P99Us { get; init; }
+    public required double? P99Us { get; init; }
 
     /// <summary>The longest duration, in microseconds.</summary>
-    public required double MaxUs { get; init; }
+    public required double? MaxUs { get; init; }
 
     public required long RowsSent { get; init; }
 

@@ -13,14 +13,14 @@ internal sealed record GroupModel
     /// <summary>In microseconds.</summary>
     public required double DurationSumUs { get; init; }
 
-    /// <summary>In microseconds; 0 where none was timed, as are the percentiles.</summary>
-    public required double MeanUs { get; init; }
+    /// <summary>In microseconds; null where none was timed, as are the percentiles.</summary>
+    public required double? MeanUs { get; init; }
 
-    public required double P50Us { get; init; }
+    public required double? P50Us { get; init; }
 
-    public required double P95Us { get; init; }
+    public required double? P95Us { get; init; }
 
-    public required double P99Us { get; init; }
+    public required double? P99Us { get; init; }
 
     /// <summary>Share of the digest's load, 0 to 1.</summary>
     public required double Share { get; init; }

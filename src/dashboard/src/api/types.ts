@@ -60,11 +60,12 @@ export interface Digest {
   readonly count: number;
   readonly errors: number;
   readonly duration_sum_us: number;
-  readonly mean_us: number;
-  readonly p50_us: number;
-  readonly p95_us: number;
-  readonly p99_us: number;
-  readonly max_us: number;
+  /** Null where nothing was timed, as are the percentiles. */
+  readonly mean_us: number | null;
+  readonly p50_us: number | null;
+  readonly p95_us: number | null;
+  readonly p99_us: number | null;
+  readonly max_us: number | null;
   readonly rows_sent: number;
   readonly rows_affected: number;
   readonly request_bytes: number;
@@ -140,10 +141,11 @@ export interface Group {
   readonly count: number;
   readonly errors: number;
   readonly duration_sum_us: number;
-  readonly mean_us: number;
-  readonly p50_us: number;
-  readonly p95_us: number;
-  readonly p99_us: number;
+  /** Null where nothing was timed, as are the percentiles. */
+  readonly mean_us: number | null;
+  readonly p50_us: number | null;
+  readonly p95_us: number | null;
+  readonly p99_us: number | null;
   /** Share of the digest's load in the range, 0..1. */
   readonly share: number;
 }

@@ -1,7 +1,7 @@
 import { getBreakdown } from '../api/client';
 import type { Dimension, Group } from '../api/types';
 import { useResource } from '../api/useResource';
-import { latency } from '../format/duration';
+import { duration } from '../format/duration';
 import { count, rate } from '../format/number';
 import { addFilter } from '../state/filters';
 import { seconds } from '../state/range';
@@ -73,9 +73,9 @@ function Groups({ by, groups }: { readonly by: Dimension; readonly groups: reado
                 <ShareBar share={group.share} />
               </td>
               <td>{rate(group.count / seconds(span))}</td>
-              <td>{latency(group.mean_us)}</td>
-              <td>{latency(group.p95_us)}</td>
-              <td>{latency(group.p99_us)}</td>
+              <td>{duration(group.mean_us)}</td>
+              <td>{duration(group.p95_us)}</td>
+              <td>{duration(group.p99_us)}</td>
               <td class={group.errors > 0 ? 'danger' : 'muted'}>{count(group.errors)}</td>
             </tr>
           ))}

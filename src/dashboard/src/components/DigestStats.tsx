@@ -1,5 +1,5 @@
 import type { Digest } from '../api/types';
-import { duration, latency } from '../format/duration';
+import { duration } from '../format/duration';
 import { bytes, count, group, load, percent, rate, significant } from '../format/number';
 import { seconds } from '../state/range';
 import { useView } from '../state/view';
@@ -17,9 +17,9 @@ export function DigestStats({ digest }: { readonly digest: Digest }) {
         detail={`${percent(digest.share)} of all load`}
       />
       <Stat name="Calls" value={rate(digest.count / seconds(span))} detail={`${group(digest.count)} in all`} />
-      <Stat name="Mean" value={latency(digest.mean_us)} detail={`p50 ${latency(digest.p50_us)}`} />
-      <Stat name="p95" value={latency(digest.p95_us)} detail={`p99 ${latency(digest.p99_us)}`} />
-      <Stat name="Max" value={latency(digest.max_us)} detail={`${duration(digest.duration_sum_us)} in all`} />
+      <Stat name="Mean" value={duration(digest.mean_us)} detail={`p50 ${duration(digest.p50_us)}`} />
+      <Stat name="p95" value={duration(digest.p95_us)} detail={`p99 ${duration(digest.p99_us)}`} />
+      <Stat name="Max" value={duration(digest.max_us)} detail={`${duration(digest.duration_sum_us)} in all`} />
       <Stat
         name="Errors"
         value={count(digest.errors)}

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import type { Digest, Sort } from '../api/types';
 import { Sparkline } from '../charts/Sparkline';
-import { latency } from '../format/duration';
+import { duration } from '../format/duration';
 import { count, group, percent, rate, significant } from '../format/number';
 import { ago, moment } from '../format/time';
 import { seconds, type Span } from '../state/range';
@@ -29,10 +29,10 @@ const columns: readonly Column[] = [
   },
   { name: 'Trend', class: 'trend', hint: 'Load over the range', cell: (d) => <Sparkline values={d.sparkline ?? []} /> },
   { name: 'Calls', sort: 'count', cell: (d, span) => <span title={group(d.count)}>{rate(d.count / seconds(span))}</span> },
-  { name: 'Mean', sort: 'mean', cell: (d) => latency(d.mean_us) },
-  { name: 'p95', sort: 'p95', cell: (d) => latency(d.p95_us) },
-  { name: 'p99', sort: 'p99', cell: (d) => latency(d.p99_us) },
-  { name: 'Max', sort: 'max', class: 'wide', cell: (d) => latency(d.max_us) },
+  { name: 'Mean', sort: 'mean', cell: (d) => duration(d.mean_us) },
+  { name: 'p95', sort: 'p95', cell: (d) => duration(d.p95_us) },
+  { name: 'p99', sort: 'p99', cell: (d) => duration(d.p99_us) },
+  { name: 'Max', sort: 'max', class: 'wide', cell: (d) => duration(d.max_us) },
   { name: 'Errors', sort: 'errors', cell: (d) => <Errors digest={d} /> },
   {
     name: 'Rows',

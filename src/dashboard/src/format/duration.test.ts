@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, latency } from './duration';
+import { duration } from './duration';
 import { thin } from './number';
 
 describe('duration', () => {
@@ -19,11 +19,4 @@ describe('duration', () => {
   ])('gives %d µs as %s', (us, text) => expect(duration(us)).toBe(text.replaceAll('~', thin)));
 
   it('shows the absence of a value as a dash', () => expect(duration(null)).toBe('–'));
-});
-
-describe('latency', () => {
-  it('is a dash where nothing was timed', () => {
-    expect(latency(0)).toBe('–');
-    expect(latency(5)).toBe(duration(5));
-  });
 });

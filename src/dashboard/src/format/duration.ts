@@ -6,7 +6,7 @@ const units = [
   { limit: 60_000_000, divisor: 1_000_000, name: 's' },
 ] as const;
 
-/** Microseconds to three significant digits: 870 µs, 1.24 ms, 2.50 s, 3 min 20 s, 2 h 05 min. */
+/** Microseconds to three significant digits: 870 µs, 1.24 ms, 2.50 s, 3 min 20 s, 2 h 05 min; a dash for none. */
 export function duration(us: number | null): string {
   if (us === null) {
     return '–';
@@ -30,11 +30,6 @@ function long(seconds: number): string {
     return `${hours}${thin}h ${pad(minutes)}${thin}min`;
   }
   return rest === 0 ? `${minutes}${thin}min` : `${minutes}${thin}min ${pad(rest)}${thin}s`;
-}
-
-/** A percentile, mean or maximum of commands: a dash where none was timed, which the API gives as 0. */
-export function latency(us: number): string {
-  return duration(us > 0 ? us : null);
 }
 
 function pad(value: number): string {
