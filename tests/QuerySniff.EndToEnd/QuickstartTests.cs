@@ -14,7 +14,7 @@ public sealed class QuickstartTests
     [CaptureFact]
     public async Task Quickstart_WithoutADatabase_ShowsTopDigestsAndLeavesNothingBehind()
     {
-        using var temporary = new TemporaryFolder();
+        using TemporaryFolder temporary = new();
         // The server runs as another user and has to get through.
         File.SetUnixFileMode(temporary.Path, (UnixFileMode)Convert.ToInt32("755", 8));
         using ProcessUnderTest quickstart = ProcessUnderTest.Start(
@@ -24,7 +24,7 @@ public sealed class QuickstartTests
         await quickstart.WaitForLineAsync(l => l.StartsWith("coverage: 100 %", StringComparison.Ordinal));
 
         Assert.Contains(quickstart.OutputLines, l => l.Contains("SELECT c FROM sbtest", StringComparison.Ordinal));
-        using var http = new HttpClient { BaseAddress = new Uri(line.Split("Dashboard:")[1].Trim()) };
+        using HttpClient http = new() { BaseAddress = new Uri(line.Split("Dashboard:")[1].Trim()) };
         Assert.Contains("<script", await http.GetStringAsync("/"), StringComparison.Ordinal);
         using JsonDocument agents = JsonDocument.Parse(await http.GetStringAsync("/api/v1/agents"));
         Assert.Equal(1, agents.RootElement.GetProperty("agents").GetArrayLength());
