@@ -25,16 +25,16 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
     {
         WarmUp.Run();
         using IPacketSource source = Sources.OpenLive(settings);
-        using var channel = new RpcChannel(settings.Aggregator, new RpcChannelOptions());
-        using var abandon = new CancellationTokenSource();
-        var identity = new AgentIdentity(settings.AgentId, clock);
-        using var queue = new BatchQueue(QueueBytesMax);
-        var known = new KnownDigests();
-        var closedWindows = new ClosedWindows();
-        var ring = new WindowRing();
-        var capture = new CaptureLoop(source, new WindowRecorder(settings.Ports, ring), closedWindows, clock);
-        var encoder = new BatchEncoder(new WindowEncoder(identity, known), closedWindows, ring, queue, logger);
-        var sender = new BatchSender(channel, settings.Aggregator, queue, known, clock, logger);
+        using RpcChannel channel = new(settings.Aggregator, new RpcChannelOptions());
+        using CancellationTokenSource abandon = new();
+        AgentIdentity identity = new(settings.AgentId, clock);
+        using BatchQueue queue = new(QueueBytesMax);
+        KnownDigests known = new();
+        ClosedWindows closedWindows = new();
+        WindowRing ring = new();
+        CaptureLoop capture = new(source, new WindowRecorder(settings.Ports, ring), closedWindows, clock);
+        BatchEncoder encoder = new(new WindowEncoder(identity, known), closedWindows, ring, queue, logger);
+        BatchSender sender = new(channel, settings.Aggregator, queue, known, clock, logger);
 
         logger.Started(
             string.Join(", ", settings.Ports),
@@ -79,7 +79,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
 
     private async Task DrainAsync(Task sending, CancellationTokenSource abandon)
     {
-        using var timeout = new CancellationTokenSource(DrainTimeout, clock);
+        using CancellationTokenSource timeout = new(DrainTimeout, clock);
         await sending.WaitAsync(timeout.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await abandon.CancelAsync().ConfigureAwait(false);
         await sending.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

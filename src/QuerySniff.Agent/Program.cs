@@ -2,11 +2,11 @@ using System.CommandLine;
 using QuerySniff.Agent.Commands;
 using QuerySniff.Hosting;
 
-var agent = AgentCommand.Create();
-var decode = DecodeCommand.Create();
-var digest = DigestCommand.Create();
-var fingerprint = FingerprintCommand.Create();
-var root = new RootCommand("Passive MySQL query capture: every query of a host, without touching its server.")
+Command agent = AgentCommand.Create();
+Command decode = DecodeCommand.Create();
+Command digest = DigestCommand.Create();
+Command fingerprint = FingerprintCommand.Create();
+RootCommand root = new("Passive MySQL query capture: every query of a host, without touching its server.")
 {
     agent,
     decode,

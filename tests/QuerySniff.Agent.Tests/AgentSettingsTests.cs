@@ -73,7 +73,7 @@ public sealed class AgentSettingsTests : IDisposable
     public void From_BadValue_SaysWhichAndWhere(string key, string value)
     {
         _options[key] = value;
-        var error = Assert.Throws<UsageException>(Read);
+        UsageException error = Assert.Throws<UsageException>(Read);
         Assert.Contains(key.Split(':')[0], error.Message, StringComparison.Ordinal);
         Assert.StartsWith("option --", error.Message, StringComparison.Ordinal);
     }

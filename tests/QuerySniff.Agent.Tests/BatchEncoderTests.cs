@@ -17,7 +17,7 @@ public sealed class BatchEncoderTests : IDisposable
     {
         for (int i = 0; i < ClosedWindows.WindowsMax + 2; i++)
         {
-            var builder = new WindowBuilder();
+            WindowBuilder builder = new();
             builder.Add("SELECT ?");
             _windows.Write(builder.Window);
         }

@@ -72,7 +72,7 @@ public sealed class BatchSenderTests : IDisposable
             number is <= Failures or Failures + 2
                 ? throw new RpcException(RpcStatusCode.Unavailable, "away")
                 : new PushResponse());
-        using var channel = new RpcChannel(server.Address, new RpcChannelOptions());
+        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
 
         // Completed only once the last pause has begun: an agent that ends pauses briefly.
         _time.OnPause = number =>
@@ -107,7 +107,7 @@ public sealed class BatchSenderTests : IDisposable
     public async Task RunAsync_NobodyListens_WaitsUntilItIsGivenUp()
     {
         Enqueue(1);
-        using var abandon = new CancellationTokenSource();
+        using CancellationTokenSource abandon = new();
         _time.OnPause = number =>
         {
             if (number == 3)
@@ -115,8 +115,8 @@ public sealed class BatchSenderTests : IDisposable
                 abandon.Cancel();
             }
         };
-        var nobody = new Uri($"http://127.0.0.1:{TestKit.FreePort.Next()}");
-        using var channel = new RpcChannel(nobody, new RpcChannelOptions());
+        Uri nobody = new($"http://127.0.0.1:{TestKit.FreePort.Next()}");
+        using RpcChannel channel = new(nobody, new RpcChannelOptions());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SenderOf(channel, nobody).RunAsync(abandon.Token));
 
@@ -127,7 +127,7 @@ public sealed class BatchSenderTests : IDisposable
     [Fact]
     public async Task RunAsync_Acknowledged_KnowsTheTextsThatTheAggregatorHas()
     {
-        var request = new PushRequest { Sequence = 1, Digests = { new DigestText { Digest = 7 }, new DigestText { Digest = 8 } } };
+        PushRequest request = new() { Sequence = 1, Digests = { new DigestText { Digest = 7 }, new DigestText { Digest = 8 } } };
         _queue.Enqueue(new Batch(1, request.ToByteArray(), 1, 1));
         await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse { UnknownDigests = { 8 } });
         await RunToEndAsync(server.Address);
@@ -149,7 +149,7 @@ public sealed class BatchSenderTests : IDisposable
     private async Task RunToEndAsync(Uri address)
     {
         _queue.Complete();
-        using var channel = new RpcChannel(address, new RpcChannelOptions());
+        using RpcChannel channel = new(address, new RpcChannelOptions());
         await SenderOf(channel, address).RunAsync(CancellationToken.None);
     }
 

@@ -8,7 +8,7 @@ internal static class CaptureFile
 
     public static void Write(string path, IEnumerable<(long Timestamp, byte[] Frame)> frames)
     {
-        using var writer = new BinaryWriter(File.Create(path));
+        using BinaryWriter writer = new(File.Create(path));
         writer.Write(MagicNanoseconds);
         writer.Write((ushort)2);
         writer.Write((ushort)4);

@@ -21,7 +21,7 @@ public sealed class CaptureLoopTests : IDisposable
     public void Run_FramesOverSeveralWindows_ClosesThemAtTheirBoundariesAndLosesNoCommand()
     {
         const int Queries = 25;
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         int first = conversation.Frames.Count;
         for (int i = 0; i < Queries; i++)
         {
@@ -51,7 +51,7 @@ public sealed class CaptureLoopTests : IDisposable
     public void Run_StopAsked_CapturesWhatWasOnTheWireByThen()
     {
         const int Queries = 10;
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         int first = conversation.Frames.Count;
         for (int i = 0; i < Queries; i++)
         {
@@ -71,7 +71,7 @@ public sealed class CaptureLoopTests : IDisposable
     [Fact]
     public void Run_FileDamaged_KeepsWhatCameBefore()
     {
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         conversation.Query("SELECT 1", rows: 1);
         conversation.Query("SELECT 2", rows: 1);
         CaptureLoop loop = LoopOf(conversation.Frames.Select(frame => (Start, frame)), Later, cutBytes: 1);
@@ -90,7 +90,7 @@ public sealed class CaptureLoopTests : IDisposable
     public void Run_WarmUpCapture_CountsWhatItsPipelineCompletes()
     {
         using IPacketSource source = FileSource.Open(Path.Combine(AppContext.BaseDirectory, "warm-up.pcap"));
-        var loop = new CaptureLoop(
+        CaptureLoop loop = new(
             source, new WindowRecorder([WireConversation.ServerPort], new WindowRing()), _closed, TimeProvider.System);
         loop.Run();
 

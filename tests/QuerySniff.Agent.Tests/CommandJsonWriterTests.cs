@@ -16,7 +16,7 @@ public sealed class CommandJsonWriterTests
     [Fact]
     public void Write_Conversation_HasEveryKeyInOrder()
     {
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         conversation.Query("SELECT c FROM t WHERE name = 'x\"y'", rows: 2);
         conversation.FailingQuery("SELECT 1");
 
@@ -35,7 +35,7 @@ public sealed class CommandJsonWriterTests
     [Fact]
     public void Write_NotRaw_HasNoLiteral()
     {
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         conversation.Query("SELECT c FROM t WHERE name = 'secret'", rows: 2);
         string line = Assert.Single(Decode(conversation, raw: false));
         Assert.DoesNotContain("secret", line, StringComparison.Ordinal);
@@ -64,7 +64,7 @@ public sealed class CommandJsonWriterTests
     {
         const string Text = "SELECT `a\n\u001B[2J\u009B\\\"é漢`";
         byte[] bytes = Encoding.UTF8.GetBytes(Text);
-        var digest = new DigestCatalogue().Add(1, bytes, 1, "");
+        Digest digest = new DigestCatalogue().Add(1, bytes, 1, "");
         string line = Write(new Command<Statement>
         {
             Code = CommandCode.Query,
@@ -81,8 +81,8 @@ public sealed class CommandJsonWriterTests
     [Fact]
     public void Write_FlushEachLine_WritesEachAtOnce()
     {
-        using var output = new MemoryStream();
-        using var writer = new CommandJsonWriter(output, raw: false, flushEachLine: true);
+        using MemoryStream output = new();
+        using CommandJsonWriter writer = new(output, raw: false, flushEachLine: true);
         writer.Write(Flow(), new Command<Statement> { Code = CommandCode.Ping, Outcome = CommandOutcome.Ok });
         Assert.Equal((byte)'\n', output.ToArray()[^1]);
     }
@@ -95,8 +95,8 @@ public sealed class CommandJsonWriterTests
 
     private static string Write(in Command<Statement> command)
     {
-        using var output = new MemoryStream();
-        using (var writer = new CommandJsonWriter(output, raw: false, flushEachLine: false))
+        using MemoryStream output = new();
+        using (CommandJsonWriter writer = new(output, raw: false, flushEachLine: false))
         {
             writer.Write(Flow(), command);
         }
@@ -106,10 +106,10 @@ public sealed class CommandJsonWriterTests
 
     private static string[] Decode(WireConversation conversation, bool raw)
     {
-        using var output = new MemoryStream();
-        using (var writer = new CommandJsonWriter(output, raw, flushEachLine: false))
+        using MemoryStream output = new();
+        using (CommandJsonWriter writer = new(output, raw, flushEachLine: false))
         {
-            var pipeline = new TrafficPipeline<DecodeConsumer>(
+            TrafficPipeline<DecodeConsumer> pipeline = new(
                 [WireConversation.ServerPort], new StatementRecogniser(keepRawText: raw), new DecodeConsumer(writer));
             for (int i = 0; i < conversation.Frames.Count; i++)
             {

@@ -28,7 +28,7 @@ public sealed class CoverageTextTests
     [Fact]
     public void Describe_Reasons_AreAllNamed()
     {
-        var servers = new ServerCoverage
+        ServerCoverage servers = new()
         {
             DecodedBytes = 60,
             EncryptedBytes = 10,
@@ -39,7 +39,7 @@ public sealed class CoverageTextTests
             CommandsUnanswered = 4,
             PacketsUnparsable = 5,
         };
-        var capture = new CaptureCoverage { Frames = 1, KernelDrops = 6, InterfaceDrops = 7, Fragments = 8, FlowsEvicted = 9 };
+        CaptureCoverage capture = new() { Frames = 1, KernelDrops = 6, InterfaceDrops = 7, Fragments = 8, FlowsEvicted = 9 };
         Assert.Equal(
             "64.51% of the bytes decoded (60), 10 bytes encrypted, 11 bytes skipped, 12 bytes in gaps, 6 frames dropped, "
             + "7 frames dropped by the interface, 8 IP fragments, 9 connections given up, 2 connections joined mid-stream, "

@@ -73,7 +73,7 @@ public sealed class DigestReportTests
     [Fact]
     public void Write_TwoDigests_HasTheLayoutOfPtQueryDigest()
     {
-        var builder = new WindowBuilder();
+        WindowBuilder builder = new();
         AddSelects(builder);
         builder.Add("COM_QUIT", "app", new Measurement { CompletedAt = WindowBuilder.Start + 2_000_000_000 });
         Assert.Equal(Golden, Write(builder));
@@ -82,7 +82,7 @@ public sealed class DigestReportTests
     [Fact]
     public void Write_NothingTimed_HasNoTimes()
     {
-        var builder = new WindowBuilder();
+        WindowBuilder builder = new();
         builder.Add("COM_QUIT", "app", new Measurement { CompletedAt = WindowBuilder.Start });
         string execTime = Write(builder).Split('\n').First(line => line.StartsWith("# Exec time", StringComparison.Ordinal));
         Assert.Equal("# Exec time              0       0       0       0       0       0       0", execTime);
@@ -91,7 +91,7 @@ public sealed class DigestReportTests
     [Fact]
     public void Write_ControlCharacterInAnIdentifier_DoesNotReachTheTerminal()
     {
-        var builder = new WindowBuilder();
+        WindowBuilder builder = new();
         builder.Add("SELECT `a\u001B[2J\u009Bb\n`");
         string report = Write(builder);
         Assert.DoesNotContain(report, character => char.IsControl(character) && character != '\n');
@@ -129,7 +129,7 @@ public sealed class DigestReportTests
     private static string Write(WindowBuilder builder)
     {
         DigestWindow window = builder.Window;
-        using var output = new StringWriter { NewLine = "\n" };
+        using StringWriter output = new() { NewLine = "\n" };
         DigestReport.Write(
             output, new DigestResult("incident.pcap", window.Rows.ToArray(), window.Servers.Total(), window.Capture));
         return output.ToString();

@@ -41,7 +41,7 @@ internal sealed class PushServer : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
             IPAddress.Loopback, 0, listener => listener.Protocols = HttpProtocols.Http2));
-        var server = new PushServer(builder.Build(), answer);
+        PushServer server = new(builder.Build(), answer);
         await server._application.StartAsync();
         return server;
     }

@@ -64,7 +64,7 @@ public sealed class WindowEncoderTests
         PushRequest request = Encode();
         Row row = Assert.Single(request.Windows[0].Rows);
 
-        var expected = new Row
+        Row expected = new()
         {
             Digest = WindowBuilder.IdOf("SELECT ?"),
             SchemaIndex = row.SchemaIndex,

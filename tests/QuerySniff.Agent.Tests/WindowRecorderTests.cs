@@ -13,13 +13,13 @@ public sealed class WindowRecorderTests
     [Fact]
     public void Conversation_Recorded_IsCountedByDigestAndDimensions()
     {
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         conversation.Query("SELECT c FROM t WHERE id = 1", rows: 1);
         conversation.Query("select c from t where id = 22", rows: 3);
         conversation.FailingQuery("SELEC 1");
         conversation.Prepare(1, "SELECT c FROM t WHERE id = ?");
         conversation.Execute(1, rows: 2);
-        var recorder = new WindowRecorder(Ports, new WindowRing());
+        WindowRecorder recorder = new(Ports, new WindowRing());
 
         Feed(recorder, conversation.Frames, Start);
         DigestWindow window = recorder.Close(Start + 20_000_000_000, default)!;
@@ -43,11 +43,11 @@ public sealed class WindowRecorderTests
     [Fact]
     public void Close_AfterEachWindow_CountsCoverageOnce()
     {
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         conversation.Query("SELECT 1", rows: 1);
         int first = conversation.Frames.Count;
         conversation.Query("SELECT 2", rows: 1);
-        var recorder = new WindowRecorder(Ports, new WindowRing());
+        WindowRecorder recorder = new(Ports, new WindowRing());
 
         Feed(recorder, conversation.Frames[..first], Start);
         DigestWindow one = recorder.Close(Start + 10_000_000_000, new CaptureStatistics(first, 7, 0))!;
@@ -64,7 +64,7 @@ public sealed class WindowRecorderTests
     public void SteadyState_FromFrameToDigestTable_AllocatesNothing()
     {
         const int Rounds = 500;
-        var conversation = new WireConversation();
+        WireConversation conversation = new();
         conversation.Prepare(1, "SELECT c FROM t WHERE id = ?");
         int warm = 0;
         for (int i = 0; i < 2 * Rounds; i++)
@@ -77,7 +77,7 @@ public sealed class WindowRecorderTests
             warm = i == Rounds - 1 ? conversation.Frames.Count : warm;
         }
 
-        var recorder = new WindowRecorder(Ports, new WindowRing());
+        WindowRecorder recorder = new(Ports, new WindowRing());
         Feed(recorder, conversation.Frames[..warm], Start);
         long counted = recorder.Current.Commands;
         List<byte[]> measured = conversation.Frames[warm..];

@@ -48,7 +48,7 @@ internal static class AgentCommand
     public static Command Create()
     {
         Port.Validators.Add(CaptureFileArguments.ValidatePorts);
-        var command = new Command("agent", "Capture live and report digests to an aggregator")
+        Command command = new("agent", "Capture live and report digests to an aggregator")
         {
             Interface,
             Port,
@@ -72,13 +72,13 @@ internal static class AgentCommand
             CommandLine = CommandLineOf(options),
         }));
         using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddStandardError());
-        var host = new AgentHost(settings, TimeProvider.System, logging.CreateLogger("querysniff.agent"));
+        AgentHost host = new(settings, TimeProvider.System, logging.CreateLogger("querysniff.agent"));
         return await host.RunAsync(stop).ConfigureAwait(false);
     }
 
     private static Dictionary<string, string?> CommandLineOf(ParseResult options)
     {
-        var values = new Dictionary<string, string?>(StringComparer.Ordinal)
+        Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
             ["aggregator"] = options.GetValue(Aggregator),
             ["agent_id"] = options.GetValue(AgentId),

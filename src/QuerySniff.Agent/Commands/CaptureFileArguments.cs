@@ -17,7 +17,7 @@ internal static class CaptureFileArguments
     /// <summary>The servers' ports.</summary>
     public static Option<int[]> Port()
     {
-        var option = new Option<int[]>("--port", "-p")
+        Option<int[]> option = new("--port", "-p")
         {
             Description = "The server's TCP port; repeat it for several",
             HelpName = "N",

@@ -13,11 +13,11 @@ internal static class DecodeCommand
     {
         Argument<string> file = CaptureFileArguments.File();
         Option<int[]> port = CaptureFileArguments.Port();
-        var raw = new Option<bool>("--raw")
+        Option<bool> raw = new("--raw")
         {
             Description = "Add each statement's own text as \"sql\": it holds the literals, keep it on this terminal",
         };
-        var command = new Command("decode", "Print each completed command of a capture as one JSON object a line")
+        Command command = new("decode", "Print each completed command of a capture as one JSON object a line")
         {
             file,
             port,
@@ -32,8 +32,8 @@ internal static class DecodeCommand
     {
         using IPacketSource source = Sources.OpenFile(file);
         using Stream output = Console.OpenStandardOutput();
-        using var writer = new CommandJsonWriter(output, raw, flushEachLine: file == "-");
-        var pipeline = new TrafficPipeline<DecodeConsumer>(
+        using CommandJsonWriter writer = new(output, raw, flushEachLine: file == "-");
+        TrafficPipeline<DecodeConsumer> pipeline = new(
             ports, new StatementRecogniser(keepRawText: raw), new DecodeConsumer(writer));
         return FileReplay.Run(source, pipeline);
     }

@@ -17,8 +17,8 @@ internal static class DigestCommand
     {
         Argument<string> file = CaptureFileArguments.File();
         Option<int[]> port = CaptureFileArguments.Port();
-        var json = new Option<bool>("--json") { Description = "Print the digests as JSON instead of a report" };
-        var command = new Command("digest", "Report the digests of a capture, in the layout of pt-query-digest")
+        Option<bool> json = new("--json") { Description = "Print the digests as JSON instead of a report" };
+        Command command = new("digest", "Report the digests of a capture, in the layout of pt-query-digest")
         {
             file,
             port,
@@ -32,7 +32,7 @@ internal static class DigestCommand
     private static int Run(string file, int[] ports, bool json)
     {
         using IPacketSource source = Sources.OpenFile(file);
-        var recorder = new WindowRecorder(
+        WindowRecorder recorder = new(
             ports, new WindowRing(StatementRecogniser.DigestsMax, WholeFileNanoseconds), byDigestOnly: true);
         int exitCode = FileReplay.Run(source, recorder.Pipeline);
         recorder.RecordCoverage(source.ReadStatistics());
@@ -40,7 +40,7 @@ internal static class DigestCommand
         DigestWindow window = recorder.Current;
         DigestRow[] rows = window.Rows.ToArray();
         Array.Sort(rows, ByLoad);
-        var result = new DigestResult(file, rows, window.Servers.Total(), window.Capture);
+        DigestResult result = new(file, rows, window.Servers.Total(), window.Capture);
         using Stream output = Console.OpenStandardOutput();
         if (json)
         {
@@ -48,7 +48,7 @@ internal static class DigestCommand
         }
         else
         {
-            using var writer = new StreamWriter(output);
+            using StreamWriter writer = new(output);
             DigestReport.Write(writer, result);
         }
 

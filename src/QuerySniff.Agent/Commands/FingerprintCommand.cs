@@ -18,7 +18,7 @@ internal static class FingerprintCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        var command = new Command(
+        Command command = new(
             "fingerprint", "Read statements from standard input, one JSON string a line, and print their digests");
         command.SetAction(_ => Run());
         return command;
@@ -26,11 +26,11 @@ internal static class FingerprintCommand
 
     private static int Run()
     {
-        using var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
+        using StreamReader input = new(Console.OpenStandardInput(), Encoding.UTF8);
         using Stream output = Console.OpenStandardOutput();
-        using var buffered = new BufferedStream(output);
-        using var json = new Utf8JsonWriter(buffered, JsonOptions);
-        var fingerprinter = new Fingerprinter();
+        using BufferedStream buffered = new(output);
+        using Utf8JsonWriter json = new(buffered, JsonOptions);
+        Fingerprinter fingerprinter = new();
         int exitCode = ExitCode.Ok;
         for (int line = 1; input.ReadLine() is { } text; line++)
         {
@@ -70,7 +70,7 @@ internal static class FingerprintCommand
         text = null;
         try
         {
-            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(line));
+            Utf8JsonReader reader = new(Encoding.UTF8.GetBytes(line));
             if (reader.Read() && reader.TokenType == JsonTokenType.String)
             {
                 text = reader.GetString();

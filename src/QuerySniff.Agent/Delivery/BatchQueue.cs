@@ -109,7 +109,7 @@ internal sealed class BatchQueue(long bytesMax) : IDisposable
     {
         lock (_lock)
         {
-            var dropped = new LostCounts(_droppedWindows, _droppedCommands);
+            LostCounts dropped = new(_droppedWindows, _droppedCommands);
             _droppedWindows = 0;
             _droppedCommands = 0;
             return dropped;

@@ -100,7 +100,7 @@ internal sealed class BatchSender(
     {
         bool isEnding = queue.Completed.IsCancellationRequested;
         TimeSpan pause = WithJitter(isEnding ? BackoffMin : _backoff);
-        using var cut = CancellationTokenSource.CreateLinkedTokenSource(
+        using CancellationTokenSource cut = CancellationTokenSource.CreateLinkedTokenSource(
             cancellationToken, isEnding ? CancellationToken.None : queue.Completed);
         await Task.Delay(pause, clock, cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();

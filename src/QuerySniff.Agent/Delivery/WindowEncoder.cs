@@ -61,7 +61,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
     {
         _strings.Clear();
         _bytes = 0;
-        var request = new PushRequest
+        PushRequest request = new()
         {
             AgentId = identity.AgentId,
             BootId = identity.BootId,
@@ -98,7 +98,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         // Once a window: if the batch with the text is lost, the aggregator asks for it when it meets the digest.
         if (!known.Contains(row.Digest.Id) && _textsSent.Add(row.Digest.Id))
         {
-            var text = new DigestText
+            DigestText text = new()
             {
                 Digest = row.Digest.Id,
                 Fingerprint = row.Digest.Fingerprint,
@@ -124,7 +124,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
 
     private Row EncodeRow(DigestRow row, PushRequest request)
     {
-        var message = new Row
+        Row message = new()
         {
             Digest = row.Digest.Id,
             SchemaIndex = IndexOf(row.Dimensions.Schema, request),
@@ -161,7 +161,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
 
     private static Histogram EncodeHistogram(LatencyHistogram histogram)
     {
-        var message = new Histogram();
+        Histogram message = new();
         int previous = 0;
         foreach ((int bucket, long count) in histogram)
         {

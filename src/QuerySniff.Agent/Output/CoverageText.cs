@@ -16,7 +16,7 @@ internal static class CoverageText
 
         // Never rounded up to all of it.
         double percent = Math.Floor(share * 10_000) / 100;
-        var parts = new List<string>
+        List<string> parts = new()
         {
             string.Create(
                 CultureInfo.InvariantCulture,

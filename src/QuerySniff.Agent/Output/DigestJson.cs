@@ -17,7 +17,7 @@ internal static class DigestJson
     /// <summary>Writes the result as one object.</summary>
     public static void Write(Stream output, DigestResult result)
     {
-        using var json = new Utf8JsonWriter(output, JsonOptions);
+        using Utf8JsonWriter json = new(output, JsonOptions);
         json.WriteStartObject();
         WriteCoverage(json, result);
         json.WriteStartArray("digests"u8);

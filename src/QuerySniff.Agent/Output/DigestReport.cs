@@ -31,7 +31,7 @@ internal sealed class DigestReport
     /// <summary>Writes the report.</summary>
     public static void Write(TextWriter output, DigestResult result)
     {
-        var report = new DigestReport(output, result);
+        DigestReport report = new(output, result);
         report.WriteOverall();
         report.WriteProfile();
         for (int i = 0; i < Math.Min(result.Rows.Count, SectionsMax); i++)
@@ -62,7 +62,7 @@ internal sealed class DigestReport
         Line($"# Coverage: {CoverageText.Describe(_result.Coverage, _result.Capture)}");
         Line($"# Attribute          total     min     max     avg     95%  stddev  median");
         Line($"# ============     ======= ======= ======= ======= ======= ======= =======");
-        var duration = new LatencyStatistics(_total.Duration, _total.DurationSum);
+        LatencyStatistics duration = new(_total.Duration, _total.DurationSum);
         Line($"# Exec time        {Columns(Quantity.Time(_total.DurationSum), duration, _total.DurationMin, _total.DurationMax)}");
         WriteSum("Errors      ", _total.Errors, _total.Count);
         WriteSum("Rows sent   ", _total.RowsSent, _total.Count);
@@ -80,7 +80,7 @@ internal sealed class DigestReport
         for (int i = 0; i < _result.Rows.Count; i++)
         {
             DigestRow row = _result.Rows[i];
-            var duration = new LatencyStatistics(row.Duration, row.DurationSumNanoseconds);
+            LatencyStatistics duration = new(row.Duration, row.DurationSumNanoseconds);
             Line($"# {i + 1,4} 0x{DigestId.Format(row.Digest.Id)} {Seconds(row.DurationSumNanoseconds),8} " +
                 $"{Quantity.Percent(row.DurationSumNanoseconds, _total.DurationSum),5} {row.Count,7} " +
                 $"{Seconds(duration.Mean),7} {duration.VarianceToMean,5:0.00} {Shorten(Printable(row.Digest.Fingerprint))}");
@@ -92,7 +92,7 @@ internal sealed class DigestReport
     private void WriteSection(int rank, DigestRow row)
     {
         long span = _total.LastSeen - _total.FirstSeen;
-        var duration = new LatencyStatistics(row.Duration, row.DurationSumNanoseconds);
+        LatencyStatistics duration = new(row.Duration, row.DurationSumNanoseconds);
         Line($"# Query {rank}: {Quantity.Count(Rate(row.Count, span))} QPS, " +
             $"{Rate(row.DurationSumNanoseconds, span) / 1e9:0.00}x concurrency, ID 0x{DigestId.Format(row.Digest.Id)}");
         Line($"# Percona's query id: 0x{row.Digest.PerconaId}");

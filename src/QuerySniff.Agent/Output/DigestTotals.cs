@@ -33,7 +33,7 @@ internal sealed class DigestTotals
     /// <summary>Sums rows.</summary>
     public static DigestTotals Of(IEnumerable<DigestRow> rows)
     {
-        var total = new DigestTotals();
+        DigestTotals total = new();
         foreach (DigestRow row in rows)
         {
             total.Add(row);

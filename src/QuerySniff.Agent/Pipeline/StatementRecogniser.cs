@@ -81,7 +81,7 @@ internal sealed class StatementRecogniser
             return _lastApplication;
         }
 
-        var lookup = _applications.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> lookup = _applications.GetAlternateLookup<ReadOnlySpan<char>>();
         if (!lookup.TryGetValue(name, out string? interned))
         {
             if (_applications.Count >= ApplicationsMax)

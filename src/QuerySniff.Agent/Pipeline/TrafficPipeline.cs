@@ -60,7 +60,7 @@ internal sealed class TrafficPipeline<TConsumer>
             ServerCoverage coverage = session.Coverage;
             coverage.Segments++;
             SessionPhase before = session.Session.Phase;
-            var sink = new CommandSink(pipeline, session);
+            CommandSink sink = new(pipeline, session);
             session.Session.OnData(direction == StreamDirection.ToServer, timestamp, data, ref sink);
             if (before == SessionPhase.Encrypted)
             {
@@ -80,13 +80,13 @@ internal sealed class TrafficPipeline<TConsumer>
         {
             session.Coverage.Gaps++;
             session.Coverage.GapBytes += bytes;
-            var sink = new CommandSink(pipeline, session);
+            CommandSink sink = new(pipeline, session);
             session.Session.OnGap(direction == StreamDirection.ToServer, timestamp, bytes, ref sink);
         }
 
         public void OnClosed(FlowSession session, FlowEnd end, long timestamp)
         {
-            var sink = new CommandSink(pipeline, session);
+            CommandSink sink = new(pipeline, session);
             session.Session.OnClosed(timestamp, ref sink);
         }
 

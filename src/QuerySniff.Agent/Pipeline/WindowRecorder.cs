@@ -63,7 +63,7 @@ internal sealed class WindowRecorder
     {
         _pipeline.Servers.MoveTo(_ring.Current.Servers);
         PacketCounters packets = _pipeline.Packets;
-        var total = new CaptureCoverage
+        CaptureCoverage total = new()
         {
             Frames = packets.Frames,
             FrameBytes = packets.FrameBytes,
