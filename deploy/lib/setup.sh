@@ -195,7 +195,8 @@ dotnet_is_enough() {
 
 # The .NET SDK: the one on PATH, the one that Microsoft's script put into the home, or the distribution's.
 install_dotnet() {
-  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+  # Invariant: an SDK that did not come by a package has no ICU with it on a bare machine, and nothing here needs one.
+  export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
   ! dotnet_is_enough || return 0
   if [ -x "$HOME/.dotnet/dotnet" ]; then
     export PATH="$HOME/.dotnet:$PATH" DOTNET_ROOT="$HOME/.dotnet"
