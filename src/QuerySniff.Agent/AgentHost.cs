@@ -32,7 +32,8 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         var known = new KnownDigests();
         var closedWindows = new ClosedWindows();
         var ring = new WindowRing();
-        var capture = new CaptureLoop(source, new WindowRecorder(settings.Ports, ring), closedWindows, clock);
+        using var recorder = new WindowRecorder(settings.Ports, ring);
+        var capture = new CaptureLoop(source, recorder, closedWindows, clock);
         var encoder = new BatchEncoder(identity, closedWindows, ring, queue, known, logger);
         var sender = new BatchSender(channel, settings.Aggregator, queue, known, clock, logger);
 

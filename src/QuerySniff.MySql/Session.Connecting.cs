@@ -107,7 +107,6 @@ public sealed partial class Session<TStatement>
     private void OnLoggedIn<TSink>(scoped OkPacket ok, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        const CapabilityFlags compression = CapabilityFlags.Compress | CapabilityFlags.ZstdCompressionAlgorithm;
         if (ok.TracksSchema)
         {
             _identity.TrackSchema(ok.Schema);
@@ -116,11 +115,7 @@ public sealed partial class Session<TStatement>
 
         Phase = SessionPhase.Commands;
         sink.OnEvent(SessionEvent.Authenticated);
-        if (_dialect.Has(compression))
-        {
-            Phase = SessionPhase.Compressed;
-            sink.OnEvent(SessionEvent.Compressed);
-        }
+        BeginCompression(ref sink);
     }
 
     private void OnLoginRefused<TSink>(scoped Payload payload, ref TSink sink)

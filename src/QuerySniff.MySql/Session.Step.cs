@@ -90,6 +90,10 @@ public sealed partial class Session<TStatement>
         {
             Phase = SessionPhase.Commands;
             sink.OnEvent(SessionEvent.Resynchronised);
+            if (_isCompressed)
+            {
+                TellCompression(ref sink);
+            }
         }
     }
 
@@ -105,7 +109,7 @@ public sealed partial class Session<TStatement>
     private bool TryRegainStep<TSink>(bool toServer, scoped ReadOnlySpan<byte> data, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        if (toServer && CommandProbe.IsPlausible(data))
+        if (toServer && TryProbe(data))
         {
             Phase = SessionPhase.Resynchronising;
             return true;
@@ -113,6 +117,7 @@ public sealed partial class Session<TStatement>
 
         if (!toServer && !_dialect.Known && IsGreeting(data))
         {
+            _isCompressed = false;
             Phase = SessionPhase.Connecting;
             return true;
         }
@@ -124,6 +129,21 @@ public sealed partial class Session<TStatement>
         }
 
         return false;
+    }
+
+    /// <summary>Whether a piece of the client's stream begins a command, in a frame or not as far as is known.</summary>
+    private bool TryProbe(ReadOnlySpan<byte> data)
+    {
+        bool mayBePlain = !_dialect.Has(Compression);
+        bool mayBeCompressed = _dialect.MayHave(Compression) && _decompressor is not null;
+        bool isPlain = mayBePlain && CommandProbe.IsPlausible(data);
+        if (!isPlain && !(mayBeCompressed && CompressedProbe.IsPlausible(data, _decompressor!)))
+        {
+            return false;
+        }
+
+        UseFrames(!isPlain);
+        return true;
     }
 
     /// <summary>Whether a piece of the server's stream is a handshake from its first byte to its last.</summary>

@@ -33,7 +33,7 @@ internal static class DecodeCommand
         using IPacketSource source = Sources.OpenFile(file);
         using Stream output = Console.OpenStandardOutput();
         using var writer = new CommandJsonWriter(output, raw, flushEachLine: file == "-");
-        var pipeline = new TrafficPipeline<DecodeConsumer>(
+        using var pipeline = new TrafficPipeline<DecodeConsumer>(
             ports, new StatementRecogniser(keepRawText: raw), new DecodeConsumer(writer));
         return FileReplay.Run(source, pipeline);
     }

@@ -32,7 +32,7 @@ internal static class DigestCommand
     private static int Run(string file, int[] ports, bool json)
     {
         using IPacketSource source = Sources.OpenFile(file);
-        var recorder = new WindowRecorder(
+        using var recorder = new WindowRecorder(
             ports, new WindowRing(StatementRecogniser.DigestsMax, WholeFileNanoseconds), byDigestOnly: true);
         int exitCode = FileReplay.Run(source, recorder.Pipeline);
         recorder.RecordCoverage(source.ReadStatistics());

@@ -1,4 +1,5 @@
 using System.Text;
+using QuerySniff.Compression;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
@@ -14,11 +15,11 @@ internal sealed class FlowSession
     private string? _clientName;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
-    public FlowSession(in FlowInfo flow, ServerCoverage server)
+    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor decompressor)
     {
         Info = flow;
         Coverage = server;
-        Session = new Session<Statement>(flow.JoinedMidStream);
+        Session = new Session<Statement>(flow.JoinedMidStream, decompressor);
     }
 
     /// <summary>The connection's ends.</summary>

@@ -1,4 +1,5 @@
 using QuerySniff.Capture;
+using QuerySniff.Compression;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
@@ -10,10 +11,11 @@ namespace QuerySniff.Agent.Pipeline;
 /// owns it; nothing in it locks, logs or, in the steady state, allocates.
 /// </summary>
 /// <typeparam name="TConsumer">What takes the commands.</typeparam>
-internal sealed class TrafficPipeline<TConsumer>
+internal sealed class TrafficPipeline<TConsumer> : IDisposable
     where TConsumer : struct, ICommandConsumer
 {
     private readonly FlowTracker<FlowHandler, FlowSession> _flows;
+    private readonly Decompressor _decompressor = new();
     private readonly StatementRecogniser _statements;
     private readonly TConsumer _consumer;
 
@@ -41,6 +43,9 @@ internal sealed class TrafficPipeline<TConsumer>
     /// <summary>Ends the capture: what is held is delivered, every flow is closed.</summary>
     public void Close(long timestamp) => _flows.Close(timestamp);
 
+    /// <summary>Gives native memory back.</summary>
+    public void Dispose() => _decompressor.Dispose();
+
     private readonly struct FlowHandler(TrafficPipeline<TConsumer> pipeline) : IFlowHandler<FlowSession>
     {
         public FlowSession OnOpened(in FlowInfo flow)
@@ -52,7 +57,7 @@ internal sealed class TrafficPipeline<TConsumer>
                 coverage.ConnectionsMidStream++;
             }
 
-            return new FlowSession(flow, coverage);
+            return new FlowSession(flow, coverage, pipeline._decompressor);
         }
 
         public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)

@@ -21,7 +21,7 @@ internal static class WarmUp
     public static void Run()
     {
         using IPacketSource source = Sources.OpenFile(Path.Combine(AppContext.BaseDirectory, File));
-        var recorder = new WindowRecorder([Port], new WindowRing());
+        using var recorder = new WindowRecorder([Port], new WindowRing());
         long last = 0;
         while (source.TryRead(out Frame frame) == ReadResult.Frame)
         {

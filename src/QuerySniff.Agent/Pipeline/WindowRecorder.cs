@@ -8,7 +8,7 @@ namespace QuerySniff.Agent.Pipeline;
 /// <summary>
 /// Counts commands in the open window, and the coverage with them when it closes. Used by the capture thread alone.
 /// </summary>
-internal sealed class WindowRecorder
+internal sealed class WindowRecorder : IDisposable
 {
     private readonly WindowRing _ring;
     private readonly DimensionsCatalogue _dimensions = new();
@@ -65,6 +65,9 @@ internal sealed class WindowRecorder
         AddDifference(_ring.Current.Capture, total, _counted);
         _counted = total;
     }
+
+    /// <summary>Gives native memory back.</summary>
+    public void Dispose() => _pipeline.Dispose();
 
     private static void AddDifference(CaptureCoverage window, CaptureCoverage total, CaptureCoverage counted)
     {
