@@ -1,3 +1,5 @@
+using QuerySniff.Compression;
+
 namespace QuerySniff.MySql.Tests;
 
 /// <summary>Feeds conversations to sessions, whole or in pieces.</summary>
@@ -28,7 +30,8 @@ internal static class Feeder
         Func<Conversation.Message, IEnumerable<int>> cuts,
         bool close)
     {
-        var session = new Session<string>(conversation.JoinedMidStream);
+        using var decompressor = new Decompressor();
+        var session = new Session<string>(conversation.JoinedMidStream, decompressor);
         var sink = new RecordingSink(session);
         foreach (Conversation.Message message in conversation.Messages)
         {

@@ -185,7 +185,6 @@ public sealed class SessionTests
 
     [Theory]
     [InlineData("TLS", SessionEvent.Encrypted, SessionPhase.Encrypted)]
-    [InlineData("compression", SessionEvent.Compressed, SessionPhase.Compressed)]
     [InlineData("replication", SessionEvent.ReplicationStream, SessionPhase.Replication)]
     public void OnData_OpaqueStream_IsLeftAlone(string name, SessionEvent sessionEvent, SessionPhase phase)
     {

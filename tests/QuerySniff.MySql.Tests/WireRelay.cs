@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using QuerySniff.Compression;
 
 namespace QuerySniff.MySql.Tests;
 
@@ -73,7 +74,8 @@ internal sealed class WireRelay : IAsyncDisposable
         await toServer.ConnectAsync(IPAddress.Loopback, _serverPort);
         client.NoDelay = true;
         toServer.NoDelay = true;
-        var session = new Session<string>(joinedMidStream: false);
+        using var decompressor = new Decompressor();
+        var session = new Session<string>(joinedMidStream: false, decompressor);
         var sink = new RecordingSink(session);
         lock (_gate)
         {
