@@ -5,6 +5,25 @@ namespace QuerySniff.MySql;
 /// <content>Losing step with the connection, and finding it again.</content>
 public sealed partial class Session<TStatement>
 {
+    /// <summary>
+    /// A packet that the protocol does not allow here. A client that answers the handshake with something else is refused
+    /// by the server, whose ERR_Packet is still to be seen: that does not cost the step.
+    /// </summary>
+    private void OnDisallowed<TSink>(bool toServer, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (toServer && Phase == SessionPhase.Greeted)
+        {
+            _isGarbled = true;
+            _client.EndPayload();
+            sink.OnEvent(SessionEvent.UnparsablePacket);
+        }
+        else
+        {
+            OnMalformed(ref sink);
+        }
+    }
+
     /// <summary>A packet that the protocol does not allow here: it is counted, and step is lost.</summary>
     private void OnMalformed<TSink>(ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct

@@ -30,6 +30,7 @@ public sealed partial class Session<TStatement>
     private Dialect _dialect;
     private SessionIdentity _identity;
     private NameText _serverVersion;
+    private ProxyPreamble _proxy;
     private CapabilityFlags _serverCapabilities;
 
     /// <summary>The sequence id that the connection phase's next packet must have, whoever sends it.</summary>
@@ -37,6 +38,9 @@ public sealed partial class Session<TStatement>
 
     /// <summary>Whether step was lost, so that what is seen until it is found again is not to be trusted whole.</summary>
     private bool _lostStep;
+
+    /// <summary>Whether the client has answered the handshake with something else: the server is about to refuse it.</summary>
+    private bool _isGarbled;
 
     /// <summary>Begins a session.</summary>
     /// <param name="joinedMidStream">Whether the connection's beginning was not seen.</param>
@@ -61,6 +65,9 @@ public sealed partial class Session<TStatement>
     /// </summary>
     public ReadOnlySpan<byte> Schema => _identity.Schema;
 
+    /// <summary>The client that a proxy has named before the handshake; null if none has.</summary>
+    public ProxiedClient? ProxiedClient => _proxy.Client;
+
     /// <summary>The server's version as its handshake gives it; empty if unknown.</summary>
     public ReadOnlySpan<byte> ServerVersion => _serverVersion.Span;
 
@@ -80,7 +87,7 @@ public sealed partial class Session<TStatement>
     public ushort LoginErrorCode { get; private set; }
 
     /// <summary>Bytes of pooled memory held at the moment for packets that are split.</summary>
-    public int HeldBytes => _client.HeldBytes + _server.HeldBytes + (_frames?.HeldBytes ?? 0);
+    public int HeldBytes => _client.HeldBytes + _server.HeldBytes + _proxy.HeldBytes + (_frames?.HeldBytes ?? 0);
 
     /// <summary>Makes the session that of another connection. Its memory is used again.</summary>
     public void Reset(bool joinedMidStream)
@@ -89,10 +96,12 @@ public sealed partial class Session<TStatement>
         _prepared.Clear();
         _identity.Clear();
         _serverVersion.Clear();
+        _proxy.Clear();
         _serverCapabilities = CapabilityFlags.None;
         _dialect = default;
         _connectionSequence = 0;
         _lostStep = false;
+        _isGarbled = false;
         _isCompressed = false;
         _compressionTold = false;
         LoginErrorCode = 0;
@@ -128,6 +137,16 @@ public sealed partial class Session<TStatement>
                 // An answer before the end of what was taken for its request.
                 FailProbe(ref sink);
                 return;
+            case SessionPhase.Greeted when toServer && _isGarbled:
+                return;
+            case SessionPhase.Connecting or SessionPhase.Greeted when toServer && _proxy.MayFollow:
+                data = data[TakeProxyHeader(timestamp, data, ref sink)..];
+                if (data.IsEmpty || !IsDecoded)
+                {
+                    return;
+                }
+
+                break;
         }
 
         if (_isCompressed)
@@ -230,7 +249,7 @@ public sealed partial class Session<TStatement>
                 bool framed = TakesFramesSequence(toServer, givenBytes - data.Length, stream.Sequence);
                 if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence, framed)) || IsTooLong(stream.Remaining))
                 {
-                    OnMalformed(ref sink);
+                    OnDisallowed(toServer, ref sink);
                     return;
                 }
             }
@@ -261,7 +280,7 @@ public sealed partial class Session<TStatement>
 
             OnPayload(toServer, timestamp, payload, ref sink);
             stream.EndPayload();
-            if (!IsDecoded)
+            if (!IsDecoded || (toServer && _isGarbled))
             {
                 return;
             }
@@ -371,6 +390,7 @@ public sealed partial class Session<TStatement>
     {
         _client.EndPayload();
         _server.EndPayload();
+        _proxy.Release();
         _frames?.Clear();
         _outstanding.Clear();
         _response = default;

@@ -5,6 +5,9 @@ namespace QuerySniff.MySql.Tests;
 /// <summary>Keeps all that a session says.</summary>
 internal readonly struct RecordingSink(Session<string> session) : ICommandSink<string>
 {
+    /// <summary>The client that a proxy has named to the session.</summary>
+    public ProxiedClient? ProxiedClient => session.ProxiedClient;
+
     public List<Command<string>> Commands { get; } = [];
 
     public List<string> Schemas { get; } = [];

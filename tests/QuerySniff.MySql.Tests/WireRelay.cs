@@ -13,12 +13,16 @@ internal sealed class WireRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _serverPort;
+    private readonly byte[] _preamble;
     private readonly Task _accepting;
     private readonly List<Task> _connections = [];
     private readonly Lock _gate = new();
 
-    public WireRelay(int serverPort)
+    /// <param name="serverPort">The server's port on 127.0.0.1.</param>
+    /// <param name="preamble">What the relay itself says to the server first.</param>
+    public WireRelay(int serverPort, byte[]? preamble = null)
     {
+        _preamble = preamble ?? [];
         _serverPort = serverPort;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -82,6 +86,8 @@ internal sealed class WireRelay : IAsyncDisposable
             Sinks.Add(sink);
         }
 
+        session.OnData(true, Stopwatch.GetTimestamp(), _preamble, ref sink);
+        await toServer.SendAsync(_preamble);
         var order = new Lock();
         await Task.WhenAll(
             PumpAsync(fromClient, toServer, true, session, sink, order),

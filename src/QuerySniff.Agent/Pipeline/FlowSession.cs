@@ -25,8 +25,11 @@ internal sealed class FlowSession
     /// <summary>The connection's ends.</summary>
     public FlowInfo Info { get; }
 
+    /// <summary>The client: the one that a proxy has named, or else the connection's own end.</summary>
+    public Endpoint Client => Session.ProxiedClient is { } client ? new Endpoint(client.Address, client.Port) : Info.Client;
+
     /// <summary>The client as "ip:port".</summary>
-    public string ClientName => _clientName ??= Info.Client.ToString();
+    public string ClientName => _clientName ??= Client.ToString();
 
     /// <summary>What is counted of the server's traffic; it names the server.</summary>
     public ServerCoverage Coverage { get; }
@@ -51,7 +54,7 @@ internal sealed class FlowSession
             _dimensions = catalogue.GetOrAdd(
                 Encoding.UTF8.GetString(Session.Schema),
                 Encoding.UTF8.GetString(Session.User),
-                Info.Client.FormatAddress(),
+                Client.FormatAddress(),
                 Coverage.Server,
                 tag.Length > 0 ? tag : Encoding.UTF8.GetString(Session.ProgramName));
         }
