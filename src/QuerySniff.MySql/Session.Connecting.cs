@@ -128,6 +128,7 @@ public sealed partial class Session<TStatement>
     private void OnLoggedIn<TSink>(scoped OkPacket ok, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
+        LastStatus = ok.Status ?? ServerStatus.None;
         if (ok.TracksSchema)
         {
             _identity.TrackSchema(ok.Schema);

@@ -78,6 +78,7 @@ public sealed partial class Session<TStatement>
             _prepared.Add(_response.StatementId, command.Statement!);
         }
 
+        LastStatus = _response.Status ?? LastStatus;
         Emit(command, _response, outcome, ref sink);
         if (outcome == CommandOutcome.Ok)
         {

@@ -18,6 +18,9 @@ namespace QuerySniff.MySql;
 /// the client's stream looks like a command from its first byte to its last; the session is in step again when the
 /// server has answered it as that command can be answered. Until then a command is tainted, unless the session was
 /// only joined mid-stream.</para>
+/// <para>Compressed, all this holds of the packets in the frames: step is lost by a frame that cannot be decompressed, too,
+/// and is found again where a piece of the client's stream begins a frame that begins a command. Whether a session joined
+/// mid-stream compresses is told by that frame.</para>
 /// </remarks>
 /// <typeparam name="TStatement">What the sink makes of a statement's text.</typeparam>
 public sealed partial class Session<TStatement>
@@ -83,6 +86,9 @@ public sealed partial class Session<TStatement>
     /// <summary>The number of the collation that the client has asked for; 0 if unknown.</summary>
     public int Charset => _identity.Charset;
 
+    /// <summary>The status flags that the server said last; none if it has said none yet.</summary>
+    public ServerStatus LastStatus { get; private set; }
+
     /// <summary>The error number with which the server refused the login; 0 if it did not.</summary>
     public ushort LoginErrorCode { get; private set; }
 
@@ -104,6 +110,7 @@ public sealed partial class Session<TStatement>
         _isGarbled = false;
         _isCompressed = false;
         _compressionTold = false;
+        LastStatus = ServerStatus.None;
         LoginErrorCode = 0;
         Phase = joinedMidStream ? SessionPhase.Desynchronised : SessionPhase.Connecting;
     }

@@ -164,6 +164,25 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     }
 
     [MariaDbFact("mariadb")]
+    public async Task OnData_SqlModeOfASession_IsInItsStatus()
+    {
+        ServerStatus[] modes = [ServerStatus.None, ServerStatus.NoBackslashEscapes, ServerStatus.AnsiQuotes];
+        foreach ((string mode, int index) in new[] { "", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES" }.Select(static (mode, i) => (mode, i)))
+        {
+            await using var relay = new WireRelay(fixture.Server.Port);
+            await MariaDbServer.RunAsync(
+                "mariadb",
+                [
+                    "--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=sniff", "--password=sniff",
+                    $"--execute=SET sql_mode = '{mode}'; SELECT 1",
+                ]);
+            await relay.DrainAsync();
+
+            Assert.Equal(modes[index], Assert.Single(relay.Sinks).LastStatus & (modes[1] | modes[2]));
+        }
+    }
+
+    [MariaDbFact("mariadb")]
     public async Task OnData_RefusedLogin_IsCountedWithItsUser()
     {
         await using var relay = new WireRelay(fixture.Server.Port);

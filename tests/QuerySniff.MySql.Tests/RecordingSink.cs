@@ -8,6 +8,9 @@ internal readonly struct RecordingSink(Session<string> session) : ICommandSink<s
     /// <summary>The client that a proxy has named to the session.</summary>
     public ProxiedClient? ProxiedClient => session.ProxiedClient;
 
+    /// <summary>The session's status flags.</summary>
+    public ServerStatus LastStatus => session.LastStatus;
+
     public List<Command<string>> Commands { get; } = [];
 
     public List<string> Schemas { get; } = [];

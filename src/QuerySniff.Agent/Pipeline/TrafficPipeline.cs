@@ -102,7 +102,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     private readonly struct CommandSink(TrafficPipeline<TConsumer> pipeline, FlowSession flow) : ICommandSink<Statement>
     {
         public Statement OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
-            pipeline._statements.Recognise(text, truncated);
+            pipeline._statements.Recognise(text, SessionDialect.Of(flow.Session), truncated);
 
         public void OnCommand(in Command<Statement> command)
         {
@@ -143,11 +143,12 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             }
         }
 
-        // An execution counts under its statement; a PREPARE is a command of its own, or the statement would count twice.
+        // What a statement's execution costs counts under it, and a cursor's fetches are most of it; a PREPARE is a command of
+        // its own, or the statement would count twice.
         private Digest DigestOf(in Command<Statement> command) => command.Code switch
         {
             CommandCode.Query when command.HasStatement => command.Statement.Digest,
-            CommandCode.StatementExecute or CommandCode.StatementBulkExecute => command.HasStatement
+            CommandCode.StatementExecute or CommandCode.StatementBulkExecute or CommandCode.StatementFetch => command.HasStatement
                 ? command.Statement.Digest
                 : pipeline._statements.UnknownStatement,
             _ => pipeline._statements.RecogniseCommand(command.Code),

@@ -101,8 +101,8 @@ internal sealed class WindowRecorder : IDisposable
                 RowsSent = command.Rows,
                 RowsAffected = command.Affected,
                 Warnings = command.Warnings,
-                NoIndexUsed = status.HasFlag(ServerStatus.NoIndexUsed),
-                NoGoodIndexUsed = status.HasFlag(ServerStatus.NoGoodIndexUsed),
+                NoIndexUsed = (status & ServerStatus.NoIndexUsed) != ServerStatus.None,
+                NoGoodIndexUsed = (status & ServerStatus.NoGoodIndexUsed) != ServerStatus.None,
                 Tainted = command.Tainted,
             });
         }
