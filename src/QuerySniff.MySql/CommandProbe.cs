@@ -8,8 +8,8 @@ namespace QuerySniff.MySql;
 /// </summary>
 internal static class CommandProbe
 {
-    /// <summary>Characters of a longer statement that must be text for its beginning to count as one.</summary>
-    private const int TextSampleLength = 8;
+    /// <summary>Characters of a longer statement that must be text for its beginning to count as one: those of a verb.</summary>
+    private const int TextSampleLength = 6;
 
     /// <summary>
     /// The packets must be commands, each with sequence id 0 and a length that its command allows, and end just where
