@@ -32,7 +32,8 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         KnownDigests known = new();
         ClosedWindows closedWindows = new();
         WindowRing ring = new();
-        CaptureLoop capture = new(source, new WindowRecorder(settings.Ports, ring), closedWindows, clock);
+        using WindowRecorder recorder = new(settings.Ports, ring);
+        CaptureLoop capture = new(source, recorder, closedWindows, clock);
         BatchEncoder encoder = new(new WindowEncoder(identity, known), closedWindows, ring, queue, logger);
         BatchSender sender = new(channel, settings.Aggregator, queue, known, clock, logger);
 

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace QuerySniff.MySql;
 
 /// <summary>
@@ -10,11 +8,7 @@ namespace QuerySniff.MySql;
 /// </summary>
 internal struct PacketStream
 {
-    /// <summary>The first size of a gathering buffer: it doubles from there as data comes, never by a header's claim.</summary>
-    private const int GatherBytesInitial = 1024;
-
-    private byte[]? _gathered;
-    private int _gatheredBytes;
+    private GatheredBytes _gathered;
     private int _wantedBytes;
     private int _remaining;
     private uint _header;
@@ -52,7 +46,7 @@ internal struct PacketStream
     public readonly int Remaining => _remaining;
 
     /// <summary>Bytes of pooled memory held.</summary>
-    public readonly int HeldBytes => _gathered?.Length ?? 0;
+    public readonly int HeldBytes => _gathered.HeldBytes;
 
     /// <summary>When the header that is being read, or was read last for a payload's beginning, began.</summary>
     public readonly long StartTimestamp => _startTimestamp;
@@ -101,7 +95,7 @@ internal struct PacketStream
     {
         int count = Math.Min(_remaining, data.Length);
         ReadOnlySpan<byte> piece = data[..count];
-        bool whole = count == _remaining && !_full && _gatheredBytes == 0 && _length == count;
+        bool whole = count == _remaining && !_full && _gathered.Length == 0 && _length == count;
         data = data[count..];
         _remaining -= count;
         if (whole)
@@ -110,7 +104,7 @@ internal struct PacketStream
             return PayloadStep.Complete;
         }
 
-        Gather(piece);
+        _gathered.Append(piece, _wantedBytes);
         payload = default;
         if (_remaining > 0)
         {
@@ -123,7 +117,7 @@ internal struct PacketStream
             return PayloadStep.Continues;
         }
 
-        payload = Describe(_gathered.AsSpan(0, _gatheredBytes));
+        payload = Describe(_gathered.Span);
         return PayloadStep.Complete;
     }
 
@@ -141,13 +135,7 @@ internal struct PacketStream
     /// <summary>Leaves a completed payload: the next byte begins a header. Gives the pooled memory back.</summary>
     public void EndPayload()
     {
-        if (_gathered is not null)
-        {
-            ArrayPool<byte>.Shared.Return(_gathered);
-            _gathered = null;
-        }
-
-        _gatheredBytes = 0;
+        _gathered.Release();
         _headerBytes = 0;
         _firstByte = 0;
         _inPacket = false;
@@ -163,12 +151,12 @@ internal struct PacketStream
     /// </summary>
     public bool TrySkipLost(long bytes, bool prefixSuffices)
     {
-        if (!_inPacket || !_begun || bytes > _remaining || !(prefixSuffices || _gatheredBytes >= _wantedBytes))
+        if (!_inPacket || !_begun || bytes > _remaining || !(prefixSuffices || _gathered.Length >= _wantedBytes))
         {
             return false;
         }
 
-        _wantedBytes = Math.Min(_wantedBytes, _gatheredBytes);
+        _wantedBytes = Math.Min(_wantedBytes, _gathered.Length);
         _remaining -= (int)bytes;
         _tainted = true;
         return true;
@@ -210,35 +198,5 @@ internal struct PacketStream
         _inPacket = true;
         _inPayload = true;
         return inOrder;
-    }
-
-    private void Gather(ReadOnlySpan<byte> piece)
-    {
-        int count = Math.Min(piece.Length, _wantedBytes - _gatheredBytes);
-        if (count <= 0)
-        {
-            return;
-        }
-
-        int needed = _gatheredBytes + count;
-        if (_gathered is null || _gathered.Length < needed)
-        {
-            Grow(Math.Max(needed, Math.Min(_wantedBytes, Math.Max(GatherBytesInitial, 2 * _gatheredBytes))));
-        }
-
-        piece[..count].CopyTo(_gathered.AsSpan(_gatheredBytes));
-        _gatheredBytes = needed;
-    }
-
-    private void Grow(int bytes)
-    {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
-        if (_gathered is not null)
-        {
-            _gathered.AsSpan(0, _gatheredBytes).CopyTo(larger);
-            ArrayPool<byte>.Shared.Return(_gathered);
-        }
-
-        _gathered = larger;
     }
 }

@@ -84,10 +84,10 @@ internal struct Response
     }
 
     /// <summary>Takes rows that were measured at once; to be called in <see cref="ResponseState.Rows"/> alone.</summary>
-    public void AddRows(in RowRun run, long timestamp)
+    public void AddRows(long rows, long wireBytes, long timestamp)
     {
-        Rows += run.Rows;
-        Bytes += run.WireBytes;
+        Rows += rows;
+        Bytes += wireBytes;
         LastByteTimestamp = timestamp;
     }
 

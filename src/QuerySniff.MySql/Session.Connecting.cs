@@ -6,10 +6,31 @@ namespace QuerySniff.MySql;
 /// </content>
 public sealed partial class Session<TStatement>
 {
+    /// <summary>
+    /// What a proxy sends before the client's first packet; some servers greet before they have read it, and some after.
+    /// Returns how many bytes of the data that is.
+    /// </summary>
+    private int TakeProxyHeader<TSink>(long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        int taken = _proxy.Take(data, out ReadOnlySpan<byte> notAHeader);
+        if (!notAHeader.IsEmpty)
+        {
+            Span<byte> earlier = stackalloc byte[ProxyHeader.BytesMax];
+            notAHeader.CopyTo(earlier);
+            earlier = earlier[..notAHeader.Length];
+            _proxy.Release();
+            Read(toServer: true, timestamp, earlier, ref sink);
+        }
+
+        return taken;
+    }
+
     private void OnGreeting<TSink>(scoped Payload payload, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
         _connectionSequence = payload.NextSequence;
+        _isGarbled = false;
         if (payload.FirstByte == Protocol.ErrHeader)
         {
             OnLoginRefused(payload, ref sink);
@@ -46,7 +67,7 @@ public sealed partial class Session<TStatement>
         }
         else
         {
-            OnMalformed(ref sink);
+            OnDisallowed(toServer: true, ref sink);
         }
     }
 
@@ -107,7 +128,7 @@ public sealed partial class Session<TStatement>
     private void OnLoggedIn<TSink>(scoped OkPacket ok, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        const CapabilityFlags compression = CapabilityFlags.Compress | CapabilityFlags.ZstdCompressionAlgorithm;
+        LastStatus = ok.Status ?? ServerStatus.None;
         if (ok.TracksSchema)
         {
             _identity.TrackSchema(ok.Schema);
@@ -116,11 +137,7 @@ public sealed partial class Session<TStatement>
 
         Phase = SessionPhase.Commands;
         sink.OnEvent(SessionEvent.Authenticated);
-        if (_dialect.Has(compression))
-        {
-            Phase = SessionPhase.Compressed;
-            sink.OnEvent(SessionEvent.Compressed);
-        }
+        BeginCompression(ref sink);
     }
 
     private void OnLoginRefused<TSink>(scoped Payload payload, ref TSink sink)

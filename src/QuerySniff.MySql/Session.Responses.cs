@@ -4,15 +4,16 @@ namespace QuerySniff.MySql;
 public sealed partial class Session<TStatement>
 {
     /// <summary>Takes the rows with which the server's data goes on; there may be none.</summary>
-    private void TakeRows(ref ReadOnlySpan<byte> data, long timestamp)
+    private void TakeRows(ref ReadOnlySpan<byte> data, int givenBytes, long timestamp)
     {
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         RowRun run = RowRun.Measure(data, command.NextSequence);
         if (run.Rows > 0)
         {
             command.NextSequence = run.NextSequence;
-            _response.AddRows(run, timestamp);
             data = data[run.WireBytes..];
+            long wireBytes = _isCompressed ? _frames!.Of(false).Meter.Charge(givenBytes - data.Length) : run.WireBytes;
+            _response.AddRows(run.Rows, wireBytes, timestamp);
         }
     }
 
@@ -77,6 +78,7 @@ public sealed partial class Session<TStatement>
             _prepared.Add(_response.StatementId, command.Statement!);
         }
 
+        LastStatus = _response.Status ?? LastStatus;
         Emit(command, _response, outcome, ref sink);
         if (outcome == CommandOutcome.Ok)
         {

@@ -5,6 +5,25 @@ namespace QuerySniff.MySql;
 /// <content>Losing step with the connection, and finding it again.</content>
 public sealed partial class Session<TStatement>
 {
+    /// <summary>
+    /// A packet that the protocol does not allow here. A client that answers the handshake with something else is refused
+    /// by the server, whose ERR_Packet is still to be seen: that does not cost the step.
+    /// </summary>
+    private void OnDisallowed<TSink>(bool toServer, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (toServer && Phase == SessionPhase.Greeted)
+        {
+            _isGarbled = true;
+            _client.EndPayload();
+            sink.OnEvent(SessionEvent.UnparsablePacket);
+        }
+        else
+        {
+            OnMalformed(ref sink);
+        }
+    }
+
     /// <summary>A packet that the protocol does not allow here: it is counted, and step is lost.</summary>
     private void OnMalformed<TSink>(ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
@@ -90,6 +109,10 @@ public sealed partial class Session<TStatement>
         {
             Phase = SessionPhase.Commands;
             sink.OnEvent(SessionEvent.Resynchronised);
+            if (_isCompressed)
+            {
+                TellCompression(ref sink);
+            }
         }
     }
 
@@ -105,7 +128,7 @@ public sealed partial class Session<TStatement>
     private bool TryRegainStep<TSink>(bool toServer, scoped ReadOnlySpan<byte> data, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        if (toServer && CommandProbe.IsPlausible(data))
+        if (toServer && TryProbe(data))
         {
             Phase = SessionPhase.Resynchronising;
             return true;
@@ -113,6 +136,7 @@ public sealed partial class Session<TStatement>
 
         if (!toServer && !_dialect.Known && IsGreeting(data))
         {
+            _isCompressed = false;
             Phase = SessionPhase.Connecting;
             return true;
         }
@@ -124,6 +148,21 @@ public sealed partial class Session<TStatement>
         }
 
         return false;
+    }
+
+    /// <summary>Whether a piece of the client's stream begins a command, in a frame or not as far as is known.</summary>
+    private bool TryProbe(ReadOnlySpan<byte> data)
+    {
+        bool mayBePlain = !_dialect.Has(Compression);
+        bool mayBeCompressed = _dialect.MayHave(Compression) && _decompressor is not null;
+        bool isPlain = mayBePlain && CommandProbe.IsPlausible(data);
+        if (!isPlain && !(mayBeCompressed && CompressedProbe.IsPlausible(data, _decompressor!)))
+        {
+            return false;
+        }
+
+        UseFrames(!isPlain);
+        return true;
     }
 
     /// <summary>Whether a piece of the server's stream is a handshake from its first byte to its last.</summary>

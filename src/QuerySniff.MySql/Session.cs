@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using QuerySniff.Compression;
 
 namespace QuerySniff.MySql;
 
@@ -17,6 +18,9 @@ namespace QuerySniff.MySql;
 /// the client's stream looks like a command from its first byte to its last; the session is in step again when the
 /// server has answered it as that command can be answered. Until then a command is tainted, unless the session was
 /// only joined mid-stream.</para>
+/// <para>Compressed, all this holds of the packets in the frames: step is lost by a frame that cannot be decompressed, too,
+/// and is found again where a piece of the client's stream begins a frame that begins a command. Whether a session joined
+/// mid-stream compresses is told by that frame.</para>
 /// </remarks>
 /// <typeparam name="TStatement">What the sink makes of a statement's text.</typeparam>
 public sealed partial class Session<TStatement>
@@ -29,6 +33,7 @@ public sealed partial class Session<TStatement>
     private Dialect _dialect;
     private SessionIdentity _identity;
     private NameText _serverVersion;
+    private ProxyPreamble _proxy;
     private CapabilityFlags _serverCapabilities;
 
     /// <summary>The sequence id that the connection phase's next packet must have, whoever sends it.</summary>
@@ -37,10 +42,17 @@ public sealed partial class Session<TStatement>
     /// <summary>Whether step was lost, so that what is seen until it is found again is not to be trusted whole.</summary>
     private bool _lostStep;
 
+    /// <summary>Whether the client has answered the handshake with something else: the server is about to refuse it.</summary>
+    private bool _isGarbled;
+
     /// <summary>Begins a session.</summary>
     /// <param name="joinedMidStream">Whether the connection's beginning was not seen.</param>
-    public Session(bool joinedMidStream)
+    /// <param name="decompressor">
+    /// What reads compressed frames, shared by the thread's sessions; without one, sessions that compress are passed over.
+    /// </param>
+    public Session(bool joinedMidStream, Decompressor? decompressor = null)
     {
+        _decompressor = decompressor;
         Reset(joinedMidStream);
     }
 
@@ -55,6 +67,9 @@ public sealed partial class Session<TStatement>
     /// it is the one that the command ran in.
     /// </summary>
     public ReadOnlySpan<byte> Schema => _identity.Schema;
+
+    /// <summary>The client that a proxy has named before the handshake; null if none has.</summary>
+    public ProxiedClient? ProxiedClient => _proxy.Client;
 
     /// <summary>The server's version as its handshake gives it; empty if unknown.</summary>
     public ReadOnlySpan<byte> ServerVersion => _serverVersion.Span;
@@ -71,11 +86,14 @@ public sealed partial class Session<TStatement>
     /// <summary>The number of the collation that the client has asked for; 0 if unknown.</summary>
     public int Charset => _identity.Charset;
 
+    /// <summary>The status flags that the server said last; none if it has said none yet.</summary>
+    public ServerStatus LastStatus { get; private set; }
+
     /// <summary>The error number with which the server refused the login; 0 if it did not.</summary>
     public ushort LoginErrorCode { get; private set; }
 
     /// <summary>Bytes of pooled memory held at the moment for packets that are split.</summary>
-    public int HeldBytes => _client.HeldBytes + _server.HeldBytes;
+    public int HeldBytes => _client.HeldBytes + _server.HeldBytes + _proxy.HeldBytes + (_frames?.HeldBytes ?? 0);
 
     /// <summary>Makes the session that of another connection. Its memory is used again.</summary>
     public void Reset(bool joinedMidStream)
@@ -84,10 +102,15 @@ public sealed partial class Session<TStatement>
         _prepared.Clear();
         _identity.Clear();
         _serverVersion.Clear();
+        _proxy.Clear();
         _serverCapabilities = CapabilityFlags.None;
         _dialect = default;
         _connectionSequence = 0;
         _lostStep = false;
+        _isGarbled = false;
+        _isCompressed = false;
+        _compressionTold = false;
+        LastStatus = ServerStatus.None;
         LoginErrorCode = 0;
         Phase = joinedMidStream ? SessionPhase.Desynchronised : SessionPhase.Connecting;
     }
@@ -117,13 +140,30 @@ public sealed partial class Session<TStatement>
             case SessionPhase.Desynchronised when !TryRegainStep(toServer, data, ref sink):
                 ForgetSchemaIf(toServer);
                 return;
-            case SessionPhase.Resynchronising when !toServer && !_client.AtBoundary:
+            case SessionPhase.Resynchronising when !toServer && !ClientAtBoundary:
                 // An answer before the end of what was taken for its request.
                 FailProbe(ref sink);
                 return;
+            case SessionPhase.Greeted when toServer && _isGarbled:
+                return;
+            case SessionPhase.Connecting or SessionPhase.Greeted when toServer && _proxy.MayFollow:
+                data = data[TakeProxyHeader(timestamp, data, ref sink)..];
+                if (data.IsEmpty || !IsDecoded)
+                {
+                    return;
+                }
+
+                break;
         }
 
-        Read(toServer, timestamp, data, ref sink);
+        if (_isCompressed)
+        {
+            ReadFrames(toServer, timestamp, data, ref sink);
+        }
+        else
+        {
+            Read(toServer, timestamp, data, ref sink);
+        }
     }
 
     /// <summary>Takes note that bytes of a stream will never be seen; the next ones come after them.</summary>
@@ -136,21 +176,13 @@ public sealed partial class Session<TStatement>
             return;
         }
 
-        ref PacketStream stream = ref StreamOf(toServer);
-        bool isStatement = toServer && Phase is SessionPhase.Commands or SessionPhase.Resynchronising
-            && (CommandCode)_client.FirstByte is CommandCode.Query or CommandCode.StatementPrepare;
-        if (stream.TrySkipLost(bytes, prefixSuffices: isStatement))
+        bool passedOver = _isCompressed
+            ? TryPassOverLostFrames(toServer, timestamp, bytes, ref sink)
+            : TryPassOverLost(toServer, timestamp, bytes, ref sink);
+        if (!passedOver)
         {
-            if (!toServer || ClientGoesOn(_client.Sequence))
-            {
-                TaintHead();
-            }
-
-            Read(toServer, timestamp, default, ref sink);
-            return;
+            LoseStep(ref sink, schemaMayHaveMoved: toServer);
         }
-
-        LoseStep(ref sink, schemaMayHaveMoved: toServer);
     }
 
     /// <summary>
@@ -176,29 +208,55 @@ public sealed partial class Session<TStatement>
 
     private ref PacketStream StreamOf(bool toServer) => ref toServer ? ref _client : ref _server;
 
+    private bool ClientAtBoundary => _client.AtBoundary && (!_isCompressed || _frames!.Of(true).AtBoundary);
+
+    /// <summary>Lost bytes that lie inside a payload, and are not needed of it, do not cost the step.</summary>
+    private bool TryPassOverLost<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        ref PacketStream stream = ref StreamOf(toServer);
+        bool isStatement = toServer && Phase is SessionPhase.Commands or SessionPhase.Resynchronising
+            && (CommandCode)_client.FirstByte is CommandCode.Query or CommandCode.StatementPrepare;
+        if (!stream.TrySkipLost(bytes, prefixSuffices: isStatement))
+        {
+            return false;
+        }
+
+        if (!toServer || ClientGoesOn(_client.Sequence))
+        {
+            TaintHead();
+        }
+
+        Read(toServer, timestamp, default, ref sink);
+        return true;
+    }
+
     /// <summary>The one loop over packets: framing, order, payloads.</summary>
     private void Read<TSink>(bool toServer, long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
         ref PacketStream stream = ref StreamOf(toServer);
+        long begun = _isCompressed ? _frames!.Of(toServer).ContentBegan(timestamp) : timestamp;
+        int givenBytes = data.Length;
         while (true)
         {
             if (!toServer && stream.AtBoundary && _response.State == ResponseState.Rows)
             {
-                TakeRows(ref data, timestamp);
+                TakeRows(ref data, givenBytes, timestamp);
             }
 
             if (stream.AtHeader)
             {
                 bool begins = !stream.InPayload;
-                if (!stream.TryReadHeader(ref data, timestamp, out bool inOrder))
+                if (!stream.TryReadHeader(ref data, begun, out bool inOrder))
                 {
                     return;
                 }
 
-                if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence)) || IsTooLong(stream.Remaining))
+                bool framed = TakesFramesSequence(toServer, givenBytes - data.Length, stream.Sequence);
+                if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence, framed)) || IsTooLong(stream.Remaining))
                 {
-                    OnMalformed(ref sink);
+                    OnDisallowed(toServer, ref sink);
                     return;
                 }
             }
@@ -221,10 +279,22 @@ public sealed partial class Session<TStatement>
                     continue;
             }
 
+            bool wasCompressed = _isCompressed;
+            if (wasCompressed)
+            {
+                payload = payload with { WireBytes = _frames!.Of(toServer).Meter.Charge(givenBytes - data.Length) };
+            }
+
             OnPayload(toServer, timestamp, payload, ref sink);
             stream.EndPayload();
-            if (!IsDecoded)
+            if (!IsDecoded || (toServer && _isGarbled))
             {
+                return;
+            }
+
+            if (_isCompressed != wasCompressed)
+            {
+                ReadFrames(toServer, timestamp, data, ref sink);
                 return;
             }
         }
@@ -237,7 +307,7 @@ public sealed partial class Session<TStatement>
     /// Whether a payload may begin with that sequence id: a command with 0, all else with the next one of its exchange
     /// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html, Sequence-ID).
     /// </summary>
-    private bool IsInOrder(bool toServer, byte sequence)
+    private bool IsInOrder(bool toServer, byte sequence, bool isFrames)
     {
         switch (Phase)
         {
@@ -254,7 +324,7 @@ public sealed partial class Session<TStatement>
         }
 
         // A server that closes an idle connection may say so, unasked and with any sequence id.
-        return _outstanding.Count == 0 || sequence == _outstanding.Head.NextSequence;
+        return _outstanding.Count == 0 || isFrames || sequence == _outstanding.Head.NextSequence;
     }
 
     // Bytes that are no MySQL claim a length like any other number: without this they would be waited for, and taken for decoded.
@@ -327,6 +397,8 @@ public sealed partial class Session<TStatement>
     {
         _client.EndPayload();
         _server.EndPayload();
+        _proxy.Release();
+        _frames?.Clear();
         _outstanding.Clear();
         _response = default;
     }

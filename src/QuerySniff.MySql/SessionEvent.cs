@@ -12,7 +12,7 @@ public enum SessionEvent : byte
     /// <summary>The client asked for TLS: nothing after that can be read.</summary>
     Encrypted,
 
-    /// <summary>The connection uses the compressed protocol.</summary>
+    /// <summary>The connection uses the compressed protocol; see <see cref="SessionPhase.Compressed"/> for whether it can be read.</summary>
     Compressed,
 
     /// <summary>The decoder lost step with a stream and waits for a certain command boundary.</summary>

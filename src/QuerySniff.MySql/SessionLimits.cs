@@ -24,6 +24,13 @@ public static class SessionLimits
     public const int ConnectionPacketBytesMax = 128 << 10;
 
     /// <summary>
+    /// Bytes kept of a compressed frame that is split, still compressed: enough for a statement of
+    /// <see cref="StatementBytesMax"/>. Of a longer frame the beginning is decompressed, and the rest is as lost as if a
+    /// gap had taken it.
+    /// </summary>
+    public const int CompressedFrameBytesMax = 1 << 20;
+
+    /// <summary>
     /// Commands sent and not yet answered: MariaDB's connectors send a batch of 100 in one go. A client that runs
     /// further ahead costs the session its step.
     /// </summary>

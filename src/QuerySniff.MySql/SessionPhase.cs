@@ -18,7 +18,7 @@ public enum SessionPhase : byte
     /// <summary>TLS: opaque to the end.</summary>
     Encrypted,
 
-    /// <summary>The compressed protocol: passed over to the end.</summary>
+    /// <summary>The compressed protocol in a form that the system has no library for: passed over to the end.</summary>
     Compressed,
 
     /// <summary>A replication or clone stream: left alone to the end.</summary>

@@ -19,7 +19,7 @@ public sealed class WindowRecorderTests
         conversation.FailingQuery("SELEC 1");
         conversation.Prepare(1, "SELECT c FROM t WHERE id = ?");
         conversation.Execute(1, rows: 2);
-        WindowRecorder recorder = new(Ports, new WindowRing());
+        using WindowRecorder recorder = new(Ports, new WindowRing());
 
         Feed(recorder, conversation.Frames, Start);
         DigestWindow window = recorder.Close(Start + 20_000_000_000, default)!;
@@ -47,7 +47,7 @@ public sealed class WindowRecorderTests
         conversation.Query("SELECT 1", rows: 1);
         int first = conversation.Frames.Count;
         conversation.Query("SELECT 2", rows: 1);
-        WindowRecorder recorder = new(Ports, new WindowRing());
+        using WindowRecorder recorder = new(Ports, new WindowRing());
 
         Feed(recorder, conversation.Frames[..first], Start);
         DigestWindow one = recorder.Close(Start + 10_000_000_000, new CaptureStatistics(first, 7, 0))!;
@@ -77,7 +77,7 @@ public sealed class WindowRecorderTests
             warm = i == Rounds - 1 ? conversation.Frames.Count : warm;
         }
 
-        WindowRecorder recorder = new(Ports, new WindowRing());
+        using WindowRecorder recorder = new(Ports, new WindowRing());
         Feed(recorder, conversation.Frames[..warm], Start);
         long counted = recorder.Current.Commands;
         List<byte[]> measured = conversation.Frames[warm..];

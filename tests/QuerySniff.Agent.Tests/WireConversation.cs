@@ -18,6 +18,7 @@ internal sealed class WireConversation
     private const int TcpHeaderBytes = 20;
     private const byte Syn = 0x02;
     private const byte Ack = 0x10;
+    private const ushort AutoCommit = 2;
     private const uint ClientCapabilities = 0x0008_8208 | 0x0100_0000; // connect with db, 4.1, secure, plugin, no EOF
 
     private readonly ushort _clientPort;
@@ -25,16 +26,24 @@ internal sealed class WireConversation
     private uint _serverSequence = 5_000;
 
     /// <summary>Opens a connection and logs in.</summary>
-    public WireConversation(ushort clientPort = 40_000)
+    /// <param name="clientPort">The client's port.</param>
+    /// <param name="collation">The number of the collation that the client asks for.</param>
+    /// <param name="proxyHeader">What a proxy sends before all else.</param>
+    public WireConversation(ushort clientPort = 40_000, byte collation = 45, byte[]? proxyHeader = null)
     {
         _clientPort = clientPort;
         Add(toServer: true, Syn, []);
         _clientSequence++;
         Add(toServer: false, Syn | Ack, []);
         _serverSequence++;
+        if (proxyHeader is not null)
+        {
+            Client(proxyHeader);
+        }
+
         Server(Packet(0, HandshakeV10()));
-        Client(Packet(1, HandshakeResponse41()));
-        Server(Packet(2, Ok()));
+        Client(Packet(1, HandshakeResponse41(collation)));
+        Server(Packet(2, Ok(AutoCommit)));
     }
 
     /// <summary>The frames, in order.</summary>
@@ -45,6 +54,28 @@ internal sealed class WireConversation
     {
         Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
         ResultSet(1, rows, binary: false);
+    }
+
+    /// <summary>A COM_QUERY answered with an OK that bears the status flags.</summary>
+    public void Statement(byte[] sql, ushort status = AutoCommit)
+    {
+        Client(Packet(0, [0x03, .. sql]));
+        Server(Packet(1, Ok(status)));
+    }
+
+    /// <summary>A COM_STMT_FETCH answered with binary rows.</summary>
+    public void Fetch(uint id, int rows)
+    {
+        Span<byte> number = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(number, id);
+        Client(Packet(0, [0x1C, .. number, (byte)rows, 0, 0, 0]));
+        List<byte> bytes = [];
+        for (int i = 0; i < rows; i++)
+        {
+            bytes.AddRange(Packet((byte)(i + 1), [0, 0, 5, .. "hello"u8]));
+        }
+
+        Server([.. bytes, .. Packet((byte)(rows + 1), [0xFE, 0, 0, 0x82, 0, 0, 0])]);
     }
 
     /// <summary>A COM_QUERY answered with an error.</summary>
@@ -83,18 +114,18 @@ internal sealed class WireConversation
         .. "mysql_native_password\0"u8,
     ];
 
-    private static byte[] HandshakeResponse41()
+    private static byte[] HandshakeResponse41(byte collation)
     {
         Span<byte> capabilities = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(capabilities, ClientCapabilities);
         return
         [
-            .. capabilities, 0, 0, 0, 1, 45, .. new byte[23], .. "app\0"u8, 0, .. "shop\0"u8,
+            .. capabilities, 0, 0, 0, 1, collation, .. new byte[23], .. "app\0"u8, 0, .. "shop\0"u8,
             .. "mysql_native_password\0"u8,
         ];
     }
 
-    private static byte[] Ok() => [0, 0, 0, 2, 0, 0, 0];
+    private static byte[] Ok(ushort status) => [0, 0, 0, (byte)status, (byte)(status >> 8), 0, 0];
 
     private static byte[] ColumnDefinition(string name) =>
     [

@@ -93,6 +93,32 @@ internal static class Conversations
         ["auth switch"] = static () => new Conversation().Greet().Respond()
             .Server(new PayloadBuilder().Byte(0xFE).NullTerminated("client_ed25519").Zeros(32).Build())
             .Client(new byte[64]).Ok().Query("SELECT 1").ResultSet(1).Quit(),
+        ["caching_sha2 at once"] = static () => new Conversation(Conversation.Modern).Greet().Respond()
+            .Server([1, 3]).Ok().Query("SELECT 1").ResultSet(1),
+        ["sha256"] = static () => new Conversation().Greet().Respond().Client([1])
+            .Server([1, .. "-----BEGIN PUBLIC KEY-----"u8]).Client(new byte[256]).Ok().Query("SELECT 1").ResultSet(1),
+        ["several factors"] = static () => new Conversation(Conversation.Modern | CapabilityFlags.MultiFactorAuthentication)
+            .Greet().Respond().Server([1, 3])
+            .Server(new PayloadBuilder().Byte(2).NullTerminated("authentication_ldap_simple").Zeros(20).Build()).Client(new byte[9])
+            .Server(new PayloadBuilder().Byte(2).NullTerminated("authentication_webauthn_client").Zeros(40).Build())
+            .Client(new byte[200]).Server([1, 7, 7]).Client([1]).Ok().Query("SELECT 1").ResultSet(1),
+        ["old auth switch"] = static () => new Conversation().Greet("4.1.24-pro").Respond()
+            .Server([0xFE]).Client([.. "5CVHKNUP\0"u8]).Ok().Query("SELECT 1").ResultSet(1),
+        ["change user refused"] = static () => new Conversation().LogIn().Query("USE till").Ok()
+            .Command(new PayloadBuilder().Byte(0x11).NullTerminated("bob").Byte(2).Text("xy").NullTerminated("bar")
+                .UInt16(33).NullTerminated("mysql_native_password").Build())
+            .Error(1045, "28000").Query("SELECT 1").ResultSet(1),
+        ["call with output parameters"] = static () => new Conversation().LogIn()
+            .Prepare("CALL p(?)").Prepared(1, 1, 0).Execute(1)
+            .ResultSet(2, binary: true, status: Conversation.AutoCommit | ServerStatus.MoreResultsExist)
+            .ResultSet(
+                1, binary: true, status: Conversation.AutoCommit | ServerStatus.MoreResultsExist | ServerStatus.OutputParameters)
+            .Ok(3).Query("SELECT 1").ResultSet(1),
+        ["GTID dump"] = static () => new Conversation(Conversation.Modern).LogIn()
+            .Command(new PayloadBuilder().Byte(0x1E).UInt16(0).UInt32(2).UInt32(0).UInt64(4).UInt32(8).Zeros(8).Build())
+            .Server(new PayloadBuilder().Byte(0).Zeros(40).Build()).Server(new PayloadBuilder().Byte(0).Zeros(9).Build()),
+        ["clone"] = static () => new Conversation(Conversation.Modern).LogIn()
+            .Command([0x20]).Server(new PayloadBuilder().Byte(0).Zeros(40).Build()),
         ["refused login"] = static () => new Conversation().Greet().Respond("eve").Error(1045, "28000"),
         ["refused connection"] = static () => new Conversation().Server([0xFF, 0x10, 0x04, .. "Too many"u8]),
         ["TLS"] = static () => new Conversation().Greet()

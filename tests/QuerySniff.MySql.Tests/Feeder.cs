@@ -1,3 +1,5 @@
+using QuerySniff.Compression;
+
 namespace QuerySniff.MySql.Tests;
 
 /// <summary>Feeds conversations to sessions, whole or in pieces.</summary>
@@ -28,7 +30,8 @@ internal static class Feeder
         Func<Conversation.Message, IEnumerable<int>> cuts,
         bool close)
     {
-        Session<string> session = new(conversation.JoinedMidStream);
+        using Decompressor decompressor = new();
+        Session<string> session = new(conversation.JoinedMidStream, decompressor);
         RecordingSink sink = new(session);
         foreach (Conversation.Message message in conversation.Messages)
         {

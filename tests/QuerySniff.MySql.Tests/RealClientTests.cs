@@ -126,6 +126,64 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     }
 
     [MariaDbFact("mariadb")]
+    public async Task OnData_MariaDbCommandLineCompressed_SeesWhatTheClientDid()
+    {
+        await using WireRelay relay = new(fixture.Server.Port);
+        string padding = new('y', 300_000);
+
+        string output = await ProcessUnderTest.RunAsync(
+            "mariadb",
+            [
+                "--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=sniff", "--password=sniff", "--compress",
+                "--database=shop", "--force", "--batch", "--skip-column-names", "--progress-reports", "--max-allowed-packet=64M",
+            ],
+            $"""
+            SELECT seq, REPEAT(seq, 20) FROM seq_1_to_50000;
+            SELECT LENGTH('{padding}'), REPEAT('z', 17000000);
+            SELEKT;
+            CREATE TABLE squeezed ENGINE=MyISAM AS SELECT seq, REPEAT('x', 200) AS v FROM seq_1_to_200000;
+            ALTER TABLE squeezed ADD INDEX (v), ADD INDEX (seq);
+            DELIMITER //
+            SELECT 1; SELECT seq FROM seq_1_to_3000; UPDATE squeezed SET v = 'y' WHERE seq < 11; SELECT 2//
+            DELIMITER ;
+            DROP TABLE squeezed;
+            """);
+        await relay.DrainAsync();
+
+        RecordingSink sink = Assert.Single(relay.Sinks);
+        Assert.Equal([SessionEvent.Authenticated, SessionEvent.Compressed], sink.Events);
+        Assert.Contains("300000\tzzz", output, StringComparison.Ordinal);
+        Command<string> Named(string beginning) =>
+            sink.Commands.Single(c => c.Statement?.StartsWith(beginning, StringComparison.Ordinal) == true);
+        Assert.Equal(50_000, Named("SELECT seq,").Rows);
+        Assert.Equal((1, $"SELECT LENGTH('{padding}'), REPEAT('z', 17000000)"), (Named("SELECT LENGTH").Rows, Named("SELECT LENGTH").Statement!));
+        Assert.Equal((ushort)1064, Named("SELEKT").ErrorCode);
+        Assert.Equal(200_000, Named("CREATE").Affected);
+        Assert.Equal((3002L, 10L), (Named("SELECT 1; ").Rows, Named("SELECT 1; ").Affected));
+        Assert.Equal(CommandCode.Quit, sink.Commands[^1].Code);
+        AssertTimed(relay);
+    }
+
+    [MariaDbFact("mariadb")]
+    public async Task OnData_SqlModeOfASession_IsInItsStatus()
+    {
+        ServerStatus[] modes = [ServerStatus.None, ServerStatus.NoBackslashEscapes, ServerStatus.AnsiQuotes];
+        foreach ((string mode, int index) in new[] { "", "NO_BACKSLASH_ESCAPES", "ANSI_QUOTES" }.Select(static (mode, i) => (mode, i)))
+        {
+            await using WireRelay relay = new(fixture.Server.Port);
+            await ProcessUnderTest.RunAsync(
+                "mariadb",
+                [
+                    "--no-defaults", "--host=127.0.0.1", $"--port={relay.Port}", "--user=sniff", "--password=sniff",
+                    $"--execute=SET sql_mode = '{mode}'; SELECT 1",
+                ]);
+            await relay.DrainAsync();
+
+            Assert.Equal(modes[index], Assert.Single(relay.Sinks).LastStatus & (modes[1] | modes[2]));
+        }
+    }
+
+    [MariaDbFact("mariadb")]
     public async Task OnData_RefusedLogin_IsCountedWithItsUser()
     {
         await using WireRelay relay = new(fixture.Server.Port);
@@ -142,12 +200,21 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     [MariaDbFact("sysbench")]
     public async Task OnData_SysbenchPrepared_CountsEqualTheServers()
     {
+        await CompareSysbenchPreparedAsync();
+    }
+
+    [MariaDbFact("sysbench")]
+    public async Task OnData_SysbenchPreparedCompressed_CountsEqualTheServers() =>
+        await CompareSysbenchPreparedAsync("--mysql-compression=on");
+
+    private async Task CompareSysbenchPreparedAsync(params string[] options)
+    {
         await SysbenchAsync(fixture.Server.Port, "prepare", "auto");
         string[] counters = ["Com_stmt_prepare", "Com_stmt_execute", "Com_stmt_close"];
         long[] before = await Task.WhenAll(counters.Select(fixture.Server.StatusAsync));
         await using WireRelay relay = new(fixture.Server.Port);
 
-        await SysbenchAsync(relay.Port, "run", "auto");
+        await SysbenchAsync(relay.Port, "run", "auto", options);
         await relay.DrainAsync();
 
         long[] after = await Task.WhenAll(counters.Select(fixture.Server.StatusAsync));
@@ -168,10 +235,19 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     [MariaDbFact("sysbench")]
     public async Task OnData_SysbenchText_CountsEqualTheTools()
     {
+        await CompareSysbenchTextAsync();
+    }
+
+    [MariaDbFact("sysbench")]
+    public async Task OnData_SysbenchTextCompressed_CountsEqualTheTools() =>
+        await CompareSysbenchTextAsync("--mysql-compression=on");
+
+    private async Task CompareSysbenchTextAsync(params string[] options)
+    {
         await SysbenchAsync(fixture.Server.Port, "prepare", "disable");
         await using WireRelay relay = new(fixture.Server.Port);
 
-        string report = await SysbenchAsync(relay.Port, "run", "disable");
+        string report = await SysbenchAsync(relay.Port, "run", "disable", options);
         await relay.DrainAsync();
 
         // The tool counts what succeeded; a deadlock is an error that it ignores, and tries the transaction again.
@@ -192,17 +268,17 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         report.Split('\n').Single(line => line.Trim().StartsWith(label, StringComparison.Ordinal)).Split(':')[1].Split('(')[0],
         CultureInfo.InvariantCulture);
 
-    private static Task<string> SysbenchAsync(int port, string command, string prepared) => ProcessUnderTest.RunAsync(
+    private static Task<string> SysbenchAsync(int port, string command, string prepared, params string[] options) => ProcessUnderTest.RunAsync(
         "sysbench",
         [
             "oltp_read_write", "--mysql-host=127.0.0.1", $"--mysql-port={port}", "--mysql-user=sniff",
             "--mysql-password=sniff", "--mysql-db=sbtest", "--mysql-ssl=off", $"--db-ps-mode={prepared}",
-            "--threads=4", "--tables=2", "--table-size=1000", "--events=80", "--time=0", "--mysql-ignore-errors=all", command,
+            "--threads=4", "--tables=2", "--table-size=1000", "--events=80", "--time=0", "--mysql-ignore-errors=all", .. options, command,
         ]);
 
     private static void AssertTimed(WireRelay relay)
     {
-        Assert.DoesNotContain(relay.Events, static e => e is not (SessionEvent.Authenticated or SessionEvent.LoginFailed));
+        Assert.DoesNotContain(relay.Events, static e => e is not (SessionEvent.Authenticated or SessionEvent.LoginFailed or SessionEvent.Compressed));
         Assert.All(
             relay.Commands.Where(static c => c.Outcome is CommandOutcome.Ok or CommandOutcome.Error),
             static c => Assert.True(

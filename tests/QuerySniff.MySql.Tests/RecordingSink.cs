@@ -5,6 +5,12 @@ namespace QuerySniff.MySql.Tests;
 /// <summary>Keeps all that a session says.</summary>
 internal readonly struct RecordingSink(Session<string> session) : ICommandSink<string>
 {
+    /// <summary>The client that a proxy has named to the session.</summary>
+    public ProxiedClient? ProxiedClient => session.ProxiedClient;
+
+    /// <summary>The session's status flags.</summary>
+    public ServerStatus LastStatus => session.LastStatus;
+
     public List<Command<string>> Commands { get; } = [];
 
     public List<string> Schemas { get; } = [];

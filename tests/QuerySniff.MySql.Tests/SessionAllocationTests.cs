@@ -1,17 +1,20 @@
+using QuerySniff.Compression;
+
 namespace QuerySniff.MySql.Tests;
 
 /// <summary>The steady state allocates nothing.</summary>
 public sealed class SessionAllocationTests
 {
-    public static TheoryData<string> Workloads => ["text", "prepared", "split", "10,000 rows", "pipelined", "loss"];
+    public static TheoryData<string> Workloads => ["text", "prepared", "split", "10,000 rows", "pipelined", "loss", "zlib", "zlib, split", "zstd"];
 
     [Theory]
     [MemberData(nameof(Workloads))]
     public void OnData_SteadyState_AllocatesNothing(string workload)
     {
         (Conversation prologue, Conversation round, int pieceBytes, bool loses) = Build(workload);
-        Session<int> session = new(joinedMidStream: false);
-        CountingSink sink = default;
+        using Decompressor decompressor = new();
+        Session<int> session = new(joinedMidStream: false, decompressor);
+        CountingSink sink = default(CountingSink);
         Feed(session, [.. prologue.Messages], int.MaxValue, false, ref sink);
         Conversation.Message[] messages = [.. round.Messages];
         for (int i = 0; i < 50; i++)
@@ -72,10 +75,31 @@ public sealed class SessionAllocationTests
             case "pipelined":
                 return (prologue, round.Query("DO 1").Query("DO 2").Query("DO 3").Sequence(1).Ok().Sequence(1).Ok()
                     .Sequence(1).Ok(), int.MaxValue, false);
+            case "zlib":
+                return Compressed(round, CompressedConversation.Zlib, CapabilityFlags.Compress, int.MaxValue);
+            case "zlib, split":
+                return Compressed(round, CompressedConversation.Zlib, CapabilityFlags.Compress, 100);
+            case "zstd":
+                return Compressed(round, CompressedConversation.Zstandard, CapabilityFlags.ZstdCompressionAlgorithm, 1448);
             default:
                 return (prologue, round.Query("SELECT a").ResultSet(10, 100).Flush().Query("SELECT b").ResultSet(3)
                     .Query("SELECT c").ResultSet(3), 400, true);
         }
+    }
+
+    private static (Conversation Prologue, Conversation Round, int PieceBytes, bool Loses) Compressed(
+        Conversation round,
+        Func<byte[], byte[]> compress,
+        CapabilityFlags flag,
+        int pieceBytes)
+    {
+        Conversation prologue = new Conversation(Conversation.Modern).LogIn();
+        round.Query("SELECT " + new string('1', 500)).ResultSet(500).Query("UPDATE t SET c = 1").Ok(1);
+        return (
+            CompressedConversation.Of(prologue, compress, 4096, flag),
+            CompressedConversation.Of(round, compress, 4096, flag),
+            pieceBytes,
+            false);
     }
 
     private static void Feed(

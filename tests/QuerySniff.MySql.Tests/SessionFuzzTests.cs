@@ -1,3 +1,5 @@
+using QuerySniff.Compression;
+
 namespace QuerySniff.MySql.Tests;
 
 /// <summary>Hostile bytes: nothing throws, nothing grows.</summary>
@@ -11,10 +13,11 @@ public sealed class SessionFuzzTests
     [InlineData(true)]
     public void OnData_Garbage_IsNoCommandThatSucceeds(bool joinedMidStream)
     {
+        using Decompressor decompressor = new();
         for (int seed = 0; seed < 300; seed++)
         {
             Random random = new(seed);
-            Session<string> session = new(joinedMidStream);
+            Session<string> session = new(joinedMidStream, decompressor);
             RecordingSink sink = new(session);
             for (int i = 0; i < 40; i++)
             {
@@ -34,12 +37,19 @@ public sealed class SessionFuzzTests
     public void OnData_MutatedConversations_NeverThrow()
     {
         string[] names = [.. Conversations.All.Keys];
+        using Decompressor decompressor = new();
         for (int seed = 0; seed < 6000; seed++)
         {
             Random random = new(seed);
-            Session<string> session = new(random.Next(8) == 0);
+            Session<string> session = new(random.Next(8) == 0, decompressor);
             RecordingSink sink = new(session);
-            foreach (Conversation.Message message in Conversations.All[names[seed % names.Length]]().Messages)
+            Conversation conversation = Conversations.All[names[seed % names.Length]]();
+            if (random.Next(3) == 0)
+            {
+                conversation = CompressedConversation.Of(conversation, CompressedConversation.Zlib, random.Next(40, 4000));
+            }
+
+            foreach (Conversation.Message message in conversation.Messages)
             {
                 FeedMutated(session, message, random, ref sink);
                 Assert.InRange(session.HeldBytes, 0, HeldBytesMax);

@@ -136,6 +136,7 @@ public sealed class SessionTests
     [InlineData("session-tracked schema", "shop shop till_2 till_2")]
     [InlineData("schema moves", "shop a a b`c b`c b`c b`c")]
     [InlineData("change user", "shop shop bar bar bar")]
+    [InlineData("change user refused", "shop till till")]
     public void OnData_SchemaMoves_CommandsRunInTheirs(string name, string schemas)
     {
         Assert.Equal(schemas.Split(' '), Feeder.Whole(Conversations.All[name]()).Schemas, StringComparer.Ordinal);
@@ -150,6 +151,52 @@ public sealed class SessionTests
         Assert.Contains("as=bob@bar", sink.Log[3], StringComparison.Ordinal);
         Assert.False(sink.Commands[3].HasStatement);
         Assert.EndsWith("33", sink.Log[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void OnData_ChangeUserRefused_OldUserStays()
+    {
+        RecordingSink sink = Feeder.Whole(Conversations.All["change user refused"]());
+
+        Assert.Equal((CommandOutcome.Error, (ushort)1045), (sink.Commands[1].Outcome, sink.Commands[1].ErrorCode));
+        Assert.All(sink.Commands.Select((_, i) => sink.Log[i + 1]), static line => Assert.Contains("as=ann@", line, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("caching_sha2 at once")]
+    [InlineData("caching_sha2 in full")]
+    [InlineData("sha256")]
+    [InlineData("several factors")]
+    [InlineData("auth switch")]
+    [InlineData("old auth switch")]
+    public void OnData_AuthenticationExchange_IsPassedOver(string name)
+    {
+        RecordingSink sink = Feeder.Whole(Conversations.All[name]());
+
+        Assert.Equal([SessionEvent.Authenticated], sink.Events);
+        Assert.Equal(("SELECT 1", 1L), (sink.Commands[0].Statement, sink.Commands[0].Rows));
+    }
+
+    [Fact]
+    public void OnData_CallWithOutputParameters_IsOneCommand()
+    {
+        RecordingSink sink = Feeder.Whole(Conversations.All["call with output parameters"]());
+
+        Assert.Equal(("CALL p(?)", 3L, 3L), (sink.Commands[1].Statement, sink.Commands[1].Rows, sink.Commands[1].Affected));
+        Assert.Equal("SELECT 1", sink.Commands[2].Statement);
+    }
+
+    [Theory]
+    [InlineData("hello, world!\r\n")]
+    [InlineData("\u0003\0\0\u0001abc")]
+    public void OnData_GarbageForAHandshakeResponse_IsAFailedLogin(string garbage)
+    {
+        Conversation conversation = new Conversation().Greet().Raw(true, Encoding.Latin1.GetBytes(garbage))
+            .Sequence(garbage[3] == 1 ? (byte)2 : (byte)1).Error(1156, "08S01");
+        RecordingSink sink = Feeder.Whole(conversation);
+
+        Assert.Equal([SessionEvent.UnparsablePacket, SessionEvent.LoginFailed], sink.Events);
+        Assert.Equal(sink.Log, Feeder.ByteByByte(conversation).Log);
     }
 
     [Fact]
@@ -185,7 +232,8 @@ public sealed class SessionTests
 
     [Theory]
     [InlineData("TLS", SessionEvent.Encrypted, SessionPhase.Encrypted)]
-    [InlineData("compression", SessionEvent.Compressed, SessionPhase.Compressed)]
+    [InlineData("GTID dump", SessionEvent.ReplicationStream, SessionPhase.Replication)]
+    [InlineData("clone", SessionEvent.ReplicationStream, SessionPhase.Replication)]
     [InlineData("replication", SessionEvent.ReplicationStream, SessionPhase.Replication)]
     public void OnData_OpaqueStream_IsLeftAlone(string name, SessionEvent sessionEvent, SessionPhase phase)
     {

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using QuerySniff.Compression;
 
 namespace QuerySniff.MySql.Tests;
 
@@ -12,12 +13,16 @@ internal sealed class WireRelay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly int _serverPort;
+    private readonly byte[] _preamble;
     private readonly Task _accepting;
     private readonly List<Task> _connections = [];
     private readonly Lock _gate = new();
 
-    public WireRelay(int serverPort)
+    /// <param name="serverPort">The server's port on 127.0.0.1.</param>
+    /// <param name="preamble">What the relay itself says to the server first.</param>
+    public WireRelay(int serverPort, byte[]? preamble = null)
     {
+        _preamble = preamble ?? [];
         _serverPort = serverPort;
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -73,13 +78,16 @@ internal sealed class WireRelay : IAsyncDisposable
         await toServer.ConnectAsync(IPAddress.Loopback, _serverPort);
         client.NoDelay = true;
         toServer.NoDelay = true;
-        Session<string> session = new(joinedMidStream: false);
+        using Decompressor decompressor = new();
+        Session<string> session = new(joinedMidStream: false, decompressor);
         RecordingSink sink = new(session);
         lock (_gate)
         {
             Sinks.Add(sink);
         }
 
+        session.OnData(true, Stopwatch.GetTimestamp(), _preamble, ref sink);
+        await toServer.SendAsync(_preamble);
         Lock order = new();
         await Task.WhenAll(
             PumpAsync(fromClient, toServer, true, session, sink, order),

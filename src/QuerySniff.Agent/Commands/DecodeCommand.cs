@@ -33,7 +33,7 @@ internal static class DecodeCommand
         using IPacketSource source = Sources.OpenFile(file);
         using Stream output = Console.OpenStandardOutput();
         using CommandJsonWriter writer = new(output, raw, flushEachLine: file == "-");
-        TrafficPipeline<DecodeConsumer> pipeline = new(
+        using TrafficPipeline<DecodeConsumer> pipeline = new(
             ports, new StatementRecogniser(keepRawText: raw), new DecodeConsumer(writer));
         return FileReplay.Run(source, pipeline);
     }

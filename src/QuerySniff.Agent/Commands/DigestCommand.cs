@@ -32,7 +32,7 @@ internal static class DigestCommand
     private static int Run(string file, int[] ports, bool json)
     {
         using IPacketSource source = Sources.OpenFile(file);
-        WindowRecorder recorder = new(
+        using WindowRecorder recorder = new(
             ports, new WindowRing(StatementRecogniser.DigestsMax, WholeFileNanoseconds), byDigestOnly: true);
         int exitCode = FileReplay.Run(source, recorder.Pipeline);
         recorder.RecordCoverage(source.ReadStatistics());

@@ -1,4 +1,5 @@
 using System.Text;
+using QuerySniff.Compression;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
@@ -14,18 +15,21 @@ internal sealed class FlowSession
     private string? _clientName;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
-    public FlowSession(in FlowInfo flow, ServerCoverage server)
+    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor)
     {
         Info = flow;
         Coverage = server;
-        Session = new Session<Statement>(flow.JoinedMidStream);
+        Session = new Session<Statement>(flow.JoinedMidStream, decompressor);
     }
 
     /// <summary>The connection's ends.</summary>
     public FlowInfo Info { get; }
 
+    /// <summary>The client: the one that a proxy has named, or else the connection's own end.</summary>
+    public Endpoint Client => Session.ProxiedClient is { } client ? new Endpoint(client.Address, client.Port) : Info.Client;
+
     /// <summary>The client as "ip:port".</summary>
-    public string ClientName => _clientName ??= Info.Client.ToString();
+    public string ClientName => _clientName ??= Client.ToString();
 
     /// <summary>What is counted of the server's traffic; it names the server.</summary>
     public ServerCoverage Coverage { get; }
@@ -50,7 +54,7 @@ internal sealed class FlowSession
             _dimensions = catalogue.GetOrAdd(
                 Encoding.UTF8.GetString(Session.Schema),
                 Encoding.UTF8.GetString(Session.User),
-                Info.Client.FormatAddress(),
+                Client.FormatAddress(),
                 Coverage.Server,
                 tag.Length > 0 ? tag : Encoding.UTF8.GetString(Session.ProgramName));
         }

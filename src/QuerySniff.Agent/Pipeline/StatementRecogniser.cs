@@ -32,9 +32,9 @@ internal sealed class StatementRecogniser
     public StatementRecogniser(bool keepRawText) => _keepRawText = keepRawText;
 
     /// <summary>Turns a statement's text into what stands for it.</summary>
-    public Statement Recognise(scoped ReadOnlySpan<byte> text, bool truncated)
+    public Statement Recognise(scoped ReadOnlySpan<byte> text, SqlDialect dialect, bool truncated)
     {
-        Fingerprint fingerprint = _fingerprinter.Compute(text, truncated: truncated);
+        Fingerprint fingerprint = _fingerprinter.Compute(text, dialect, truncated);
         if (!_digests.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest))
         {
             string application = InternApplication(fingerprint.Application);

@@ -1,4 +1,5 @@
 using QuerySniff.Capture;
+using QuerySniff.Compression;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
@@ -10,10 +11,11 @@ namespace QuerySniff.Agent.Pipeline;
 /// owns it; nothing in it locks, logs or, in the steady state, allocates.
 /// </summary>
 /// <typeparam name="TConsumer">What takes the commands.</typeparam>
-internal sealed class TrafficPipeline<TConsumer>
+internal sealed class TrafficPipeline<TConsumer> : IDisposable
     where TConsumer : struct, ICommandConsumer
 {
     private readonly FlowTracker<FlowHandler, FlowSession> _flows;
+    private readonly Decompressor _decompressor = new();
     private readonly StatementRecogniser _statements;
     private readonly TConsumer _consumer;
 
@@ -41,6 +43,9 @@ internal sealed class TrafficPipeline<TConsumer>
     /// <summary>Ends the capture: what is held is delivered, every flow is closed.</summary>
     public void Close(long timestamp) => _flows.Close(timestamp);
 
+    /// <summary>Gives native memory back.</summary>
+    public void Dispose() => _decompressor.Dispose();
+
     private readonly struct FlowHandler(TrafficPipeline<TConsumer> pipeline) : IFlowHandler<FlowSession>
     {
         public FlowSession OnOpened(in FlowInfo flow)
@@ -52,7 +57,7 @@ internal sealed class TrafficPipeline<TConsumer>
                 coverage.ConnectionsMidStream++;
             }
 
-            return new FlowSession(flow, coverage);
+            return new FlowSession(flow, coverage, pipeline._decompressor);
         }
 
         public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
@@ -97,7 +102,7 @@ internal sealed class TrafficPipeline<TConsumer>
     private readonly struct CommandSink(TrafficPipeline<TConsumer> pipeline, FlowSession flow) : ICommandSink<Statement>
     {
         public Statement OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
-            pipeline._statements.Recognise(text, truncated);
+            pipeline._statements.Recognise(text, SessionDialect.Of(flow.Session), truncated);
 
         public void OnCommand(in Command<Statement> command)
         {
@@ -138,11 +143,12 @@ internal sealed class TrafficPipeline<TConsumer>
             }
         }
 
-        // An execution counts under its statement; a PREPARE is a command of its own, or the statement would count twice.
+        // What a statement's execution costs counts under it, and a cursor's fetches are most of it; a PREPARE is a command of
+        // its own, or the statement would count twice.
         private Digest DigestOf(in Command<Statement> command) => command.Code switch
         {
             CommandCode.Query when command.HasStatement => command.Statement.Digest,
-            CommandCode.StatementExecute or CommandCode.StatementBulkExecute => command.HasStatement
+            CommandCode.StatementExecute or CommandCode.StatementBulkExecute or CommandCode.StatementFetch => command.HasStatement
                 ? command.Statement.Digest
                 : pipeline._statements.UnknownStatement,
             _ => pipeline._statements.RecogniseCommand(command.Code),

@@ -21,7 +21,7 @@ internal static class WarmUp
     public static void Run()
     {
         using IPacketSource source = Sources.OpenFile(Path.Combine(AppContext.BaseDirectory, File));
-        WindowRecorder recorder = new([Port], new WindowRing());
+        using WindowRecorder recorder = new([Port], new WindowRing());
         long last = 0;
         while (source.TryRead(out Frame frame) == ReadResult.Frame)
         {

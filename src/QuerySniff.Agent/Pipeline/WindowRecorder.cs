@@ -8,7 +8,7 @@ namespace QuerySniff.Agent.Pipeline;
 /// <summary>
 /// Counts commands in the open window, and the coverage with them when it closes. Used by the capture thread alone.
 /// </summary>
-internal sealed class WindowRecorder
+internal sealed class WindowRecorder : IDisposable
 {
     /// <summary>
     /// Rows that one command can affect: more than a table has. A server that claims more (an OK_Packet has 64 bits for
@@ -77,6 +77,9 @@ internal sealed class WindowRecorder
         AddDifference(_ring.Current.Capture, total, _counted);
         _counted = total;
     }
+
+    /// <summary>Gives native memory back.</summary>
+    public void Dispose() => _pipeline.Dispose();
 
     private static void AddDifference(CaptureCoverage window, CaptureCoverage total, CaptureCoverage counted)
     {
