@@ -97,6 +97,14 @@ internal static class Wire
         return places.OrderBy(place => place.Place).Select(place => place.Segment);
     }
 
+    /// <summary>Whether the segment's content is in another one too: without one of them only the times change.</summary>
+    public static bool IsSentTwice(IReadOnlyList<TcpSegment> segments, int index)
+    {
+        TcpSegment segment = segments[index];
+        return segment.HasContent
+            && segments.Count(other => other.Stream == segment.Stream && other.Sequence == segment.Sequence && other.HasContent) > 1;
+    }
+
     /// <summary>All segments but one.</summary>
     public static IEnumerable<TcpSegment> Without(IReadOnlyList<TcpSegment> segments, int index) =>
         segments.Where((_, i) => i != index);

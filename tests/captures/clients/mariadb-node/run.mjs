@@ -24,8 +24,8 @@ class Session {
     await this.#do('COM_QUERY', sql, () => this.link.query(sql, values));
   }
 
-  async execute(sql, values = []) {
-    await this.#do('COM_STMT_EXECUTE', sql, () => this.link.execute(sql, values));
+  async execute(sql, values = [], failing = 'COM_STMT_EXECUTE') {
+    await this.#do('COM_STMT_EXECUTE', sql, () => this.link.execute(sql, values), failing);
   }
 
   async bulk(sql, values) {
@@ -64,11 +64,11 @@ class Session {
     this.note('COM_QUIT', {});
   }
 
-  async #do(command, sql, send) {
+  async #do(command, sql, send, failing = command) {
     try {
       this.note(command, { sql, ...count(await send()), error: 0 });
     } catch (e) {
-      this.note(command, { sql, error: e.errno });
+      this.note(failing, { sql, error: e.errno });
     }
   }
 }
@@ -108,7 +108,7 @@ async function statements(session) {
   await session.execute('SELECT id, name, price, added, image FROM item WHERE id < ?', [10]);
   await session.execute('SELECT id, name, price, added, image FROM item WHERE id < ?', [20]);
   await session.execute('INSERT INTO scratch (a, b) VALUES (?, ?)', [1, 'one']);
-  await session.execute('SELECT * FROM missing WHERE a = ?', [7]);
+  await session.execute('SELECT * FROM missing WHERE a = ?', [7], 'COM_STMT_PREPARE');
   await session.bulk('INSERT INTO scratch (a, b) VALUES (?, ?)', Array.from({ length: 200 }, (_, n) => [n, n % 3 === 0 ? null : `row ${n}`]));
   await session.execute('CALL two_results(?)', [3]);
   await session.execute('SELECT seq FROM seq_1_to_1000 WHERE seq > ?', [100]);

@@ -88,7 +88,8 @@ final class Session
                     $affected += $statement->affected_rows;
                 }
             } while ($statement->more_results() && $statement->next_result());
-            $this->note('COM_STMT_EXECUTE', ['sql' => $sql, 'rows' => $rows, 'affected' => $affected, 'error' => 0]);
+            // An error in the middle of the rows comes with the rows.
+            $this->note('COM_STMT_EXECUTE', ['sql' => $sql] + ($statement->errno ? ['error' => $statement->errno] : ['rows' => $rows, 'affected' => $affected, 'error' => 0]));
         }
         $statement->close();
     }
