@@ -46,6 +46,16 @@ internal sealed class CaptureCase
         ? [.. Directory.EnumerateFiles(Vectors.Path("pcap"), "*.pcap*").Select(path => System.IO.Path.GetFileName(path)).Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>
+    /// Those of them that can be framed again, all of IPv4, and have each connection from its SYN on and without gaps: where
+    /// a decoder joins, it needs to see how the stream was cut.
+    /// </summary>
+    public static IReadOnlyList<string> PublishedWhole { get; } = [.. Published.Where(name => Open(name).IsWhole)];
+
+    private bool IsWhole => Segments.Count == Frames.Count
+        && Segments.GroupBy(segment => segment.Stream).All(stream => stream.First().IsSyn)
+        && Decoding.Of(Segments, Ports).Packets.Gaps == 0;
+
     /// <summary>Opens a capture by its name in <see cref="Recorded"/> or <see cref="Published"/>; each is read once.</summary>
     public static CaptureCase Open(string name) => Loaded.GetOrAdd(name, static name =>
         System.IO.Path.HasExtension(name)

@@ -16,7 +16,7 @@ public sealed class WireTests
     private static readonly int Effort =
         int.TryParse(Environment.GetEnvironmentVariable("QUERYSNIFF_WIRE_EFFORT"), out int effort) ? Math.Max(1, effort) : 1;
 
-    public static TheoryData<string> Captures => [.. CaptureCase.Recorded];
+    public static TheoryData<string> Captures => [.. CaptureCase.Recorded, .. CaptureCase.PublishedWhole.Except(KnownFaults.Published)];
 
     public static TheoryData<string> CapturesForJoining =>
         KnownFaults.Without(nameof(Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn));
