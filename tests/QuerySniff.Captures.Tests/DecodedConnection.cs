@@ -1,0 +1,47 @@
+using System.Text;
+using QuerySniff.MySql;
+using QuerySniff.Packets;
+
+namespace QuerySniff.Captures.Tests;
+
+/// <summary>A connection as it was decoded.</summary>
+internal sealed class DecodedConnection(in FlowInfo flow)
+{
+    /// <summary>Its client's address and port.</summary>
+    public string Client { get; } = flow.Client.ToString();
+
+    /// <summary>The decoder's state.</summary>
+    public Session<string> Session { get; } = new(flow.JoinedMidStream);
+
+    /// <summary>The commands, in the order of their completion.</summary>
+    public List<DecodedCommand> Commands { get; } = [];
+
+    /// <summary>The events, in their order.</summary>
+    public List<SessionEvent> Events { get; } = [];
+
+    /// <summary>Gaps declared in its streams.</summary>
+    public int Gaps { get; set; }
+
+    /// <summary>Takes a command down.</summary>
+    public void Add(in Command<string> command) => Commands.Add(new DecodedCommand
+    {
+        Code = command.Code,
+        Outcome = command.Outcome,
+        Statement = command.HasStatement ? command.Statement : null,
+        StatementId = command.StatementId,
+        ErrorCode = command.ErrorCode,
+        SqlState = command.SqlState,
+        Rows = command.Rows,
+        Affected = command.Affected,
+        Warnings = command.Warnings,
+        StatusFlags = command.StatusFlags,
+        RequestBytes = command.RequestBytes,
+        ResponseBytes = command.ResponseBytes,
+        RequestTimestamp = command.RequestTimestamp,
+        FirstByteTimestamp = command.FirstByteTimestamp,
+        LastByteTimestamp = command.LastByteTimestamp,
+        IsTainted = command.Tainted,
+        User = Encoding.UTF8.GetString(Session.User),
+        Schema = Encoding.UTF8.GetString(Session.Schema),
+    });
+}
