@@ -88,12 +88,15 @@ describe('reportCoverage', () => {
     'gaps',
     'connections_encrypted',
     'connections_desynchronised',
-    'connections_compressed',
     'commands_tainted',
     'packets_unparsable',
   ] as const)('has words for %s', (field) => {
     const report = reportCoverage({ ...whole, [field]: 7 });
     expect(report.causes).toHaveLength(1);
     expect(report.level).toBe('partial');
+  });
+
+  it('takes a compressed connection for no loss: it is decoded like any other', () => {
+    expect(reportCoverage({ ...whole, connections_compressed: 7 }).causes).toHaveLength(0);
   });
 });

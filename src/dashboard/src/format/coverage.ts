@@ -59,9 +59,8 @@ function findCauses(c: Coverage): CoverageCause[] {
     'Encrypted',
     `${plural(c.connections_encrypted, 'new TLS connection')}, ${bytes(c.encrypted_bytes)} unreadable`,
   );
-  add(c.connections_compressed, 'Compressed', `${plural(c.connections_compressed, 'connection')} with the compressed protocol`);
   add(c.gaps + c.gap_bytes, 'Gaps', `${plural(c.gaps, 'hole')} in the captured streams, ${bytes(c.gap_bytes)}`);
-  add(c.skipped_bytes, 'Skipped', `${bytes(c.skipped_bytes)} passed over while finding the way back into a stream`);
+  add(c.skipped_bytes, 'Skipped', `${bytes(c.skipped_bytes)} passed over: streams out of step, replication, or a compression that the host has no library for`);
   add(c.connections_desynchronised, 'Desynchronised', `${plural(c.connections_desynchronised, 'connection')} lost track of`);
   add(c.commands_tainted, 'Tainted', `${plural(c.commands_tainted, 'command')} counted but not timed`);
   add(c.commands_dropped, 'Commands dropped', `${plural(c.commands_dropped, 'command')} seen but not counted in any digest`);
