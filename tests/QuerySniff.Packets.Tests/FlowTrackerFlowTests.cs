@@ -145,6 +145,34 @@ public class FlowTrackerFlowTests
     }
 
     [Fact]
+    public void OnFrame_SameNumbersLongAfterAFlowThatLostASegment_AreAnotherOne()
+    {
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments.Where((_, i) => i != 4));
+        Assert.Null(rig.Flow.End);
+
+        // The first frame since then: nothing has told the tracker of the time before it.
+        rig.Now += (long)LongerThanLinger.TotalNanoseconds;
+        rig.Segments(segments);
+
+        Assert.Equal([FlowEnd.Finished, FlowEnd.Finished], rig.Flows.Select(flow => flow.End!.Value));
+        Assert.Single(rig.Flows[0].Gaps);
+        Assert.Equal(Conversation.Expected(segments), rig.Flows[1].Text);
+    }
+
+    [Fact]
+    public void OnFrame_LateSynOfAFlowThatLostASegment_OpensNoOther()
+    {
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments.Where((_, i) => i != 4));
+        rig.Now += (long)TimeSpan.FromSeconds(1).TotalNanoseconds;
+        rig.Segment(segments[0]);
+
+        Assert.Equal(FlowEnd.Finished, rig.Flow.End);
+        Assert.Equal(0, rig.Tracker.FlowCount);
+    }
+
+    [Fact]
     public void OnFrame_NewConnectionOnAFinishedOnesPorts_OpensAtOnce()
     {
         Rig rig = new Rig().Segments(Conversation.Sample().Segments)
