@@ -13,6 +13,7 @@ internal sealed class FlowSession
     private string _tag = "";
     private int _identityVersion;
     private string? _clientName;
+    private FlowEncryption? _encryption;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
     public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor)
@@ -61,4 +62,14 @@ internal sealed class FlowSession
 
         return _dimensions;
     }
+
+    /// <summary>The connection has turned to TLS.</summary>
+    public void BeginEncryption() => _encryption = new FlowEncryption(Coverage.Server, Client.FormatAddress());
+
+    /// <summary>Counts bytes that TLS hid.</summary>
+    public void CountEncrypted(StreamDirection direction, int bytes, EncryptedTrafficTable table) =>
+        _encryption?.Count(direction, bytes, Session.TlsVersion, table);
+
+    /// <summary>The connection has ended: what waits for its version to be told is counted without.</summary>
+    public void EndEncryption(EncryptedTrafficTable table) => _encryption?.End(table);
 }

@@ -33,6 +33,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>What was seen of each server since it was last moved into a window.</summary>
     public ServerCoverageTable Servers { get; } = new();
 
+    /// <summary>The traffic that TLS hid since it was last moved into a window.</summary>
+    public EncryptedTrafficTable Encrypted { get; } = new();
+
     /// <summary>Takes a frame.</summary>
     public void OnFrame(in Frame frame) =>
         _flows.OnFrame(frame.Timestamp, frame.LinkType, frame.WireLength, frame.Bytes);
@@ -67,11 +70,13 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             SessionPhase before = session.Session.Phase;
             CommandSink sink = new(pipeline, session);
             session.Session.OnData(direction == StreamDirection.ToServer, timestamp, data, ref sink);
-            if (before == SessionPhase.Encrypted)
+            SessionPhase after = session.Session.Phase;
+            if (before == SessionPhase.Encrypted || (IsPassedOver(before) && after == SessionPhase.Encrypted))
             {
                 coverage.EncryptedBytes += data.Length;
+                session.CountEncrypted(direction, data.Length, pipeline.Encrypted);
             }
-            else if (IsPassedOver(before) && IsPassedOver(session.Session.Phase))
+            else if (IsPassedOver(before) && IsPassedOver(after))
             {
                 coverage.SkippedBytes += data.Length;
             }
@@ -93,6 +98,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
         {
             CommandSink sink = new(pipeline, session);
             session.Session.OnClosed(timestamp, ref sink);
+            session.EndEncryption(pipeline.Encrypted);
         }
 
         private static bool IsPassedOver(SessionPhase phase) =>
@@ -122,6 +128,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             {
                 case SessionEvent.Encrypted:
                     coverage.ConnectionsEncrypted++;
+                    flow.BeginEncryption();
                     break;
                 case SessionEvent.Compressed:
                     coverage.ConnectionsCompressed++;
