@@ -196,6 +196,32 @@ public class FlowTrackerFlowTests
     }
 
     [Fact]
+    public void OnFrame_HalfOpenPortsReusedByANewConnection_IsTheNewConnections()
+    {
+        IReadOnlyList<TestSegment> lost = new Conversation().Handshake().Segments;
+        IReadOnlyList<TestSegment> segments = Conversation.Sample(clientStart: 70_000, serverStart: 80_000).Segments;
+        foreach (int seen in new[] { 1, 2 })
+        {
+            Rig rig = new Rig().Segments(lost.Take(seen)).Segments(segments).Finish();
+
+            Assert.Equal([FlowEnd.PortReused, FlowEnd.Finished], rig.Flows.Select(flow => flow.End!.Value));
+            Assert.Equal(Conversation.Expected(segments), rig.Flows[1].Text);
+            Assert.False(rig.Flows[1].Flow.JoinedMidStream);
+        }
+    }
+
+    [Fact]
+    public void OnFrame_ResetInTheMiddleOfAResponse_DeliversWhatCameBeforeItAndDeclaresNoGap()
+    {
+        Conversation conversation = new Conversation().Handshake().ToServer("query").ToClient("half of the rows").Reset(ToServer);
+        Rig rig = new Rig().Segments(conversation.Segments).Finish();
+
+        Assert.Equal(FlowEnd.Reset, rig.Flow.End);
+        Assert.Equal("half of the rows", Text(rig.Flow, ToClient));
+        Assert.Empty(rig.Flow.Gaps);
+    }
+
+    [Fact]
     public void OnFrame_RetransmittedSyns_ChangeNothing()
     {
         IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToClient("hello").Segments;

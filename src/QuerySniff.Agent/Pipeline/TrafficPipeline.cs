@@ -19,6 +19,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     private readonly StatementRecogniser _statements;
     private readonly TConsumer _consumer;
 
+    // Servers keeps its entries as long as it is not cleared, and a pipeline's never is.
+    private readonly Dictionary<Endpoint, ServerCoverage> _coverage = [];
+
     /// <summary>Makes a pipeline for the servers' ports.</summary>
     public TrafficPipeline(IReadOnlyCollection<int> ports, StatementRecogniser statements, TConsumer consumer)
     {
@@ -49,11 +52,26 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>Gives native memory back.</summary>
     public void Dispose() => _decompressor.Dispose();
 
+    /// <summary>A server's coverage, found without making its name again; the names beyond the table's bound are made.</summary>
+    private ServerCoverage CoverageOf(in Endpoint server)
+    {
+        if (!_coverage.TryGetValue(server, out ServerCoverage? known))
+        {
+            known = Servers.GetOrAdd(server.ToString());
+            if (_coverage.Count < ServerCoverageTable.ServersMax)
+            {
+                _coverage.Add(server, known);
+            }
+        }
+
+        return known;
+    }
+
     private readonly struct FlowHandler(TrafficPipeline<TConsumer> pipeline) : IFlowHandler<FlowSession>
     {
         public FlowSession OnOpened(in FlowInfo flow)
         {
-            ServerCoverage coverage = pipeline.Servers.GetOrAdd(flow.Server.ToString());
+            ServerCoverage coverage = pipeline.CoverageOf(flow.Server);
             coverage.ConnectionsOpened++;
             if (flow.JoinedMidStream)
             {
