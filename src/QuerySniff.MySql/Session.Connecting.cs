@@ -58,8 +58,7 @@ public sealed partial class Session<TStatement>
         _connectionSequence = payload.NextSequence;
         if (SslRequest.Is(payload.Bytes))
         {
-            Phase = SessionPhase.Encrypted;
-            sink.OnEvent(SessionEvent.Encrypted);
+            BeginTls(ref sink);
         }
         else if (TryLogIn(payload.Bytes))
         {

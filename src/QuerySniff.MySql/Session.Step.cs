@@ -143,8 +143,8 @@ public sealed partial class Session<TStatement>
 
         if (!_dialect.Known && TlsRecord.AreAll(data))
         {
-            Phase = SessionPhase.Encrypted;
-            sink.OnEvent(SessionEvent.Encrypted);
+            BeginTls(ref sink);
+            _tls!.Join(toServer, data);
         }
 
         return false;

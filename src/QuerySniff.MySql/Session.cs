@@ -93,7 +93,8 @@ public sealed partial class Session<TStatement>
     public ushort LoginErrorCode { get; private set; }
 
     /// <summary>Bytes of pooled memory held at the moment for packets that are split.</summary>
-    public int HeldBytes => _client.HeldBytes + _server.HeldBytes + _proxy.HeldBytes + (_frames?.HeldBytes ?? 0);
+    public int HeldBytes =>
+        _client.HeldBytes + _server.HeldBytes + _proxy.HeldBytes + (_frames?.HeldBytes ?? 0) + (_tls?.HeldBytes ?? 0);
 
     /// <summary>Makes the session that of another connection. Its memory is used again.</summary>
     public void Reset(bool joinedMidStream)
@@ -108,6 +109,7 @@ public sealed partial class Session<TStatement>
         _connectionSequence = 0;
         _lostStep = false;
         _isGarbled = false;
+        _tls = null;
         _isCompressed = false;
         _compressionTold = false;
         LastStatus = ServerStatus.None;
@@ -134,6 +136,8 @@ public sealed partial class Session<TStatement>
         switch (Phase)
         {
             case SessionPhase.Encrypted:
+                _tls!.Read(toServer, data);
+                return;
             case SessionPhase.Compressed:
             case SessionPhase.Replication:
                 return;
@@ -172,6 +176,7 @@ public sealed partial class Session<TStatement>
     {
         if (!IsDecoded || bytes <= 0)
         {
+            _tls?.OnGap(toServer);
             ForgetSchemaIf(toServer);
             return;
         }
@@ -399,6 +404,7 @@ public sealed partial class Session<TStatement>
         _server.EndPayload();
         _proxy.Release();
         _frames?.Clear();
+        _tls?.Release();
         _outstanding.Clear();
         _response = default;
     }

@@ -43,6 +43,12 @@ public static class SessionLimits
     public const int PreparedStatementsMax = 16_384;
 
     /// <summary>
+    /// Bytes of the server's first TLS record up to the end of its ServerHello. With the largest key share in use
+    /// (X25519MLKEM768, 1,120 bytes) it has some 1,300. Of a longer one the version is unknown.
+    /// </summary>
+    public const int TlsServerHelloBytesMax = 2048;
+
+    /// <summary>
     /// Bytes of a user's or a schema's name in UTF-8: 80 characters is the longest that any server takes. Longer ones
     /// are cut at a character.
     /// </summary>

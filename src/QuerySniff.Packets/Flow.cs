@@ -38,7 +38,7 @@ internal sealed class Flow<TSession>
     /// <summary>The handler's; null when the flow is closed.</summary>
     public TSession? Session { get; set; }
 
-    /// <summary>Timestamp of its last segment; of a closed flow, of its end.</summary>
+    /// <summary>Timestamp of its last segment; of a closed flow, of the last one before its end.</summary>
     public long LastSeen { get; set; }
 
     /// <summary>Whether it is in the list of the flows that wait, and since when.</summary>

@@ -67,6 +67,25 @@ internal static class DigestJson
         json.WriteNumber("commands_tainted"u8, servers.CommandsTainted);
         json.WriteNumber("commands_unanswered"u8, servers.CommandsUnanswered);
         json.WriteNumber("packets_unparsable"u8, servers.PacketsUnparsable);
+        json.WriteStartArray("encrypted"u8);
+        foreach (EncryptedTraffic traffic in result.Encrypted)
+        {
+            WriteEncrypted(json, traffic);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteEncrypted(Utf8JsonWriter json, EncryptedTraffic traffic)
+    {
+        json.WriteStartObject();
+        json.WriteString("server"u8, traffic.Server);
+        json.WriteString("client"u8, traffic.Client);
+        json.WriteString("tls_version"u8, TlsVersions.Format(traffic.TlsVersion));
+        json.WriteNumber("connections"u8, traffic.Connections);
+        json.WriteNumber("bytes_to_server"u8, traffic.BytesToServer);
+        json.WriteNumber("bytes_to_client"u8, traffic.BytesToClient);
         json.WriteEndObject();
     }
 

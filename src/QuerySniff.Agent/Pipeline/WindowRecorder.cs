@@ -62,6 +62,7 @@ internal sealed class WindowRecorder : IDisposable
     public void RecordCoverage(CaptureStatistics statistics)
     {
         _pipeline.Servers.MoveTo(_ring.Current.Servers);
+        _pipeline.Encrypted.MoveTo(_ring.Current.Encrypted);
         PacketCounters packets = _pipeline.Packets;
         CaptureCoverage total = new()
         {
