@@ -1,4 +1,5 @@
 using QuerySniff.MySql;
+using QuerySniff.Packets;
 
 namespace QuerySniff.Captures.Tests;
 
@@ -42,8 +43,7 @@ public sealed class TruthTests
             {
                 if (step.Command == "login")
                 {
-                    Assert.Contains(SessionEvent.LoginFailed, connection.Events);
-                    Assert.Equal(step.Error, connection.Session.LoginErrorCode);
+                    AssertLogin(step, connection);
                     continue;
                 }
 
@@ -96,6 +96,14 @@ public sealed class TruthTests
 
     private static bool IsOf(Truth.Step step, DecodedCommand command) =>
         command.Code.ProtocolName() == step.Command && (step.Sql is null || Shortened(command.Statement) == Shortened(step.Sql));
+
+    private static void AssertLogin(Truth.Step step, DecodedConnection connection)
+    {
+        Assert.Contains(step.Error == 0 ? SessionEvent.Authenticated : SessionEvent.LoginFailed, connection.Events);
+        Assert.Equal(step.Error, connection.Session.LoginErrorCode);
+        ProxiedClient? proxied = connection.Session.ProxiedClient;
+        Assert.Equal(step.Client, proxied is { } client ? new Endpoint(client.Address, client.Port).ToString() : null);
+    }
 
     private static void AssertReceived(Truth.Step step, DecodedCommand command)
     {
