@@ -279,17 +279,44 @@ static void killed(void) {
 
   mysql_send_query(victim.link, endless, strlen(endless));
   wait_for_statement(&killer, &victim);
-  mysql_kill(killer.link, mysql_thread_id(victim.link));
-  answered(&killer, "COM_PROCESS_KILL");
+  snprintf(sql, sizeof sql, "KILL %lu", mysql_thread_id(victim.link));
+  query(&killer, sql);
   mysql_read_query_result(victim.link);
-  /* What it gets is an error of the server, or one of the client's own because the connection is gone. */
-  long error = mysql_errno(victim.link);
-  note(&victim, "COM_QUERY", endless, UNKNOWN, UNKNOWN, error < CR_MIN_ERROR || error > CR_MAX_ERROR ? error : UNKNOWN);
+  if (mysql_errno(victim.link) != CR_SERVER_LOST) stop(endless, "the server has answered");
+  printf("{\"connection\": %d, \"command\": \"COM_QUERY\", \"sql\": \"%s\", \"aborted\": true}\n", victim.number, endless);
 
   snprintf(sql, sizeof sql, "KILL %lu", mysql_thread_id(idle.link));
   query(&killer, sql);
   quit(&query_victim);
   quit(&killer);
+}
+
+/* --- packets of more than 16 MiB -------------------------------------------------------------------------------- */
+
+/* A statement of so many bytes, the command's byte counted. */
+static void long_query(const session *s, size_t bytes) {
+  static const char head[] = "SELECT LENGTH('", tail[] = "')";
+  char *sql = malloc(bytes);
+  memset(sql, 'z', bytes);
+  memcpy(sql, head, sizeof head - 1);
+  memcpy(sql + bytes - 1 - (sizeof tail - 1), tail, sizeof tail);
+  query(s, sql);
+  free(sql);
+}
+
+static void big(void) {
+  enum { PACKET_MAX = 0xffffff };
+  unsigned long allowed = 64 << 20;
+  session s = begin();
+  mysql_options(s.link, MYSQL_OPT_MAX_ALLOWED_PACKET, &allowed);
+  if (log_in(&s, env("QS_USER"), env("QS_PASSWORD"), env("QS_SCHEMA"), CLIENT_COMPRESS)) stop("login", mysql_error(s.link));
+  long_query(&s, PACKET_MAX + 100);
+  /* It fills its packet: one without content has to follow. */
+  long_query(&s, PACKET_MAX);
+  query(&s, "SELECT REPEAT('y', 17000000)");
+  query(&s, "SELECT seq, REPEAT('x', 100) FROM seq_1_to_5000");
+  query(&s, "SELECT 'after'");
+  quit(&s);
 }
 
 /* --- the connection phase --------------------------------------------------------------------------------------- */
@@ -370,7 +397,7 @@ static void proxy(void) {
 
 int main(int count, char **arguments) {
   static const struct { const char *name; void (*run)(void); } modes[] = {
-    {"text", text}, {"prepared", prepared}, {"killed", killed}, {"login", login}, {"proxy", proxy},
+    {"text", text}, {"prepared", prepared}, {"killed", killed}, {"big", big}, {"login", login}, {"proxy", proxy},
   };
   for (size_t i = 0; i < sizeof modes / sizeof *modes; i++) {
     if (count == 2 && strcmp(arguments[1], modes[i].name) == 0) {

@@ -129,6 +129,7 @@ def binlog():
         ["mariadb-binlog", "--no-defaults", "--protocol=tcp", f"--host={os.environ['QS_HOST']}", f"--port={os.environ['QS_PORT']}",
          "--user=replica", "--password=replica", "--read-from-remote-server", "binlog.000001"],
         stdout=subprocess.DEVNULL, check=True)
+    note(1, "COM_BINLOG_DUMP")
 
 
 {"binlog": binlog, "text": text, "compressed": lambda: session("--compress"), "login": login}[sys.argv[1]]()

@@ -120,15 +120,4 @@ async function compressed() {
   await session.quit();
 }
 
-async function big() {
-  const session = await Session.open({ compress: true });
-  const words = "SELECT LENGTH('')";
-  await session.query(`SELECT LENGTH('${'z'.repeat(1 << 24)}')`);
-  // With the command's byte as long as a packet can be: a packet without content has to follow.
-  await session.query(`SELECT LENGTH('${'z'.repeat(0xffffff - 1 - words.length)}')`);
-  await session.query(`SELECT REPEAT('y', ${17 << 20})`);
-  await session.query("SELECT 'after'");
-  await session.quit();
-}
-
-await { text, prepared, compressed, big }[process.argv[2]]();
+await { text, prepared, compressed }[process.argv[2]]();

@@ -70,6 +70,7 @@ def stream():
         replica.wait(lambda: replica.status("Read_Master_Log_Pos") != before)
         replica.stop()
     note(0, "COM_REGISTER_SLAVE", error=0)
+    note(0, "COM_BINLOG_DUMP")
     note(1, "COM_QUERY", sql=SQL, rows=0, affected=2, error=0)
     note(1, "COM_QUIT")
 
