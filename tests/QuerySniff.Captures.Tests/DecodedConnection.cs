@@ -23,6 +23,9 @@ internal sealed class DecodedConnection(in FlowInfo flow, Decompressor decompres
     /// <summary>Gaps declared in its streams.</summary>
     public int Gaps { get; set; }
 
+    /// <summary>Bytes of its statements' longest fingerprint.</summary>
+    public int FingerprintBytesMost { get; set; }
+
     /// <summary>Takes a command down.</summary>
     public void Add(in Command<string> command) => Commands.Add(new DecodedCommand
     {

@@ -2,6 +2,7 @@ using System.Text;
 using QuerySniff.Compression;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
+using QuerySniff.Sql;
 
 namespace QuerySniff.Captures.Tests;
 
@@ -16,6 +17,8 @@ internal sealed class Decoding
 
     /// <summary>One a thread, as in the agent: its buffer may take 16 MiB.</summary>
     private static readonly ThreadLocal<Decompressor> Decompressors = new(() => new Decompressor());
+
+    private static readonly ThreadLocal<Fingerprinter> Fingerprinters = new(() => new Fingerprinter());
 
     private Decoding()
     {
@@ -84,8 +87,12 @@ internal sealed class Decoding
 
     private readonly struct Sink(DecodedConnection connection) : ICommandSink<string>
     {
-        public string OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
-            Encoding.UTF8.GetString(text) + (truncated ? "…" : "");
+        public string OnStatement(scoped ReadOnlySpan<byte> text, bool truncated)
+        {
+            connection.FingerprintBytesMost = Math.Max(
+                connection.FingerprintBytesMost, Fingerprinters.Value!.Compute(text, SqlDialect.None, truncated).Text.Length);
+            return Encoding.UTF8.GetString(text) + (truncated ? "…" : "");
+        }
 
         public void OnCommand(in Command<string> command) => connection.Add(command);
 

@@ -29,6 +29,9 @@ internal sealed class WireConnection
     /// <summary>Whether a compressed stream has frames that are not compressed.</summary>
     public bool HasPlainFrames { get; private set; }
 
+    /// <summary>Bytes that its compressed frames hold.</summary>
+    public long InflatedBytes { get; private set; }
+
     /// <summary>Whether a packet goes from one frame of a compressed stream on into the next.</summary>
     public bool HasPacketAcrossFrames { get; private set; }
 
@@ -91,7 +94,9 @@ internal sealed class WireConnection
             bool isPlain = UInt24(frames, PacketHeaderBytes) == 0;
             frames.RemoveRange(0, FrameHeaderBytes + length);
             HasPlainFrames |= isPlain;
-            _packets[toServer ? 1 : 0].AddRange(isPlain ? body : Inflate(body));
+            byte[] content = isPlain ? body : Inflate(body);
+            InflatedBytes += isPlain ? 0 : content.Length;
+            _packets[toServer ? 1 : 0].AddRange(content);
             ReadPackets(toServer);
             HasPacketAcrossFrames |= _packets[toServer ? 1 : 0].Count > 0;
         }

@@ -118,6 +118,7 @@ static void text(void) {
   mysql_change_user(s.link, "other", "other", "shop");
   answered(&s, "COM_CHANGE_USER");
   query(&s, "SELECT COUNT(*) FROM item");
+  query(&s, "SELECT CAST('12 and more' AS INT)"); /* A warning. */
   query(&s, "SET long_query_time = 0.001");
   query(&s, "SELECT SLEEP(0.005), COUNT(*) FROM item WHERE name LIKE 'item 1%'");
   quit(&s);
