@@ -253,12 +253,11 @@ public sealed partial class Session<TStatement>
                     return;
                 }
 
-                bool framed = TakesFramesSequence(toServer, givenBytes - data.Length, stream.Sequence);
-
                 // Nobody reads the numbers inside the frames of a client: MariaDB's Connector/C numbers each packet of a
                 // long statement 0.
-                bool follows = inOrder || (_isCompressed && toServer);
-                if (!follows || (begins && !IsInOrder(toServer, stream.Sequence, framed)) || IsTooLong(stream.Remaining))
+                inOrder |= _isCompressed && toServer;
+                bool framed = TakesFramesSequence(toServer, givenBytes - data.Length, stream.Sequence);
+                if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence, framed)) || IsTooLong(stream.Remaining))
                 {
                     OnDisallowed(toServer, ref sink);
                     return;
