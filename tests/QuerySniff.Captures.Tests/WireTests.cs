@@ -106,7 +106,7 @@ public sealed class WireTests
         foreach (int index in Sample(capture, 1, capture.Segments.Count - 1, BytesDecodedOfEachMax))
         {
             Decoding joined = Decoding.Of(capture.Segments.Skip(index), capture.Ports);
-            foreach (Comparison comparison in Comparison.Of(truth, joined))
+            foreach (Comparison comparison in Comparison.Of(capture, truth, joined))
             {
                 AssertTrue(comparison, TcpSegment.TimeOf(index - 1), $"joined at segment {index}");
             }
@@ -123,7 +123,7 @@ public sealed class WireTests
         foreach (int index in Sample(capture, 0, capture.Segments.Count - 1, BytesDecodedOfEachMax).Where(index => !Wire.IsSentTwice(capture.Segments, index)))
         {
             Decoding lossy = Decoding.Of(Wire.Without(capture.Segments, index), capture.Ports);
-            foreach (Comparison comparison in Comparison.Of(truth, lossy))
+            foreach (Comparison comparison in Comparison.Of(capture, truth, lossy))
             {
                 AssertTrue(comparison, TcpSegment.TimeOf(index), $"without segment {index}");
                 Assert.True(
