@@ -258,6 +258,9 @@ public sealed partial class Session<TStatement>
                     return;
                 }
 
+                // Nobody reads the numbers inside the frames of a client: MariaDB's Connector/C numbers each packet of a
+                // long statement 0.
+                inOrder |= _isCompressed && toServer;
                 bool framed = TakesFramesSequence(toServer, givenBytes - data.Length, stream.Sequence);
                 if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence, framed)) || IsTooLong(stream.Remaining))
                 {
