@@ -14,8 +14,11 @@ internal sealed class StatementRecogniser
     /// <summary>Digests kept for the process's life; what goes beyond is counted under "other".</summary>
     public const int DigestsMax = 100_000;
 
-    /// <summary>Application names kept: they come from allow-listed comment tags, that is from code, not from data.</summary>
-    private const int ApplicationsMax = 1_024;
+    /// <summary>
+    /// Applications kept, as the comments name them: the routes of several large ones. A tag that differs with each
+    /// request goes beyond; those are "(other)".
+    /// </summary>
+    private const int ApplicationsMax = 10_000;
 
     /// <summary>What stands for the text of a prepared statement whose COM_STMT_PREPARE was not seen.</summary>
     private const string UnknownStatementText = "<unknown statement>";
@@ -73,7 +76,7 @@ internal sealed class StatementRecogniser
             return "";
         }
 
-        Span<char> chars = stackalloc char[SqlLimits.TagBytesMax];
+        Span<char> chars = stackalloc char[SqlLimits.ApplicationBytesMax];
         int length = Encoding.UTF8.GetChars(application, chars);
         ReadOnlySpan<char> name = chars[..length];
         if (name.SequenceEqual(_lastApplication))
