@@ -13,8 +13,8 @@ public sealed class CanaryCorpus
     /// <summary>The corpus among the vectors: one JSON string a line.</summary>
     public const string Vector = "fingerprint/sql_corpus.jsonl";
 
-    /// <summary>Percona's query id is an MD5: digits there are no piece of anything.</summary>
-    private const int PerconaIdDigits = 32;
+    /// <summary>Hex digits of a digest id; Percona's has more. They are hashes: digits there are no piece of anything.</summary>
+    private const int HashDigitsMin = 16;
 
     private readonly HashSet<uint> _pieces = [];
     private readonly HashSet<ulong> _longPieces = [];
@@ -62,7 +62,8 @@ public sealed class CanaryCorpus
 
     /// <summary>
     /// The same for bytes that are not text. Four digits are there by chance (in a hash, a time, a port), so that of
-    /// canaries of digits pieces of eight count, outside of Percona's ids.
+    /// canaries of digits pieces of eight count, outside of digest ids and Percona's. And a row whose numbers are the same (the sum, the
+    /// least and the greatest of one duration) repeats two or three bytes: pieces that do so do not count.
     /// </summary>
     public string? FindInBinary(ReadOnlySpan<byte> bytes) => Find(bytes, isBinary: true);
 
@@ -74,22 +75,21 @@ public sealed class CanaryCorpus
         }
     }
 
-    private static bool IsInPerconaId(ReadOnlySpan<byte> text, int position)
+    private static bool IsInHash(ReadOnlySpan<byte> text, int position)
     {
-        const string HexDigits = "0123456789ABCDEF";
         int begin = position;
-        while (begin > 0 && HexDigits.Contains((char)text[begin - 1], StringComparison.Ordinal))
+        while (begin > 0 && char.IsAsciiHexDigit((char)text[begin - 1]))
         {
             begin--;
         }
 
         int end = position;
-        while (end < text.Length && HexDigits.Contains((char)text[end], StringComparison.Ordinal))
+        while (end < text.Length && char.IsAsciiHexDigit((char)text[end]))
         {
             end++;
         }
 
-        return end - begin >= PerconaIdDigits;
+        return end - begin >= HashDigitsMin;
     }
 
     private string? Find(ReadOnlySpan<byte> text, bool isBinary)
@@ -106,8 +106,8 @@ public sealed class CanaryCorpus
     }
 
     private bool IsFoundInBinary(ReadOnlySpan<byte> text, int position) => char.IsAsciiLetter((char)text[position])
-        ? char.IsAsciiLetter((char)text[position + sizeof(uint) - 1])
+        ? text[position] != text[position + 3] && (text[position], text[position + 1]) != (text[position + 2], text[position + 3])
         : position + sizeof(ulong) <= text.Length
             && _longPieces.Contains(BinaryPrimitives.ReadUInt64BigEndian(text[position..]))
-            && !IsInPerconaId(text, position);
+            && !IsInHash(text, position);
 }
