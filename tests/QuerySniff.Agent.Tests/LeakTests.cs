@@ -69,10 +69,10 @@ public sealed class LeakTests
     private static void Check(CanaryCorpus corpus, Batch batch)
     {
         PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
-        Assert.Null(corpus.FindInBinary(batch.Message));
-        Assert.All(request.Digests, digest => Assert.Null(corpus.FindIn(Encoding.UTF8.GetBytes(digest.Fingerprint))));
+        Assert.Null(corpus.FindWholeIn(batch.Message));
+        Assert.All(request.Digests, digest => Assert.Null(corpus.FindPieceIn(Encoding.UTF8.GetBytes(digest.Fingerprint))));
         Assert.All(
             request.Strings.Where(text => !text.StartsWith("192.0.2.", StringComparison.Ordinal)),
-            text => Assert.Null(corpus.FindIn(Encoding.UTF8.GetBytes(text))));
+            text => Assert.Null(corpus.FindPieceIn(Encoding.UTF8.GetBytes(text))));
     }
 }

@@ -28,7 +28,7 @@ public sealed class LeakTests
     {
         CanaryCorpus corpus = CanaryCorpus.Read();
         string[] originals = [.. Corpus.Statements()];
-        int found = corpus.Statements.Count(sql => corpus.FindIn(sql) is not null);
+        int found = corpus.Statements.Count(sql => corpus.FindPieceIn(sql) is not null);
         string[] differences = [.. originals.Where((sql, i) => Fingerprints.Of(sql) != Fingerprints.Of(corpus.Statements[i]))];
 
         Assert.InRange(found, 14_000, int.MaxValue);
@@ -70,7 +70,7 @@ public sealed class LeakTests
         {
             foreach ((byte[] sql, byte[] text) in outputs(statement))
             {
-                if (corpus.FindIn(text) is { } found)
+                if (corpus.FindPieceIn(text) is { } found)
                 {
                     failures.Add($"{Encoding.UTF8.GetString(sql)}\n  has left {found}");
                 }

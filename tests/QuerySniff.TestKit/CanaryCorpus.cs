@@ -13,11 +13,8 @@ public sealed class CanaryCorpus
     /// <summary>The corpus among the vectors: one JSON string a line.</summary>
     public const string Vector = "fingerprint/sql_corpus.jsonl";
 
-    /// <summary>Hex digits of a digest id; Percona's has more. They are hashes: digits there are no piece of anything.</summary>
-    private const int HashDigitsMin = 16;
-
     private readonly HashSet<uint> _pieces = [];
-    private readonly HashSet<ulong> _longPieces = [];
+    private readonly HashSet<string> _canaries = new(StringComparer.Ordinal);
 
     private CanaryCorpus(IReadOnlyList<string> statements)
     {
@@ -32,13 +29,10 @@ public sealed class CanaryCorpus
 
         Statements = planted;
         CanaryCount = planter.Canaries.Count;
-        foreach (byte[] canary in planter.Canaries.Select(Encoding.ASCII.GetBytes))
+        foreach (string canary in planter.Canaries)
         {
-            ForEachPiece(canary, piece => _pieces.Add(piece));
-            for (int i = 0; i + sizeof(ulong) <= canary.Length; i++)
-            {
-                _longPieces.Add(BinaryPrimitives.ReadUInt64BigEndian(canary.AsSpan(i)));
-            }
+            _canaries.Add(canary);
+            ForEachPiece(Encoding.ASCII.GetBytes(canary), piece => _pieces.Add(piece));
         }
 
         foreach (string rest in rests)
@@ -57,15 +51,41 @@ public sealed class CanaryCorpus
     public static CanaryCorpus Read(params IEnumerable<string> more) =>
         new([.. File.ReadLines(Vectors.Path(Vector)).Select(line => JsonSerializer.Deserialize<string>(line)!), .. more]);
 
-    /// <summary>What is left of a canary in a text, with its surroundings; null if nothing is.</summary>
-    public string? FindIn(ReadOnlySpan<byte> text) => Find(text, isBinary: false);
+    /// <summary>What is left of a canary in a text, with its surroundings: a piece of four bytes; null if nothing is.</summary>
+    public string? FindPieceIn(ReadOnlySpan<byte> text)
+    {
+        for (int i = 0; i + sizeof(uint) <= text.Length; i++)
+        {
+            if (_pieces.Contains(BinaryPrimitives.ReadUInt32BigEndian(text[i..])))
+            {
+                return Surroundings(text, i);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>
-    /// The same for bytes that are not text. Four digits are there by chance (in a hash, a time, a port), so that of
-    /// canaries of digits pieces of eight count, outside of digest ids and Percona's. And a row whose numbers are the same (the sum, the
-    /// least and the greatest of one duration) repeats two or three bytes: pieces that do so do not count.
+    /// A whole canary in bytes of any kind, with its surroundings; null if there is none. Numbers, times and hashes have
+    /// four such bytes now and then, so that a piece would say nothing there.
     /// </summary>
-    public string? FindInBinary(ReadOnlySpan<byte> bytes) => Find(bytes, isBinary: true);
+    public string? FindWholeIn(ReadOnlySpan<byte> bytes)
+    {
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> canaries = _canaries.GetAlternateLookup<ReadOnlySpan<char>>();
+        string text = Encoding.Latin1.GetString(bytes);
+        for (int i = 0; i + CanaryPlanter.Symbols <= text.Length; i++)
+        {
+            if (canaries.Contains(text.AsSpan(i, CanaryPlanter.Symbols)))
+            {
+                return Surroundings(bytes, i);
+            }
+        }
+
+        return null;
+    }
+
+    private static string Surroundings(ReadOnlySpan<byte> text, int position) =>
+        Encoding.Latin1.GetString(text[Math.Max(0, position - 100)..Math.Min(text.Length, position + 100)]);
 
     private static void ForEachPiece(ReadOnlySpan<byte> text, Action<uint> action)
     {
@@ -74,40 +94,4 @@ public sealed class CanaryCorpus
             action(BinaryPrimitives.ReadUInt32BigEndian(text[i..]));
         }
     }
-
-    private static bool IsInHash(ReadOnlySpan<byte> text, int position)
-    {
-        int begin = position;
-        while (begin > 0 && char.IsAsciiHexDigit((char)text[begin - 1]))
-        {
-            begin--;
-        }
-
-        int end = position;
-        while (end < text.Length && char.IsAsciiHexDigit((char)text[end]))
-        {
-            end++;
-        }
-
-        return end - begin >= HashDigitsMin;
-    }
-
-    private string? Find(ReadOnlySpan<byte> text, bool isBinary)
-    {
-        for (int i = 0; i + sizeof(uint) <= text.Length; i++)
-        {
-            if (_pieces.Contains(BinaryPrimitives.ReadUInt32BigEndian(text[i..])) && (!isBinary || IsFoundInBinary(text, i)))
-            {
-                return Encoding.Latin1.GetString(text[Math.Max(0, i - 100)..Math.Min(text.Length, i + 100)]);
-            }
-        }
-
-        return null;
-    }
-
-    private bool IsFoundInBinary(ReadOnlySpan<byte> text, int position) => char.IsAsciiLetter((char)text[position])
-        ? text[position] != text[position + 3] && (text[position], text[position + 1]) != (text[position + 2], text[position + 3])
-        : position + sizeof(ulong) <= text.Length
-            && _longPieces.Contains(BinaryPrimitives.ReadUInt64BigEndian(text[position..]))
-            && !IsInHash(text, position);
 }

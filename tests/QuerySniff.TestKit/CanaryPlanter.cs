@@ -13,11 +13,11 @@ namespace QuerySniff.TestKit;
 /// </remarks>
 internal sealed class CanaryPlanter
 {
+    /// <summary>Symbols of a canary, one byte each: 4^10 are enough for a million literals. A date has as many.</summary>
+    public const int Symbols = 10;
+
     private const string Letters = "qzxj";
     private const string Digits = "1379";
-
-    /// <summary>Symbols of a canary: 4^10 are enough for a million literals.</summary>
-    private const int Symbols = 10;
 
     private readonly StringBuilder _planted = new();
     private readonly StringBuilder _rest = new();
