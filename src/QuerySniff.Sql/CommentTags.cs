@@ -9,6 +9,9 @@ namespace QuerySniff.Sql;
 /// </summary>
 internal sealed class CommentTags
 {
+    /// <summary>Bytes of <c>/**/</c>, the shortest comment.</summary>
+    private const int CommentBytesMin = 4;
+
     private readonly (byte[] Key, byte[] Label)[] _tags;
     private readonly byte[] _text = new byte[SqlLimits.ApplicationBytesMax];
 
@@ -34,6 +37,11 @@ internal sealed class CommentTags
     /// <returns>Valid UTF-8 that prints, borrowed until the next call.</returns>
     public ReadOnlySpan<byte> Read(scoped ReadOnlySpan<byte> before, scoped ReadOnlySpan<byte> after)
     {
+        if (before.Length < CommentBytesMin && after.Length < CommentBytesMin)
+        {
+            return default; // as nearly every statement
+        }
+
         Span<byte> value = stackalloc byte[SqlLimits.TagBytesMax];
         int length = 0;
         foreach ((byte[] key, byte[] label) in _tags)
