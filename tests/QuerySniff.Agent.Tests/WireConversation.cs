@@ -90,10 +90,10 @@ internal sealed class WireConversation
     }
 
     /// <summary>A COM_QUERY answered with an error.</summary>
-    public void FailingQuery(string sql)
+    public void FailingQuery(string sql, string message = "syntax")
     {
         Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
-        Server(Packet(1, [0xFF, 0x28, 0x04, (byte)'#', .. "42000"u8, .. "syntax"u8]));
+        Server(Packet(1, [0xFF, 0x28, 0x04, (byte)'#', .. "42000"u8, .. Encoding.UTF8.GetBytes(message)]));
     }
 
     /// <summary>A COM_STMT_PREPARE with one parameter and one column.</summary>

@@ -38,6 +38,18 @@ internal static class AgentCommand
         HelpName = "MIB",
     };
 
+    private static readonly Option<string[]> ApplicationTag = new("--application-tag")
+    {
+        Description = "A comment tag that names the application, such as route; repeat it for several [default: application]",
+        HelpName = "KEY",
+    };
+
+    private static readonly Option<string[]> MergeName = new("--merge-name")
+    {
+        Description = "Names to take for one: log_# for log_1, log_2 and so on (# digits, * anything); repeat it for several",
+        HelpName = "PATTERN",
+    };
+
     private static readonly Option<string?> Config = new("--config")
     {
         Description = "Read settings from a YAML file; its keys are these options' names, as in agent_id",
@@ -55,6 +67,8 @@ internal static class AgentCommand
             Aggregator,
             AgentId,
             RingMib,
+            ApplicationTag,
+            MergeName,
             Config,
         };
         command.SetAction(RunAsync);
@@ -85,6 +99,8 @@ internal static class AgentCommand
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
         };
         AddList(values, "interface", options.GetValue(Interface) ?? []);
+        AddList(values, "application_tag", options.GetValue(ApplicationTag) ?? []);
+        AddList(values, "merge_name", options.GetValue(MergeName) ?? []);
         AddList(values, "port", options.GetValue(Port)?.Select(port => port.ToString(CultureInfo.InvariantCulture)) ?? []);
         return values;
     }
