@@ -30,6 +30,7 @@ internal struct SessionIdentity
     /// <summary>Whether a response has named the schema itself.</summary>
     public readonly bool TrackPending => _trackPending;
 
+    /// <summary>Makes all of it unknown.</summary>
     public void Clear()
     {
         _user.Clear();
@@ -91,14 +92,6 @@ internal struct SessionIdentity
     {
         _trackPending = false;
         Moved(_schema.Set(_trackedSchema.Span, SessionLimits.NameBytesMax));
-    }
-
-    /// <summary>The schema is not known any more.</summary>
-    public void ForgetSchema()
-    {
-        bool known = !_schema.Span.IsEmpty;
-        _schema.Clear();
-        Moved(known);
     }
 
     private void Moved(bool changed)

@@ -6,22 +6,7 @@ namespace QuerySniff.Captures.Tests;
 /// </summary>
 internal static class KnownFaults
 {
-    private static readonly (string Test, string Capture)[] Faults =
-    [
-        // Joined while answers to unseen requests are on their way: they are taken for those of the first requests seen.
-        (nameof(WireTests.Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn), "mariadb-node-prepared"),
-        (nameof(WireTests.Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn), "mariadb-node-text"),
-        (nameof(WireTests.Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn), "connector-j-prepared"),
-        (nameof(WireTests.Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn), "connector-j-text"),
-
-        // Joined in the compressed protocol: a frame of it is taken for a packet.
-        (nameof(WireTests.Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn), "mysql2-compressed"),
-
-        // A lost COM_CHANGE_USER: the user before it is still taken for the present one.
-        (nameof(WireTests.Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted), "mysqlnd-text"),
-        (nameof(WireTests.Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted), "mysql2-text"),
-        (nameof(WireTests.Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted), "mariadb-node-text"),
-    ];
+    private static readonly (string Test, string Capture)[] Faults = [];
 
     /// <summary>
     /// Published captures to leave out of the wire's tests. This one ends with a refused login: shuffled or duplicated,
