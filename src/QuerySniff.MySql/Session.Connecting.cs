@@ -129,12 +129,8 @@ public sealed partial class Session<TStatement>
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
         LastStatus = ok.Status ?? ServerStatus.None;
-        if (ok.TracksSchema)
-        {
-            _identity.TrackSchema(ok.Schema);
-            _identity.ApplyTrackedSchema();
-        }
-
+        _identity.Track(ok.State);
+        _identity.ApplyTracked();
         Phase = SessionPhase.Commands;
         sink.OnEvent(SessionEvent.Authenticated);
         BeginCompression(ref sink);

@@ -117,7 +117,12 @@ public sealed partial class Session<TStatement>
         if (UseStatement.TryParse(text, out ReadOnlySpan<byte> name, out bool quoted))
         {
             Span<byte> unquoted = stackalloc byte[SessionLimits.NameBytesMax];
-            RequestSchema(ref command, quoted ? unquoted[..UseStatement.Unquote(name, unquoted)] : name);
+            name = quoted ? unquoted[..UseStatement.Unquote(name, unquoted)] : name;
+            RequestSchema(ref command, truncated ? default : name);
+        }
+        else if (SetStatement.TryParse(text, out SettingsChange change))
+        {
+            command.Settings = truncated ? SettingsChange.Unknown : change;
         }
     }
 

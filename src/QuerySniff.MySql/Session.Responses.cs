@@ -82,11 +82,7 @@ public sealed partial class Session<TStatement>
             ApplyEffects(command);
         }
 
-        if (_identity.TrackPending)
-        {
-            _identity.ApplyTrackedSchema();
-        }
-
+        _identity.ApplyTracked();
         _response.Begin(_outstanding.Count > 0 ? _outstanding.Head.Response : ResponseKind.None);
     }
 
@@ -103,12 +99,42 @@ public sealed partial class Session<TStatement>
 
                 break;
             case CommandCode.ResetConnection:
+                // MySQL sets the charset to the server's default, MariaDB to the one of the login.
                 _prepared.Clear();
+                _identity.Change(SettingsChange.Unknown);
                 break;
             default:
+                _identity.Change(command.Settings);
                 if (command.MovesSchema)
                 {
                     _identity.ApplySchema();
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Whether the command has changed the session is not known: what it would have changed is not, either.</summary>
+    private void ForgetEffects(in Outstanding<TStatement> command)
+    {
+        switch (command.Code)
+        {
+            case CommandCode.ChangeUser:
+                ForgetState();
+                break;
+            case CommandCode.ResetConnection:
+                _prepared.Clear();
+                _identity.Change(SettingsChange.Unknown);
+                break;
+            default:
+                if (!command.Settings.IsEmpty)
+                {
+                    _identity.Change(SettingsChange.Unknown);
+                }
+
+                if (command.MovesSchema)
+                {
+                    _identity.ForgetSchema();
                 }
 
                 break;

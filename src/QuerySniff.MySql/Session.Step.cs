@@ -61,12 +61,17 @@ public sealed partial class Session<TStatement>
         while (_outstanding.Count > 0)
         {
             TaintHead();
-            commandMissed |= ChangesState(_outstanding.Head);
+            Outstanding<TStatement> command = _outstanding.Head;
             Complete(CommandOutcome.Unknown, ref sink);
+            ForgetEffects(command);
             sink.OnEvent(SessionEvent.Unanswered);
         }
 
-        ForgetStateIf(commandMissed);
+        if (commandMissed)
+        {
+            ForgetState();
+        }
+
         sink.OnEvent(SessionEvent.Desynchronised);
         AwaitCommand();
     }
@@ -85,7 +90,7 @@ public sealed partial class Session<TStatement>
         }
 
         // What it has told of the session was told by commands that may have been none.
-        ForgetStateIf(true);
+        ForgetState();
         AwaitCommand();
     }
 
@@ -93,19 +98,12 @@ public sealed partial class Session<TStatement>
     /// A command that was not seen may have changed all that one can change: to know nothing is better than what is wrong.
     /// The program's name goes too, since COM_CHANGE_USER brings the attributes of whoever a proxy speaks for next.
     /// </summary>
-    private void ForgetStateIf(bool commandMissed)
+    private void ForgetState()
     {
-        if (commandMissed)
-        {
-            _identity.Clear();
-            _prepared.Clear();
-            LastStatus = ServerStatus.None;
-        }
+        _identity.Clear();
+        _prepared.Clear();
+        LastStatus = ServerStatus.None;
     }
-
-    /// <summary>Whether the session is another one after the command's OK.</summary>
-    private static bool ChangesState(in Outstanding<TStatement> command) =>
-        command.MovesSchema || command.Code is CommandCode.ChangeUser or CommandCode.ResetConnection;
 
     private void AwaitCommand()
     {

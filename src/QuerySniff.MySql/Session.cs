@@ -89,8 +89,19 @@ public sealed partial class Session<TStatement>
     /// <summary>What client and server have negotiated; none if the handshake was not seen.</summary>
     public CapabilityFlags Capabilities => _dialect.Capabilities;
 
-    /// <summary>The number of the collation that the client has asked for; 0 if unknown.</summary>
+    /// <summary>
+    /// The number of a collation of the character set that the client's statements are in, as it has said at the login or
+    /// set it since; 0 if unknown.
+    /// </summary>
     public int Charset => _identity.Charset;
+
+    /// <summary>
+    /// The SQL mode that the client's statements are to be read in, by the status flags that the server said last and by what
+    /// the client has set: of ANSI_QUOTES MySQL says nothing.
+    /// </summary>
+    public SqlMode SqlMode => _identity.SqlMode
+        | ((LastStatus & ServerStatus.NoBackslashEscapes) != ServerStatus.None ? SqlMode.NoBackslashEscapes : SqlMode.None)
+        | ((LastStatus & ServerStatus.AnsiQuotes) != ServerStatus.None ? SqlMode.AnsiQuotes : SqlMode.None);
 
     /// <summary>The status flags that the server said last; none if it has said none yet.</summary>
     public ServerStatus LastStatus { get; private set; }
@@ -149,7 +160,7 @@ public sealed partial class Session<TStatement>
             case SessionPhase.Replication:
                 return;
             case SessionPhase.Desynchronised when !TryRegainStep(toServer, data, ref sink):
-                ForgetStateIf(toServer);
+                PassOver(toServer);
                 return;
             case SessionPhase.Greeted when toServer && _isGarbled:
                 return;
@@ -179,7 +190,7 @@ public sealed partial class Session<TStatement>
     {
         if (!IsDecoded || bytes <= 0)
         {
-            ForgetStateIf(toServer);
+            PassOver(toServer);
             return;
         }
 
@@ -211,6 +222,15 @@ public sealed partial class Session<TStatement>
         }
 
         Release();
+    }
+
+    /// <summary>Bytes are not decoded: if they are the client's, there may be commands among them.</summary>
+    private void PassOver(bool toServer)
+    {
+        if (toServer)
+        {
+            ForgetState();
+        }
     }
 
     private ref PacketStream StreamOf(bool toServer) => ref toServer ? ref _client : ref _server;
