@@ -58,7 +58,7 @@ public sealed partial class Session<TStatement>
         if (compressed)
         {
             _frames ??= new CompressedStreams();
-            _frames.Clear();
+            _frames.Clear(_memory);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed partial class Session<TStatement>
                 }
             }
 
-            switch (stream.ReadBody(ref data, _decompressor!, out ReadOnlySpan<byte> content))
+            switch (stream.ReadBody(ref data, _decompressor!, _memory, out ReadOnlySpan<byte> content))
             {
                 case FrameStep.NeedMoreData:
                     return;
@@ -126,7 +126,7 @@ public sealed partial class Session<TStatement>
             return false;
         }
 
-        stream.EndFrame();
+        stream.EndFrame(_memory);
         return IsDecoded;
     }
 

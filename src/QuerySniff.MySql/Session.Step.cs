@@ -18,7 +18,7 @@ public sealed partial class Session<TStatement>
         if (toServer && Phase == SessionPhase.Greeted)
         {
             _isGarbled = true;
-            _client.EndPayload();
+            _client.EndPayload(_memory);
             sink.OnEvent(SessionEvent.UnparsablePacket);
         }
         else

@@ -34,6 +34,7 @@ namespace QuerySniff.MySql;
 /// <typeparam name="TStatement">What the sink makes of a statement's text.</typeparam>
 public sealed partial class Session<TStatement>
 {
+    private readonly HeldMemory _memory;
     private PacketStream _client;
     private PacketStream _server;
     private OutstandingQueue<TStatement> _outstanding;
@@ -56,9 +57,14 @@ public sealed partial class Session<TStatement>
     /// <param name="decompressor">
     /// What reads compressed frames, shared by the thread's sessions; without one, sessions that compress are passed over.
     /// </param>
-    public Session(bool joinedMidStream, Decompressor? decompressor = null)
+    /// <param name="memory">
+    /// What the memory for split packets is charged to, shared by the thread's sessions; without one, the session has as
+    /// much as all might.
+    /// </param>
+    public Session(bool joinedMidStream, Decompressor? decompressor = null, HeldMemory? memory = null)
     {
         _decompressor = decompressor;
+        _memory = memory ?? new HeldMemory();
         Reset(joinedMidStream);
     }
 
@@ -119,7 +125,7 @@ public sealed partial class Session<TStatement>
         _prepared.Clear();
         _identity.Clear();
         _serverVersion.Clear();
-        _proxy.Clear();
+        _proxy.Clear(_memory);
         _serverCapabilities = CapabilityFlags.None;
         _dialect = default;
         _connectionSequence = 0;
@@ -304,7 +310,7 @@ public sealed partial class Session<TStatement>
                 stream.Begin(data[0], WantedBytes(toServer, data[0], stream.Remaining));
             }
 
-            switch (stream.ReadPayload(ref data, out Payload payload))
+            switch (stream.ReadPayload(ref data, _memory, out Payload payload))
             {
                 case PayloadStep.NeedMoreData:
                     return;
@@ -319,7 +325,7 @@ public sealed partial class Session<TStatement>
             }
 
             OnPayload(toServer, timestamp, payload, ref sink);
-            stream.EndPayload();
+            stream.EndPayload(_memory);
             if (!IsDecoded || (toServer && _isGarbled))
             {
                 return;
@@ -434,10 +440,10 @@ public sealed partial class Session<TStatement>
 
     private void Release()
     {
-        _client.EndPayload();
-        _server.EndPayload();
-        _proxy.Release();
-        _frames?.Clear();
+        _client.EndPayload(_memory);
+        _server.EndPayload(_memory);
+        _proxy.Release(_memory);
+        _frames?.Clear(_memory);
         _outstanding.Clear();
         _response = default;
     }

@@ -15,11 +15,11 @@ internal sealed class FlowSession
     private string? _clientName;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
-    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor)
+    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor, HeldMemory memory)
     {
         Info = flow;
         Coverage = server;
-        Session = new Session<Statement>(flow.JoinedMidStream, decompressor);
+        Session = new Session<Statement>(flow.JoinedMidStream, decompressor, memory);
     }
 
     /// <summary>The connection's ends.</summary>
