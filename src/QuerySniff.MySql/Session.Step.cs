@@ -41,7 +41,10 @@ public sealed partial class Session<TStatement>
         LoseStep(ref sink, commandMissed: true);
     }
 
-    /// <summary>Gives up all that is outstanding, and waits for a certain boundary.</summary>
+    /// <summary>
+    /// Gives up all that is outstanding, and waits for a certain boundary. Of a probe, what was answered so far as a command
+    /// is was one.
+    /// </summary>
     /// <param name="sink">Takes what was outstanding.</param>
     /// <param name="commandMissed">Whether a command may have been among what was not seen.</param>
     private void LoseStep<TSink>(ref TSink sink, bool commandMissed)
@@ -49,6 +52,11 @@ public sealed partial class Session<TStatement>
     {
         if (Phase == SessionPhase.Resynchronising)
         {
+            if (_response.Bytes > 0)
+            {
+                GiveUpOutstanding(ref sink);
+            }
+
             FailProbe(ref sink);
             return;
         }
@@ -58,6 +66,19 @@ public sealed partial class Session<TStatement>
             sink.OnEvent(SessionEvent.Unanswered);
         }
 
+        GiveUpOutstanding(ref sink);
+        if (commandMissed)
+        {
+            ForgetState();
+        }
+
+        sink.OnEvent(SessionEvent.Desynchronised);
+        AwaitCommand();
+    }
+
+    private void GiveUpOutstanding<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
         while (_outstanding.Count > 0)
         {
             TaintHead();
@@ -66,14 +87,6 @@ public sealed partial class Session<TStatement>
             ForgetEffects(command);
             sink.OnEvent(SessionEvent.Unanswered);
         }
-
-        if (commandMissed)
-        {
-            ForgetState();
-        }
-
-        sink.OnEvent(SessionEvent.Desynchronised);
-        AwaitCommand();
     }
 
     /// <summary>

@@ -84,6 +84,23 @@ public sealed class SessionJoinTests
     }
 
     [Fact]
+    public void OnGap_InTheAnswerToTheFirstRequestSeen_CommandIsToldAsUnknown()
+    {
+        Session<string> session = new(joinedMidStream: true);
+        RecordingSink sink = new(session);
+        foreach (Conversation.Message message in new Conversation().Query("SELECT a").Server([1]).Definitions(1).Rows(2).Messages)
+        {
+            session.OnData(message.ToServer, message.Timestamp, message.Bytes, ref sink);
+        }
+
+        session.OnGap(toServer: false, 3_000_000, 5000, ref sink);
+
+        Command<string> command = Assert.Single(sink.Commands);
+        Assert.Equal(("SELECT a", CommandOutcome.Unknown, true), (command.Statement, command.Outcome, command.Tainted));
+        Assert.Equal([SessionEvent.Unanswered], sink.Events);
+    }
+
+    [Fact]
     public void OnData_ARequestThatIsNeverAnswered_DoesNotKeepTheSessionOutOfStep()
     {
         // The first one is a piece of a file, perhaps.
