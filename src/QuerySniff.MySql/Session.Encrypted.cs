@@ -14,7 +14,7 @@ public sealed partial class Session<TStatement>
     private void BeginTls<TSink>(ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        _tls = new TlsNegotiation();
+        _tls = new TlsNegotiation(_memory);
         Phase = SessionPhase.Encrypted;
         sink.OnEvent(SessionEvent.Encrypted);
     }

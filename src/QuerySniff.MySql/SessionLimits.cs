@@ -31,6 +31,13 @@ public static class SessionLimits
     public const int CompressedFrameBytesMax = 1 << 20;
 
     /// <summary>
+    /// Bytes that all sessions of a process hold for packets and frames that are split: room for some hundred of the longest
+    /// at once, where few are split at any moment, and a part of the 256 MiB that the agent may take. Beyond it a split
+    /// packet is cut to what is held of it, as if a gap had taken the rest: a statement to its prefix.
+    /// </summary>
+    public const long HeldBytesMax = 64 << 20;
+
+    /// <summary>
     /// Commands sent and not yet answered: MariaDB's connectors send a batch of 100 in one go. A client that runs
     /// further ahead costs the session its step.
     /// </summary>

@@ -6,7 +6,8 @@ namespace QuerySniff.MySql;
 /// Which version of TLS a connection uses, by the beginning of the server's stream: made for a session only once it
 /// turns to TLS. What is gathered of a split ServerHello is in pooled memory that is given back once the version is told.
 /// </summary>
-internal sealed class TlsNegotiation
+/// <param name="memory">What the memory for a ServerHello that is split is charged to.</param>
+internal sealed class TlsNegotiation(HeldMemory memory)
 {
     private GatheredBytes _gathered;
 
@@ -25,9 +26,14 @@ internal sealed class TlsNegotiation
         }
 
         ReadOnlySpan<byte> bytes = data;
-        if (_gathered.Length > 0)
+        bool isGathered = _gathered.Length > 0;
+        if (isGathered)
         {
-            _gathered.Append(data, SessionLimits.TlsServerHelloBytesMax);
+            if (!TryGather(data))
+            {
+                return;
+            }
+
             bytes = _gathered.Span;
         }
 
@@ -36,8 +42,8 @@ internal sealed class TlsNegotiation
             case OperationStatus.Done:
                 Tell(version);
                 break;
-            case OperationStatus.NeedMoreData when _gathered.Length == 0:
-                _gathered.Append(data, SessionLimits.TlsServerHelloBytesMax);
+            case OperationStatus.NeedMoreData when !isGathered:
+                _ = TryGather(data);
                 break;
             case OperationStatus.NeedMoreData:
                 break;
@@ -73,11 +79,23 @@ internal sealed class TlsNegotiation
     }
 
     /// <summary>Gives the pooled memory back.</summary>
-    public void Release() => _gathered.Release();
+    public void Release() => _gathered.Release(memory);
+
+    /// <summary>Keeps a piece; where there is no memory for it, the version stays unknown.</summary>
+    private bool TryGather(ReadOnlySpan<byte> data)
+    {
+        bool isKept = _gathered.TryAppend(data, SessionLimits.TlsServerHelloBytesMax, memory);
+        if (!isKept)
+        {
+            Tell(TlsVersion.Unknown);
+        }
+
+        return isKept;
+    }
 
     private void Tell(TlsVersion version)
     {
         Version = version;
-        _gathered.Release();
+        Release();
     }
 }

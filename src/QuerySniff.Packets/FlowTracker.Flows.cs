@@ -68,8 +68,9 @@ public sealed partial class FlowTracker<THandler, TSession>
         ref StreamState stream = ref flow.Stream(direction);
         if (segment.IsSyn)
         {
-            // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect.
-            return (flow.IsClosed && flow.End == FlowEnd.Reset)
+            // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect. The server's
+            // says nothing of the kind.
+            return (flow.IsClosed && flow.End == FlowEnd.Reset && !segment.HasAcknowledgement)
                 || (stream.IsKnown && !IsOwnSyn(flow, stream.Start - segment.FirstByte));
         }
 
@@ -198,7 +199,8 @@ public sealed partial class FlowTracker<THandler, TSession>
         flow.SetReset(
             direction,
             stream.IsKnown ? segment.Sequence : stream.Next,
-            acknowledgesNear ? segment.Acknowledgement : opposite.Next);
+            acknowledgesNear ? segment.Acknowledgement : opposite.Next,
+            isWhole: segment.HasAcknowledgement);
         Settle(flow, timestamp);
     }
 

@@ -22,13 +22,9 @@ public sealed class WireTests
     private static readonly int Effort =
         int.TryParse(Environment.GetEnvironmentVariable("QUERYSNIFF_WIRE_EFFORT"), out int effort) ? Math.Max(1, effort) : 1;
 
-    public static TheoryData<string> Captures => [.. CaptureCase.Recorded, .. CaptureCase.PublishedWhole.Except(KnownFaults.Published)];
+    public static TheoryData<string> Captures => [.. CaptureCase.Recorded, .. CaptureCase.PublishedWhole];
 
-    public static TheoryData<string> CapturesForJoining =>
-        KnownFaults.Without(nameof(Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn));
-
-    public static TheoryData<string> CapturesForLoss =>
-        KnownFaults.Without(nameof(Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted));
+    public static TheoryData<string> RecordedCaptures => [.. CaptureCase.Recorded];
 
     [Theory]
     [MemberData(nameof(Captures))]
@@ -97,7 +93,7 @@ public sealed class WireTests
     }
 
     [Theory]
-    [MemberData(nameof(CapturesForJoining))]
+    [MemberData(nameof(RecordedCaptures))]
     public void Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn(string name)
     {
         CaptureCase capture = CaptureCase.Open(name);
@@ -114,7 +110,7 @@ public sealed class WireTests
     }
 
     [Theory]
-    [MemberData(nameof(CapturesForLoss))]
+    [MemberData(nameof(RecordedCaptures))]
     public void Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted(string name)
     {
         CaptureCase capture = CaptureCase.Open(name);

@@ -280,6 +280,29 @@ public class FlowTrackerFlowTests
     }
 
     [Fact]
+    public void OnFrame_ResetThatAcknowledgesNothing_WaitsForWhatItAnswers()
+    {
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToServer("login").ToClient("refused").Segments;
+        TestSegment reset = new(ToServer, 1_006, null, TcpFlags.Reset, []);
+        Rig rig = new Rig().Segments([segments[0], segments[1], segments[2], reset]);
+        Assert.Null(rig.Flow.End);
+
+        rig.Segment(segments[3]).Wait(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(FlowEnd.Reset, rig.Flow.End);
+        Assert.Equal(Conversation.Expected(segments), rig.Flow.Text);
+    }
+
+    [Fact]
+    public void OnFrame_SynOfTheServerAgainAfterAReset_OpensNothing()
+    {
+        Conversation conversation = new Conversation().Handshake().ToServer("query").Reset(ToServer);
+        Rig rig = new Rig().Segments(conversation.Segments).Segment(conversation.Segments[1]);
+
+        Assert.Single(rig.Flows);
+    }
+
+    [Fact]
     public void OnTime_ResetAfterLostData_EndsTheFlowWithoutAGap()
     {
         Rig rig = new Rig().Segments(new Conversation().Handshake().Segments)

@@ -17,11 +17,11 @@ internal sealed class FlowSession
     private FlowEncryption? _encryption;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
-    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor)
+    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor, HeldMemory memory)
     {
         _client = flow.Client;
         Coverage = server;
-        Session = new Session<Statement>(flow.JoinedMidStream, decompressor);
+        Session = new Session<Statement>(flow.JoinedMidStream, decompressor, memory);
     }
 
     /// <summary>The client: the one that a proxy has named, or else the connection's own end.</summary>

@@ -16,6 +16,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 {
     private readonly FlowTracker<FlowHandler, FlowSession> _flows;
     private readonly Decompressor _decompressor = new();
+    private readonly HeldMemory _memory = new();
     private readonly StatementRecogniser _statements;
     private readonly TConsumer _consumer;
 
@@ -78,7 +79,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                 coverage.ConnectionsMidStream++;
             }
 
-            return new FlowSession(flow, coverage, pipeline._decompressor);
+            return new FlowSession(flow, coverage, pipeline._decompressor, pipeline._memory);
         }
 
         public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
