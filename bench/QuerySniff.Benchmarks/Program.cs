@@ -14,7 +14,10 @@ Option<string> output = new("--output")
     HelpName = "FOLDER",
     DefaultValueFactory = _ => "bench/results",
 };
-RootCommand command = new("Measures each stage of QuerySniff alone, and the whole path of a command.") { quick, filter, output };
-command.SetAction(arguments => InterleavedRun.Run(
-    arguments.GetValue(quick), arguments.GetRequiredValue(filter), arguments.GetRequiredValue(output), args));
+Option<bool> allocations = new("--allocations") { Description = "Measure no time: write anew what each benchmark may allocate (bench/allocations.json)" };
+RootCommand command = new("Measures each stage of QuerySniff alone, and the whole path of a command.") { quick, filter, output, allocations };
+command.SetAction(arguments => arguments.GetValue(allocations)
+    ? AllocationFile.Write("bench")
+    : InterleavedRun.Run(
+        arguments.GetValue(quick), arguments.GetRequiredValue(filter), arguments.GetRequiredValue(output), args));
 return await command.Parse(args).InvokeAsync().ConfigureAwait(false);

@@ -33,7 +33,7 @@ internal sealed record CaptureReader(
         new(
             "pt-query-digest --type tcpdump", IsFast: false,
             Prepare: "tcpdump -s 65535 -x -nn -q -tttt -r {0} >{2}",
-            "pt-query-digest --type tcpdump --watch-server 127.0.0.1:{1} --output json --no-version-check {2}",
+            "pt-query-digest --type tcpdump --watch-server 127.0.0.1:{1} --output json --limit 100% --no-version-check {2}",
             CountPtQueries),
     ];
 
@@ -61,7 +61,8 @@ internal sealed record CaptureReader(
         double cpuSeconds = CpuClock.OfEndedChildren() - before;
         string text = await File.ReadAllTextAsync(output).ConfigureAwait(false);
         string kib = await File.ReadAllTextAsync(rss).ConfigureAwait(false);
-        return new ReplayRun(round, capture.Name, Name, cpuSeconds, double.Parse(kib, CultureInfo.InvariantCulture) / 1024, CountQueries(text));
+        double rssMib = double.Parse(kib, CultureInfo.InvariantCulture) / 1024;
+        return new ReplayRun(round, capture.Workload, capture.IsSlice, Name, cpuSeconds, rssMib, CountQueries(text));
     }
 
     private static Task<string> ShellAsync(string command) => ProcessUnderTest.RunAsync("bash", ["-c", command], timeout: RunTimeout);

@@ -26,7 +26,7 @@ internal static class ReplayCommand
     private static async Task<int> RunAsync(ParseResult options, CancellationToken stop)
     {
         bool quick = options.GetValue(Quick);
-        int queries = quick ? 100_000 : 2_000_000;
+        int queries = quick ? 100_000 : 1_000_000;
         int rounds = quick ? 1 : 5;
         Machine machine = Machine.Describe("bench/replay " + (quick ? "--quick" : ""));
         string[] tools = await ToolVersions.ReadAsync("tcpdump", "tshark", "pt-query-digest", "sysbench").ConfigureAwait(false);
@@ -44,7 +44,7 @@ internal static class ReplayCommand
                     runs.Add(run);
                     await Console.Error.WriteLineAsync(string.Create(
                         CultureInfo.InvariantCulture,
-                        $"round {round}/{rounds}: {capture.Name}, {reader.Name}: {run.CpuSeconds:0.00} s CPU")).ConfigureAwait(false);
+                        $"round {round}/{rounds}: {capture.Workload}, {capture.Queries:#,0} queries, {reader.Name}: {run.CpuSeconds:0.00} s CPU")).ConfigureAwait(false);
                 }
             }
         }
@@ -63,12 +63,12 @@ internal static class ReplayCommand
         List<RecordedCapture> captures = [];
         foreach (Workload workload in new[] { Workload.ReadWrite, Workload.PointSelect })
         {
-            foreach ((string name, int count) in new[] { ("", queries), (", slice", queries / SliceShare) })
+            Cell cell = new(workload.Name, Threads, Prepared: false, Saturated: true);
+            foreach (bool isSlice in new[] { false, true })
             {
                 string path = Path.Combine(folder, $"{captures.Count}.pcap");
-                Cell cell = new(workload.Name, Threads, Prepared: false, Saturated: true);
                 captures.Add(await RecordedCapture.RecordAsync(
-                    Target.Of(server), cell, count, path, workload.Name + name, isSlice: name.Length > 0).ConfigureAwait(false));
+                    Target.Of(server), cell, isSlice ? queries / SliceShare : queries, path, isSlice).ConfigureAwait(false));
             }
         }
 
