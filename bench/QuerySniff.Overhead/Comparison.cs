@@ -44,7 +44,7 @@ internal sealed record Comparison
 
     /// <summary>Compares all conditions.</summary>
     public static Comparison[] All(IReadOnlyCollection<Measurement> measurements) =>
-        [.. measurements.Select(measurement => measurement.Condition).Distinct().Order(StringComparer.Ordinal)
+        [.. measurements.Select(measurement => measurement.Condition).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
             .Select(condition => Of(condition, measurements))];
 
     private static Comparison Of(string condition, IReadOnlyCollection<Measurement> measurements)

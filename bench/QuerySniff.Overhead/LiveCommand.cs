@@ -33,6 +33,13 @@ internal static class LiveCommand
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
+        Server.Validators.Add(option =>
+        {
+            if (option.GetValueOrDefault<string>() is { } address && AddressOf(address) is null)
+            {
+                option.AddError($"--server: '{address}' is not HOST:PORT");
+            }
+        });
         Command command = new("live", "Measure the overhead on a live server")
         {
             Quick, Rounds, Seconds, Workloads, Threads, Modes, Loads, Server, User, Password, Database, ServerPid, Interface, Output, Report,
@@ -52,6 +59,11 @@ internal static class LiveCommand
         return option;
     }
 
+    private static (string Host, int Port)? AddressOf(string address) =>
+        address.Split(':') is [{ Length: > 0 } host, string port] && ushort.TryParse(port, out ushort number) && number > 0
+            ? (host, number)
+            : null;
+
     private static async Task<int> RunAsync(ParseResult options, CancellationToken stop)
     {
         string folder = options.GetRequiredValue(Output);
@@ -62,10 +74,20 @@ internal static class LiveCommand
             return 0;
         }
 
+        BatchSink sink = await BatchSink.StartAsync().ConfigureAwait(false);
+        await using (sink.ConfigureAwait(false))
+        {
+            WriteReport(folder, await MeasureAsync(options, folder, sink, stop).ConfigureAwait(false));
+        }
+
+        return 0;
+    }
+
+    private static async Task<OverheadResult> MeasureAsync(ParseResult options, string folder, BatchSink sink, CancellationToken stop)
+    {
         Plan plan = PlanOf(options);
         Machine machine = Machine.Describe("bench/overhead " + string.Join(' ', options.Tokens.Select(token => token.Value).Skip(1)));
         List<Measurement> measurements = [];
-        await using BatchSink sink = await BatchSink.StartAsync().ConfigureAwait(false);
         using PrivateServers? servers = options.GetValue(Server) is null ? await PrivateServers.StartAsync().ConfigureAwait(false) : null;
         IReadOnlyList<Condition> conditions = servers?.Conditions(plan.Interface, sink) ?? OwnServerConditions(options, plan, sink);
         string? version = servers is null ? null : await servers.VersionAsync().ConfigureAwait(false);
@@ -79,8 +101,7 @@ internal static class LiveCommand
         }
 
         await new Experiment(plan, conditions, OnMeasured).RunAsync(stop).ConfigureAwait(false);
-        WriteReport(folder, new OverheadResult(machine, version, tools, measurements));
-        return 0;
+        return new OverheadResult(machine, version, tools, measurements);
     }
 
     private static void WriteReport(string folder, OverheadResult result)
@@ -127,14 +148,9 @@ internal static class LiveCommand
 
     private static IReadOnlyList<Condition> OwnServerConditions(ParseResult options, Plan plan, BatchSink sink)
     {
-        string[] address = options.GetValue(Server)!.Split(':');
-        if (address.Length != 2 || !ushort.TryParse(address[1], out ushort port))
-        {
-            throw new ArgumentException($"--server: '{options.GetValue(Server)}' is not HOST:PORT");
-        }
-
+        (string host, int port) = AddressOf(options.GetValue(Server)!)!.Value;
         Target target = new(
-            address[0], port, options.GetValue(User) ?? "", options.GetRequiredValue(Password), options.GetRequiredValue(Database), options.GetValue(ServerPid));
+            host, port, options.GetValue(User) ?? "", options.GetRequiredValue(Password), options.GetRequiredValue(Database), options.GetValue(ServerPid));
         return
         [
             new Condition(Condition.NothingName, target),

@@ -26,7 +26,7 @@ internal static class OverheadChart
     {
         (string Workload, Comparison[] Bars)[] groups = [.. result.Measurements
             .Where(measurement => measurement.Cell.Saturated && measurement.Load is not null)
-            .GroupBy(measurement => measurement.Cell.Workload)
+            .GroupBy(measurement => measurement.Cell.Workload, StringComparer.Ordinal)
             .Select(group => (group.Key, Comparison.All([.. group])
                 .Where(comparison => comparison.Condition != Condition.NothingName)
                 .OrderByDescending(comparison => comparison.Throughput!.Value.Value).ToArray()))];

@@ -15,7 +15,7 @@ internal static class OverheadReport
         markdown.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"- {result.Measurements.Max(measurement => measurement.Round)} rounds in random order; ratios to nothing in the same round, geometric means with 95 % bootstrap intervals over the rounds"));
-        foreach (IGrouping<string, Measurement> load in result.Measurements.GroupBy(LoadName))
+        foreach (IGrouping<string, Measurement> load in result.Measurements.GroupBy(LoadName, StringComparer.Ordinal))
         {
             markdown.WriteLine();
             markdown.WriteLine($"## {load.Key}: all workloads and thread counts");

@@ -15,7 +15,7 @@ internal static class ReplayReport
         markdown.WriteLine($"- {string.Join("; ", result.Tools)}");
         markdown.WriteLine("- medians; CPU time of the whole process, its start included; pt-query-digest without the making of its text form");
         markdown.WriteLine("- slow readers were given a smaller capture of the same load: compare rates, not times");
-        foreach (IGrouping<string, RecordedCapture> workload in result.Captures.GroupBy(capture => capture.Workload))
+        foreach (IGrouping<string, RecordedCapture> workload in result.Captures.GroupBy(capture => capture.Workload, StringComparer.Ordinal))
         {
             WriteWorkload(markdown, result, [.. workload]);
         }
@@ -33,7 +33,7 @@ internal static class ReplayReport
         foreach (RecordedCapture capture in captures)
         {
             double floor = CpuOf(result, capture, CaptureReader.Floor);
-            foreach (IGrouping<string, ReplayRun> runs in result.Runs.Where(run => IsOf(run, capture)).GroupBy(run => run.Reader))
+            foreach (IGrouping<string, ReplayRun> runs in result.Runs.Where(run => IsOf(run, capture)).GroupBy(run => run.Reader, StringComparer.Ordinal))
             {
                 double cpu = CpuOf(result, capture, runs.Key);
                 markdown.WriteLine(string.Create(

@@ -48,11 +48,8 @@ internal sealed record Machine(
 
     private static string Git(params string[] arguments)
     {
-        using Process? git = Process.Start(new ProcessStartInfo("git", arguments) 
-        {
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        });
+        ProcessStartInfo start = new("git", arguments) { UseShellExecute = false, RedirectStandardOutput = true };
+        using Process? git = Process.Start(start);
         return git?.StandardOutput.ReadToEnd().Trim() ?? "unknown";
     }
 }
