@@ -57,6 +57,7 @@ internal sealed record Comparison
             .Select(measurement => (measurement, nothing[(measurement.Round, measurement.Cell)]))];
         Measurement[] watched = [.. pairs.Select(pair => pair.With).Where(measurement => measurement.Watcher is not null)];
         double cpu = watched.Sum(measurement => measurement.Watcher!.CpuSeconds);
+        double serverCpu = watched.Sum(measurement => measurement.ServerCpuSeconds ?? 0);
         long queries = watched.Sum(measurement => measurement.Load?.Queries ?? 0);
         return new Comparison
         {
@@ -67,7 +68,7 @@ internal sealed record Comparison
             MachineCpu = Ratio(pairs, measurement => measurement.MachineCpuSeconds / (measurement.Load?.Queries ?? measurement.Seconds)),
             ServerCpu = Ratio(pairs, measurement => measurement.ServerCpuSeconds / (measurement.Load?.Queries ?? measurement.Seconds)),
             WatcherMicrosecondsPerQuery = queries > 0 ? cpu * 1e6 / queries : null,
-            WatcherShareOfServer = watched.Length > 0 ? cpu / watched.Sum(measurement => measurement.ServerCpuSeconds) : null,
+            WatcherShareOfServer = serverCpu > 0 ? cpu / serverCpu : null,
             WatcherShareOfCore = watched.Length > 0 ? cpu / watched.Sum(measurement => measurement.Seconds) : null,
             RssMibMax = watched.Length > 0 ? watched.Max(measurement => measurement.Watcher!.RssMib) : null,
             KernelDrops = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.KernelDrops) : null,

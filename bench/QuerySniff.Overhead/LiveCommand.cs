@@ -107,7 +107,11 @@ internal static class LiveCommand
     private static void WriteReport(string folder, OverheadResult result)
     {
         ResultFiles.WriteText(folder, "overhead.md", markdown => OverheadReport.Write(markdown, result));
-        ResultFiles.WriteText(folder, "overhead.svg", svg => OverheadChart.Write(svg, result));
+        if (result.Measurements.Any(measurement => measurement.Cell.Saturated))
+        {
+            ResultFiles.WriteText(folder, "overhead.svg", svg => OverheadChart.Write(svg, result));
+        }
+
         OverheadReport.Write(Console.Out, result);
     }
 

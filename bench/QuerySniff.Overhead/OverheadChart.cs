@@ -21,7 +21,7 @@ internal static class OverheadChart
     private const string OwnColour = "#0b6e4f";
     private const string OtherColour = "#9aa5b1";
 
-    /// <summary>Writes the chart; an empty one if nothing was saturated.</summary>
+    /// <summary>Writes the chart, of what was saturated.</summary>
     public static void Write(TextWriter svg, OverheadResult result)
     {
         (string Workload, Comparison[] Bars)[] groups = [.. result.Measurements
