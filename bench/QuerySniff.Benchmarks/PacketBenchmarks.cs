@@ -8,6 +8,7 @@ public class PacketBenchmarks
 {
     private const long Timestamp = 1_700_000_000_000_000_000;
 
+    private readonly HeldMemory _memory = new();
     private byte[] _response = [];
     private PacketStream _stream;
 
@@ -24,9 +25,9 @@ public class PacketBenchmarks
         while (_stream.TryReadHeader(ref data, Timestamp, out _))
         {
             _stream.Begin(data[0], wantedBytes: 1);
-            _stream.ReadPayload(ref data, out Payload payload);
+            _stream.ReadPayload(ref data, _memory, out Payload payload);
             bytes += payload.Length;
-            _stream.EndPayload();
+            _stream.EndPayload(_memory);
         }
 
         return bytes;
