@@ -229,7 +229,7 @@ public sealed partial class Session<TStatement>
 
         while (_outstanding.Count > 0)
         {
-            Complete(CommandOutcome.Aborted, ref sink);
+            Abandon(CommandOutcome.Aborted, ref sink);
         }
 
         Release();
@@ -453,7 +453,7 @@ public sealed partial class Session<TStatement>
         _proxy.Release(_memory);
         _frames?.Clear(_memory);
         _tls?.Release();
-        _outstanding.Clear();
+        _outstanding.Clear(_memory);
         _response = default;
     }
 }

@@ -44,6 +44,12 @@ public static class SessionLimits
     public const int OutstandingCommandsMax = 256;
 
     /// <summary>
+    /// Statements of one COM_QUERY that are told apart: clients batch tens, and where they are kept while they wait for their
+    /// answers is allowed 16 KiB. Those beyond belong to the last as one.
+    /// </summary>
+    public const int StatementsPerCommandMax = 256;
+
+    /// <summary>
     /// Prepared statements remembered: the default of the server's max_prepared_stmt_count. Those beyond it are
     /// executed without a known text.
     /// </summary>
