@@ -94,7 +94,7 @@ internal ref partial struct SqlLexer
                 return ReadOne(TokenKind.Semicolon);
             case (byte)'#':
                 return SkipLine();
-            case (byte)'-' when next == '-' && (_position + 2 >= _sql.Length || Peek(2) <= ' '):
+            case (byte)'-' when next == '-' && (_position + 2 >= _sql.Length || Peek(2) is <= (byte)' ' or 0x7F):
                 return SkipLine();
             case (byte)'-' when next == '>':
                 _position += Peek(2) == '>' ? 2 : 1;
@@ -123,6 +123,11 @@ internal ref partial struct SqlLexer
 
     private TokenKind ReadWord()
     {
+        if (_sql[_position] == '$' && TryReadDollarQuoted(out TokenKind kind))
+        {
+            return kind;
+        }
+
         int position = SkipWord(_position + 1);
         if (position == Start + 1 && position < _sql.Length && _sql[position] == '\''
             && (_sql[Start] | 0x20) is 'n' or 'x' or 'b' && !_afterDot)
@@ -135,6 +140,31 @@ internal ref partial struct SqlLexer
         _nameEnd = position;
         _afterDot = false;
         return TokenKind.Word;
+    }
+
+    /// <summary>
+    /// The body of a routine in another language, <c>$$ .. $$</c> or <c>$tag$ .. $tag$</c> (MySQL 9). MariaDB reads
+    /// <c>$$</c> as a name; text that could be a body is never taken for one.
+    /// </summary>
+    private bool TryReadDollarQuoted(out TokenKind kind)
+    {
+        int tagEnd = _position + 1;
+        while (tagEnd < _sql.Length && _sql[tagEnd] != '$' && CharClass.IsWord(_sql[tagEnd]))
+        {
+            tagEnd++;
+        }
+
+        kind = TokenKind.Unclosed;
+        if (_afterDot || tagEnd >= _sql.Length || _sql[tagEnd] != '$')
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> tag = _sql[_position..(tagEnd + 1)];
+        int length = _sql[(tagEnd + 1)..].IndexOf(tag);
+        _position = length < 0 ? _sql.Length : tagEnd + 1 + length + tag.Length;
+        kind = length < 0 ? TokenKind.Unclosed : TokenKind.String;
+        return true;
     }
 
     private readonly int SkipWord(int position)

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace QuerySniff.Sql.Normalising;
 
 /// <summary>
@@ -73,17 +75,20 @@ internal static class KeywordLists
 
     private const string RunVerbs =
         """
-        ALTER BEGIN COMMIT CREATE DROP FLUSH GRANT INSTALL LOCK PURGE RESET REVOKE ROLLBACK SET SHOW
-        START STOP UNINSTALL UNLOCK XA
+        ALTER BEGIN CHANGE COMMIT CREATE DEALLOCATE DROP EXPLAIN FLUSH INSTALL KILL LOAD LOCK PURGE RELEASE RENAME RESET
+        ROLLBACK SET SHOW START STOP UNINSTALL UNLOCK XA
         """;
 
     private const string Runs =
         """
-        AGGREGATE BINLOG CHAIN CHARSET CODE COLLATION COLUMNS COMMIT COMMITTED CONSISTENT END ENGINE ENGINES ERRORS EVENT EVENTS
-        EXTENDED FIELDS FORMAT FULL FUNCTION GLOBAL GRANTS HOSTS INDEXES INNODB INSTANCE ISOLATION LEVEL LOCAL LOGS MASTER NAMES
-        NO OFFLINE ONLINE ONLY OPEN PARTITIONS PASSWORD PERSIST PERSIST_ONLY PLUGIN PLUGINS PREPARE PRIVILEGES PROCESSLIST PROFILE
-        PROFILES RECOVER RELAYLOG REPEATABLE REPLICA REPLICAS ROLE ROLLBACK SAVEPOINT SERIALIZABLE SERVER SESSION SLAVE SNAPSHOT
-        SONAME START STATUS STORAGE TABLES TABLESPACE TEMPORARY TRANSACTION TRIGGERS UNCOMMITTED USER VARIABLES VIEW WARNINGS WORK
+        AGGREGATE ALGORITHM BINLOG BODY CHAIN CHARSET CLIENT CODE COLLATION COLUMNS COMMIT COMMITTED CONCURRENT
+        CONNECTION CONSISTENT DATA DEFINER END ENGINE ENGINES ERRORS EVENT EVENTS EXTENDED FIELDS FILTER FORMAT FULL
+        FUNCTION GLOBAL GRANTS HARD HOSTS ID INDEXES INNODB INSTANCE INVOKER IO_THREAD ISOLATION LEVEL LOCAL LOGFILE
+        LOGS MASTER MUTEX NAMES NO OFFLINE ONLINE ONLY OPEN PACKAGE PARTITIONS PASSWORD PERSIST PERSIST_ONLY PLUGIN
+        PLUGINS PREPARE PRIVILEGES PROCESSLIST PROFILE PROFILES QUERY RECOVER RELAY RELAYLOG REPEATABLE REPLICA REPLICAS
+        REPLICATION RESOURCE ROLE ROLLBACK SAVEPOINT SECURITY SEQUENCE SERIALIZABLE SERVER SESSION SLAVE SNAPSHOT SOFT
+        SONAME SOURCE SQL_THREAD START STATEMENT STATUS STORAGE TABLES TABLESPACE TEMPORARY TRANSACTION TRIGGERS
+        UNCOMMITTED USER VARIABLES VIEW WARNINGS WORK XML
         """;
 
     private const string BeforeNames =
@@ -110,11 +115,43 @@ internal static class KeywordLists
 
     private const string Definitions =
         """
-        ALGORITHM BIT BOOL BOOLEAN BTREE CHARSET CHECKSUM COLUMN_FORMAT COMMENT CONNECTION DATA DATE DATETIME DEFINER
-        DIRECTORY DISK ENGINE ENUM FIXED GENERATED GEOMETRY GEOMETRYCOLLECTION HASH INVISIBLE JSON LINESTRING LIST MEMORY
-        MULTILINESTRING MULTIPOINT MULTIPOLYGON NATIONAL NCHAR NVARCHAR PARSER PARTITIONS POINT POLYGON SERIAL STORAGE STORED
-        SUBPARTITION SUBPARTITIONS TEXT TIME TIMESTAMP UUID VIRTUAL VISIBLE YEAR
+        AFTER ALGORITHM BIT BOOL BOOLEAN BTREE CASCADED CHARSET CHECKSUM COALESCE COLUMN_FORMAT COMMENT COMPRESSED
+        COMPRESSION CONNECTION DATA DATE DATETIME DEFINER DIRECTORY DISABLE DISCARD DISK ENABLE ENCRYPTION ENGINE ENUM
+        EVENT EVERY EXCHANGE EXPIRE FIRST FIXED FUNCTION GENERATED GEOMETRY GEOMETRYCOLLECTION HASH IMPORT INVISIBLE
+        JSON LANGUAGE LESS LINESTRING LIST LOCAL MEMORY MODIFY MULTILINESTRING MULTIPOINT MULTIPOLYGON NATIONAL NCHAR NO
+        NVARCHAR PARSER PARTITIONING PARTITIONS PERSISTENT POINT POLYGON REBUILD REMOVE REORGANIZE RETURNS ROWS SCHEDULE
+        SECURITY SERIAL STORAGE STORED SUBPARTITION SUBPARTITIONS TABLESPACE TEMPORARY TEXT THAN TIME TIMESTAMP TRUNCATE
+        UUID VALIDATION VIEW VIRTUAL VISIBLE WITHOUT YEAR
         """;
+
+    private const string Choices =
+        """
+        COMPACT COMPRESSED COPY DYNAMIC EXCLUSIVE FIRST FIXED INPLACE INSTANT LAST MERGE NOCOPY NONE REDUNDANT SHARED TEMPTABLE
+        UNDEFINED
+        """;
+
+    private const string CastTypes =
+        "BINARY CHAR CHARACTER DATE DATETIME DECIMAL DOUBLE FLOAT INTEGER JSON NCHAR REAL SIGNED TIME TIMESTAMP UNSIGNED VARCHAR YEAR";
+
+    private const string AccountOptions =
+        """
+        ACCOUNT ADMIN ATTRIBUTE CIPHER COMMENT CURRENT DISCARD EXPIRE FACTOR FAILED_LOGIN_ATTEMPTS FUNCTION HISTORY ISSUER
+        MAX_CONNECTIONS_PER_HOUR MAX_QUERIES_PER_HOUR MAX_STATEMENT_TIME MAX_UPDATES_PER_HOUR MAX_USER_CONNECTIONS NEVER NONE
+        OLD OPTIONAL PACKAGE PASSWORD PASSWORD_LOCK_TIME RANDOM RETAIN REUSE ROLE SUBJECT VIA X509
+        """;
+
+    private const string Privileges =
+        """
+        ADMIN APPLICATION_PASSWORD_ADMIN AUDIT_ADMIN BACKUP_ADMIN BINLOG BINLOG_ADMIN BINLOG_ENCRYPTION_ADMIN CLIENT CLONE_ADMIN
+        CONNECTION CONNECTION_ADMIN ENCRYPTION_KEY_ADMIN EVENT EXECUTE FEDERATED FILE FLUSH_OPTIMIZER_COSTS FLUSH_STATUS
+        FLUSH_TABLES FLUSH_USER_RESOURCES GROUP_REPLICATION_ADMIN HISTORY MASTER MONITOR PERSIST_RO_VARIABLES_ADMIN PRIVILEGES
+        PROCESS PROXY READ_ONLY RELOAD REPLAY REPLICA REPLICATION REPLICATION_APPLIER REPLICATION_SLAVE_ADMIN
+        RESOURCE_GROUP_ADMIN RESOURCE_GROUP_USER ROLE ROLE_ADMIN ROUTINE SERVICE_CONNECTION_ADMIN SESSION_VARIABLES_ADMIN
+        SET_USER_ID SHOW_ROUTINE SHUTDOWN SLAVE SUPER SYSTEM_USER SYSTEM_VARIABLES_ADMIN TABLES TABLESPACE TABLE_ENCRYPTION_ADMIN
+        TEMPORARY USER VERSIONING VIEW XA_RECOVER_ADMIN
+        """;
+
+    private const string LoadOptions = "COLUMNS FIELDS LOCAL ROWS";
 
     private const string HintTakers = "DELETE INSERT REPLACE SELECT UPDATE";
 
@@ -127,14 +164,38 @@ internal static class KeywordLists
         _MACROMAN _SJIS _SWE7 _TIS620 _UCS2 _UJIS _UTF16 _UTF16LE _UTF32 _UTF8 _UTF8MB3 _UTF8MB4
         """;
 
-    private const string Units = "DAY HOUR MICROSECOND MINUTE MONTH QUARTER SECOND WEEK YEAR";
+    private const string Units =
+        """
+        DAY HOUR MICROSECOND MINUTE MONTH QUARTER SECOND SQL_TSI_DAY SQL_TSI_HOUR SQL_TSI_MINUTE SQL_TSI_MONTH SQL_TSI_QUARTER
+        SQL_TSI_SECOND SQL_TSI_WEEK SQL_TSI_YEAR WEEK YEAR
+        """;
 
-    private const string Others = "DUPLICATE OFFSET";
+    private const string UnitTakers = "EXTRACT TIMESTAMPADD TIMESTAMPDIFF";
 
-    /// <summary>Every keyword with its traits.</summary>
-    public static IReadOnlyDictionary<string, KeywordTraits> Traits { get; } = Merge();
+    private const string CastTypeTakers = "CAST CONVERT JSON_VALUE";
 
-    private static Dictionary<string, KeywordTraits> Merge()
+    private const string BeforeAccounts = "ADMIN EXCEPT FOR FROM ROLE TO USER USING";
+
+    private const string BeforeDataNames =
+        "CHARSET DEFINER EXECUTE GRANT GRANTS NAMES PASSWORD PREPARE REVOKE ROLE SAVEPOINT SET TO USER";
+
+    /// <summary>Words that are keywords right behind another, with that other before the colon.</summary>
+    private const string Pairs =
+        """
+        AND:CURRENT BETWEEN:CURRENT BOOLEAN:MODE CONSISTENT:SNAPSHOT CURRENT:ROW EXECUTE:IMMEDIATE FOR:CHANNEL
+        FOR:CONNECTION FOR:SHARE IN:BOOLEAN IN:SHARE INTO:DUMPFILE LANGUAGE:MODE NATURAL:LANGUAGE ON:DUPLICATE
+        QUERY:EXPANSION ROWS:CURRENT SECURITY:DEFINER SECURITY:INVOKER SHARE:MODE SHARE:SKIP SKIP:LOCKED SQL:SECURITY
+        SQLSTATE:VALUE UPDATE:SKIP VALUES:LESS WITH:CONSISTENT WITH:QUERY
+        """;
+
+    /// <summary>Words that are keywords behind an operand of another, with that other before the colon.</summary>
+    private const string PairsBehindOperand =
+        """
+        BY:ROWS LIMIT:OFFSET OUTFILE:COLUMNS OUTFILE:FIELDS
+        """;
+
+    /// <summary>Every keyword.</summary>
+    public static IEnumerable<Keyword> Merge()
     {
         (string Words, KeywordTraits Trait)[] lists =
         [
@@ -148,21 +209,50 @@ internal static class KeywordLists
             (Clauses, KeywordTraits.Clause),
             (OperandEnds, KeywordTraits.EndsOperand),
             (Definitions, KeywordTraits.Definition),
+            (Choices, KeywordTraits.Choice),
+            (CastTypes, KeywordTraits.CastType),
+            (CastTypeTakers, KeywordTraits.TakesCastType),
+            (AccountOptions, KeywordTraits.AccountOption),
+            (BeforeAccounts, KeywordTraits.BeforeAccount),
+            (BeforeDataNames, KeywordTraits.BeforeData),
+            (Privileges, KeywordTraits.Privilege),
+            (LoadOptions, KeywordTraits.LoadOption),
             (HintTakers, KeywordTraits.TakesHint),
             (LiteralPrefixes, KeywordTraits.LiteralPrefix),
             (Introducers, KeywordTraits.Introducer),
             (Units, KeywordTraits.Unit),
-            (Others, KeywordTraits.None),
+            (UnitTakers, KeywordTraits.TakesUnit),
         ];
-        Dictionary<string, KeywordTraits> merged = new(StringComparer.Ordinal);
+        Dictionary<string, KeywordTraits> traits = new(StringComparer.Ordinal);
         foreach ((string words, KeywordTraits trait) in lists)
         {
-            foreach (string word in words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+            foreach (string word in Split(words))
             {
-                merged[word] = merged.GetValueOrDefault(word) | trait;
+                traits[word] = traits.GetValueOrDefault(word) | trait;
             }
+        }
+
+        Dictionary<string, ulong> behind = MergePairs(Pairs);
+        Dictionary<string, ulong> behindOperand = MergePairs(PairsBehindOperand);
+        return traits.Keys.Union(behind.Keys.Concat(behindOperand.Keys), StringComparer.Ordinal).Select(word => new Keyword(
+            Encoding.ASCII.GetBytes(word),
+            traits.GetValueOrDefault(word),
+            Enum.TryParse(word, ignoreCase: true, out KeywordId id) ? id : KeywordId.None,
+            behind.GetValueOrDefault(word),
+            behindOperand.GetValueOrDefault(word)));
+    }
+
+    /// <summary>For each word the set of those before it, one bit an id.</summary>
+    private static Dictionary<string, ulong> MergePairs(string pairs)
+    {
+        Dictionary<string, ulong> merged = new(StringComparer.Ordinal);
+        foreach (string[] pair in Split(pairs).Select(pair => pair.Split(':')))
+        {
+            merged[pair[1]] = merged.GetValueOrDefault(pair[1]) | 1UL << (int)Enum.Parse<KeywordId>(pair[0], ignoreCase: true);
         }
 
         return merged;
     }
+
+    private static string[] Split(string words) => words.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
 }
