@@ -250,7 +250,15 @@ internal ref partial struct SqlLexer
             _position++;
         }
 
-        return kind;
+        return kind == TokenKind.SystemVariable && Peek(0) == '`' && _sql[_position - 1] == '.' ? ReadQuotedPart(kind) : kind;
+    }
+
+    /// <summary>The last part of <c>@@session.`name`</c>.</summary>
+    private TokenKind ReadQuotedPart(TokenKind kind)
+    {
+        int end = QuoteScanner.FindEnd(_sql, _position + 1, (byte)'`', _dialect);
+        _position = end < 0 ? _sql.Length : end;
+        return end < 0 ? TokenKind.Unclosed : kind;
     }
 
     /// <summary>

@@ -1,6 +1,6 @@
 namespace QuerySniff.Sql.Normalising;
 
-/// <summary>The keywords that the normal form has rules of their own for: at most 64, for a set of them is a word of bits.</summary>
+/// <summary>The keywords that the normal form has rules of their own for: at most 128, for a set of them is a number of bits.</summary>
 internal enum KeywordId : byte
 {
     /// <summary>No keyword, or one without a rule of its own.</summary>
@@ -47,6 +47,9 @@ internal enum KeywordId : byte
 
     /// <summary>DUPLICATE: a keyword after ON.</summary>
     Duplicate,
+
+    /// <summary>EACH: ROW follows it.</summary>
+    Each,
 
     /// <summary>END: a keyword as a verb, and where a CASE is open.</summary>
     End,
@@ -132,6 +135,9 @@ internal enum KeywordId : byte
     /// <summary>QUERY: EXPANSION follows it.</summary>
     Query,
 
+    /// <summary>READ: ONLY follows it.</summary>
+    Read,
+
     /// <summary>REPLACE: VALUE is a keyword in it.</summary>
     Replace,
 
@@ -149,9 +155,6 @@ internal enum KeywordId : byte
 
     /// <summary>SAVEPOINT: the name of one follows it.</summary>
     Savepoint,
-
-    /// <summary>SECURITY: DEFINER follows it.</summary>
-    Security,
 
     /// <summary>SET: ON DELETE SET NULL.</summary>
     Set,
@@ -186,6 +189,9 @@ internal enum KeywordId : byte
     /// <summary>USER: the name of one follows it.</summary>
     User,
 
+    /// <summary>USING: in SHOW the name of a role follows it.</summary>
+    Using,
+
     /// <summary>VALUE, as VALUES where a parenthesis follows.</summary>
     Value,
 
@@ -194,4 +200,7 @@ internal enum KeywordId : byte
 
     /// <summary>WITH: CONSISTENT SNAPSHOT and QUERY EXPANSION follow it.</summary>
     With,
+
+    /// <summary>XA: the parts of an id are a list.</summary>
+    Xa,
 }

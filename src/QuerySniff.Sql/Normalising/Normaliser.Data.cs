@@ -31,6 +31,7 @@ internal ref partial struct Normaliser
         if (_dataDue != DataName.Value || !CharClass.IsWord(name[0]))
         {
             AcceptLiteral(TokenKind.Value, name);
+            _stringLast = true; // A host may follow.
         }
         else
         {
@@ -75,7 +76,8 @@ internal ref partial struct Normaliser
         else if (_accounts)
         {
             bool isPrivilege = _dataDue == DataName.Role && keyword.Id is KeywordId.User or KeywordId.Role;
-            bool beforeAccount = keyword.Has(KeywordTraits.BeforeAccount) && !isPrivilege;
+            bool beforeAccount = keyword.Has(KeywordTraits.BeforeAccount) && !isPrivilege
+                && (keyword.Id != KeywordId.Using || _verb == KeywordId.Show);
             _dataDue = beforeAccount || (keyword.Id == KeywordId.On && before == KeywordId.Proxy) ? DataName.Account : KeepDue(keyword.Id);
             _listed = beforeAccount ? DataName.Account : _listed;
         }

@@ -69,6 +69,7 @@ internal ref partial struct Normaliser
         || (_last == Shape.Keyword && keyword.IsBehind(_keyword))
         || (_last > Shape.Dot && IsKeywordBehindOperand(keyword))
         || (_last == Shape.Operator && keyword.Has(KeywordTraits.Choice) && IsDefinition)
+        || (_last == Shape.Comma && keyword.Has(KeywordTraits.Definition) && _verb == KeywordId.Alter && _depth == 0)
         || (_accounts && keyword.Has(_dataDue == DataName.Role ? KeywordTraits.Privilege : KeywordTraits.AccountOption))
         || (Top.HasUnit && keyword.Has(KeywordTraits.Unit) && _last == Shape.Open)
         || (Top.HasCastType && keyword.Has(KeywordTraits.CastType) && _last is Shape.Keyword or Shape.Comma);
@@ -124,6 +125,7 @@ internal ref partial struct Normaliser
     private readonly bool EndsList(Keyword keyword) =>
         keyword.Has(KeywordTraits.Clause)
         || keyword.Id == KeywordId.Value
+        || _verb == KeywordId.Xa
         || (keyword.Id == KeywordId.As && Top.Rows && _last == Shape.Close);
 
     private readonly bool EndsOperand(Keyword keyword) =>

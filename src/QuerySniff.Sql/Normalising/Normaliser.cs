@@ -147,7 +147,7 @@ internal ref partial struct Normaliser
             case TokenKind.Sign when IsOperandDue:
                 BeginPrefix(token, Shape.Unary, TokenKind.Value);
                 return;
-            case TokenKind.Variable when _last is Shape.Name or Shape.Literal && !_inHint:
+            case TokenKind.Variable when IsHost(token):
                 MaskAccount();
                 return;
             case TokenKind.Semicolon:
@@ -209,10 +209,11 @@ internal ref partial struct Normaliser
         _inRun = false;
     }
 
-    /// <summary>
-    /// <c>user@host</c> names an account, which is data: nothing else in the grammar puts a single @ behind a name or a
-    /// string.
-    /// </summary>
+    /// <summary>Whether <c>@name</c> is a host: it stands behind a name or a string, and in no hint, where it names a block.</summary>
+    private readonly bool IsHost(scoped ReadOnlySpan<byte> token) => !_inHint
+        && (_last == Shape.Name || (_last == Shape.Literal && (_stringLast || _accounts || token is [(byte)'@', (byte)'?'])));
+
+    /// <summary><c>user@host</c> names an account, which is data.</summary>
     private void MaskAccount()
     {
         Rewind(_lastStart, _last);
