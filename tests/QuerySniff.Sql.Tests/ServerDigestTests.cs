@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using QuerySniff.TestKit;
 
@@ -6,18 +5,11 @@ namespace QuerySniff.Sql.Tests;
 
 /// <summary>
 /// The partition of many statements by our digest, against the one by the DIGEST of a real server. Where they differ, the
-/// reason is one of a list, with how many groups it explains: `server-digests.json`, which QUERYSNIFF_BLESS=1 writes anew.
+/// reason is one of a list, with how many groups it explains: `server-digests.json`.
 /// </summary>
 public sealed class ServerDigestTests
 {
     private const int StatementsMin = 5_000;
-
-    private static readonly JsonSerializerOptions JsonOptions = new()
-    {
-        WriteIndented = true,
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     [ServerDigestFact]
     public async Task Compute_StatementsOfARealServer_ArePartitionedAsByItsDigestButForListedReasons()
@@ -38,7 +30,7 @@ public sealed class ServerDigestTests
         }
 
         Assert.True(unexplained.Count == 0, $"{unexplained.Count} are not explained.\n" + string.Join("\n", unexplained.Take(40)));
-        AssertListed(counts);
+        DifferenceList.AssertListed("server-digests.json", counts);
     }
 
     private static async Task<List<ServerDigest>> AskServerAsync()
@@ -100,24 +92,4 @@ public sealed class ServerDigestTests
 
     private static bool IsOne(List<string> texts, IEnumerable<DifferenceClass> classes) =>
         texts.Select(text => DifferenceClass.Rewrite(text, classes)).Distinct(StringComparer.Ordinal).Count() == 1;
-
-    private static void AssertListed(Dictionary<string, int> counts)
-    {
-        string path = RepositoryRoot.Combine("tests", "QuerySniff.Sql.Tests", "server-digests.json");
-        Dictionary<string, ListedDifference> listed =
-            JsonSerializer.Deserialize<Dictionary<string, ListedDifference>>(File.ReadAllText(path), JsonOptions)!;
-        if (Environment.GetEnvironmentVariable("QUERYSNIFF_BLESS") == "1")
-        {
-            listed = counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(
-                pair => pair.Key,
-                pair => new ListedDifference(pair.Value, listed.GetValueOrDefault(pair.Key)?.Why ?? ListedDifference.NotJudged),
-                StringComparer.Ordinal);
-            File.WriteAllText(path, JsonSerializer.Serialize(listed, JsonOptions) + "\n");
-        }
-
-        Assert.All(listed.Values, difference => Assert.NotEqual(ListedDifference.NotJudged, difference.Why));
-        Assert.Equal(
-            listed.ToDictionary(pair => pair.Key, pair => pair.Value.Groups, StringComparer.Ordinal).OrderBy(pair => pair.Key, StringComparer.Ordinal),
-            counts.OrderBy(pair => pair.Key, StringComparer.Ordinal));
-    }
 }
