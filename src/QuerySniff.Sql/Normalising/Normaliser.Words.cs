@@ -69,7 +69,7 @@ internal ref partial struct Normaliser
         || (_last == Shape.Keyword && keyword.IsBehind(_keyword))
         || (_last > Shape.Dot && IsKeywordBehindOperand(keyword))
         || (_last == Shape.Operator && keyword.Has(KeywordTraits.Choice) && IsDefinition)
-        || (_last == Shape.Comma && keyword.Has(KeywordTraits.Definition) && _verb == KeywordId.Alter && _depth == 0)
+        || (_last == Shape.Comma && _depth == 0 && IsKeywordBehindComma(keyword))
         || (_accounts && keyword.Has(_dataDue == DataName.Role ? KeywordTraits.Privilege : KeywordTraits.AccountOption))
         || (Top.HasUnit && keyword.Has(KeywordTraits.Unit) && _last == Shape.Open)
         || (Top.HasCastType && keyword.Has(KeywordTraits.CastType) && _last is Shape.Keyword or Shape.Comma);
@@ -81,6 +81,10 @@ internal ref partial struct Normaliser
         || (keyword.Has(KeywordTraits.LoadOption) && _verb == KeywordId.Load)
         || (keyword.Id == KeywordId.Value && _last is Shape.Close or Shape.Name && _verb is KeywordId.Insert or KeywordId.Replace)
         || (keyword.Id == KeywordId.End && _openCases > 0);
+
+    /// <summary>ALTER TABLE t .., ALGORITHM = .. and SET .., SESSION x = ..</summary>
+    private readonly bool IsKeywordBehindComma(Keyword keyword) =>
+        (_verb == KeywordId.Alter && keyword.Has(KeywordTraits.Definition)) || (_verb == KeywordId.Set && keyword.Has(KeywordTraits.Run));
 
     private readonly bool IsDefinition => _verb is KeywordId.Create or KeywordId.Alter;
 
