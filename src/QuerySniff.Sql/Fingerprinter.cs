@@ -1,6 +1,7 @@
 using System.Numerics;
 using QuerySniff.Sql.Lexing;
 using QuerySniff.Sql.Normalising;
+using QuerySniff.Sql.Recognising;
 
 namespace QuerySniff.Sql;
 
@@ -37,6 +38,7 @@ public sealed class Fingerprinter
     private readonly byte[] _application = new byte[SqlLimits.TagBytesMax];
     private readonly ListFrame[] _frames = new ListFrame[SqlLimits.NestingDepthMax];
     private readonly (int Start, int End)[] _rows = new (int Start, int End)[SqlLimits.RowShapesMax];
+    private readonly ShapeCache _shapes = new();
 
     /// <summary>Makes the fingerprint of a statement.</summary>
     /// <param name="sql">The statement's bytes, as sent.</param>
@@ -44,6 +46,25 @@ public sealed class Fingerprinter
     /// <param name="truncated">Whether the statement goes on, beyond what was seen.</param>
     /// <returns>The fingerprint, borrowed until the next call.</returns>
     public Fingerprint Compute(scoped ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None, bool truncated = false)
+    {
+        if (truncated || !RawShape.TryRead(sql, dialect, out RawShape shape))
+        {
+            return ComputeWhole(sql, dialect, truncated);
+        }
+
+        if (!_shapes.TryGet(shape.Hash, out ReadOnlySpan<byte> text, out ulong hash))
+        {
+            Fingerprint computed = ComputeWhole(sql, dialect, truncated);
+            _shapes.Add(shape.Hash, computed.Text, computed.Hash);
+            return computed;
+        }
+
+        int application = shape.Last.End == 0 ? 0 : ReadApplication(sql, shape.Leading, shape.Last, shape.IsLastTrailing);
+        return new Fingerprint(text, hash, _application.AsSpan(0, application));
+    }
+
+    /// <summary>Makes the fingerprint of a statement whether one of its shape was seen or not.</summary>
+    internal Fingerprint ComputeWhole(scoped ReadOnlySpan<byte> sql, SqlDialect dialect, bool truncated)
     {
         SqlLexer lexer = new(sql, dialect);
         Normaliser normaliser = new(_text.AsSpan(0, _text.Length - MarkBytesMax), _frames, _rows);
@@ -68,7 +89,7 @@ public sealed class Fingerprinter
             kind = lexer.Read();
         }
 
-        int application = ReadApplication(sql, leading, lexer.LastComment, end);
+        int application = ReadApplication(sql, leading, lexer.LastComment, lexer.LastComment.Start >= end);
         int length = kind == TokenKind.Invalid || (kind == TokenKind.Unclosed && !truncated)
             ? WriteUnlexable(sql.Length)
             : Finish(ref normaliser, truncated, endsInHost: lexer.Start < sql.Length && sql[lexer.Start] == '@');
@@ -105,10 +126,10 @@ public sealed class Fingerprinter
 
     /// <summary>The tag of the comment before the first token, or else of the one after the last.</summary>
     private int ReadApplication(
-        scoped ReadOnlySpan<byte> sql, (int Start, int End) leading, (int Start, int End) last, int end)
+        scoped ReadOnlySpan<byte> sql, (int Start, int End) leading, (int Start, int End) last, bool isTrailing)
     {
         int length = CommentTags.Read(sql[leading.Start..leading.End], "application"u8, _application);
-        return length == 0 && last.Start >= end && last.Start > leading.Start
+        return length == 0 && isTrailing && last.Start > leading.Start
             ? CommentTags.Read(sql[last.Start..last.End], "application"u8, _application)
             : length;
     }
