@@ -7,22 +7,26 @@ namespace QuerySniff.Sql;
 
 /// <summary>
 /// Makes fingerprints. One for each thread: it owns the buffers that the results borrow. It reads any bytes and never
-/// throws, keeps nothing of a statement beyond the call, and allocates nothing.
+/// throws, and allocates nothing. Of a statement it keeps the fingerprint alone, so that the next one that differs in
+/// literals and comments only is not read again.
 /// <para>
 /// The normal form: one space between tokens, but none before <c>, ) ; .</c> and after <c>( .</c>, none between a
 /// function or type and its parenthesis (<c>COUNT(*)</c>, <c>VARCHAR(?)</c>), none between a unary operator and its
 /// operand, none around <c>-&gt;</c>. Reserved words in upper case, unless after a dot or in back quotes; words that are
 /// not reserved only where they cannot be a name (the verb of a statement and the keywords right behind it, functions
-/// before their parenthesis, DUPLICATE after ON, OFFSET after LIMIT, units after INTERVAL). Identifiers, user variables
-/// and system variables as written, with their quotes; what is no UTF-8 in them becomes U+FFFD.
+/// before their parenthesis, DUPLICATE after ON, MODE after IN SHARE, units after INTERVAL, types in CAST, options in
+/// definitions). Identifiers, user variables and system variables as written, with their quotes, but for the scope of
+/// <c>@@SESSION.x</c>; what is no UTF-8 in them becomes U+FFFD.
 /// </para>
 /// <para>
 /// Every literal is <c>?</c>, as is every placeholder: strings with their introducer (adjacent strings are one), numbers
 /// with their signs, DATE, TIME and TIMESTAMP before a string, <c>\N</c>; NULL, TRUE and FALSE where a value stands, but
 /// not in IS NULL, IS TRUE, NOT NULL, SET NULL and behind a column's type. In a list, literals next to each other are
 /// one, and so are lists of literals: <c>IN (?)</c>, <c>LIMIT ?</c>, <c>IN ((?))</c>; a row of a VALUES list that has
-/// the shape of one before it is dropped. Account names (<c>user@host</c>) become <c>?@?</c>. Comments are dropped,
-/// optimizer hints kept, the content of <c>/*! */</c> is code. A semicolon at the end is dropped.
+/// the shape of one before it is dropped. Names that are data are <c>?</c> as well: accounts (<c>?@?</c> with a host) and
+/// roles in the statements about them, prepared statements and savepoints, which frameworks number, and the values of SET
+/// (<c>SET NAMES ?</c>); XA ids are literals anyway. Comments are dropped, optimizer hints kept, the content of
+/// <c>/*! */</c> is code. A semicolon at the end is dropped.
 /// </para>
 /// <para>
 /// Marks that no statement's own text can make: <c>&lt;truncated&gt;</c> at the end of a statement that was not seen

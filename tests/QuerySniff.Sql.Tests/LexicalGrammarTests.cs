@@ -162,4 +162,18 @@ public sealed class LexicalGrammarTests
         Assert.Matches("^<unlexable up to [0-9]+ bytes>$", Fingerprints.Of(sql));
         Assert.True(Encoding.UTF8.GetByteCount(sql) <= 32);
     }
+
+    // 0xD5 0x5C is a character of gbk, and 0xE9 a letter of latin1 with a backslash behind it: what it escapes is not known.
+    [Theory]
+    [InlineData(0xD5, "'", true)]
+    [InlineData(0xE9, "\\", true)]
+    [InlineData(0xE9, "n", false)]
+    public void Compute_BackslashBehindALetterOfAnUnknownCharset_IsReadOnlyWhereItDecidesNothing(byte lead, string escaped, bool isReplaced)
+    {
+        byte[] sql = [.. "select '"u8, lead, (byte)'\\', .. Encoding.ASCII.GetBytes(escaped), .. "', 'secret', ', b'"u8];
+
+        Assert.Equal(isReplaced, Fingerprints.Of(sql).StartsWith("<unlexable", StringComparison.Ordinal));
+        Assert.DoesNotContain("secret", Fingerprints.Of(sql), StringComparison.Ordinal);
+        Assert.Equal("SELECT ?, b", Fingerprints.Of("select 'é\\'', b"));
+    }
 }

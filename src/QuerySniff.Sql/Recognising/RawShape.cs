@@ -14,23 +14,25 @@ internal ref struct RawShape
     private const byte Space = (byte)' ';
 
     /// <summary>
-    /// The bytes that may begin or end what is left out: quotes, digits, comments; and those that no statement has outside
-    /// of strings, or that begin something rare: a backslash, a dollar, control characters.
+    /// The bytes that may begin what is left out: quotes, digits, comments; and those that no statement has outside of
+    /// strings, or that begin something rare: a backslash, a dollar, control characters. Back quotes are frequent, and are
+    /// counted where it matters whether a stop stands in a name.
     /// </summary>
     private static readonly SearchValues<byte> Stops = SearchValues.Create(
-        [.. "'\"`0123456789-/#\\$\u007F"u8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+        [.. "'\"0123456789-/#\\$\u007F"u8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
 
     private readonly ReadOnlySpan<byte> _sql;
     private readonly SqlDialect _dialect;
     private int _position;
     private int _hashedEnd;
+    private int _countedEnd;
     private bool _skippedLiterals;
 
     private RawShape(ReadOnlySpan<byte> sql, SqlDialect dialect)
     {
         _sql = sql;
         _dialect = dialect;
-        Hash = FastHash.Compute([(byte)dialect]);
+        Hash = FastHash.Begin((ulong)dialect);
     }
 
     /// <summary>The hash so far.</summary>
@@ -67,16 +69,34 @@ internal ref struct RawShape
             }
 
             _position += offset;
-            if (!TryPass())
+            if (!(IsInName(_position) ? TryPassName() : TryPass()))
             {
                 return false;
             }
+
+            _countedEnd = _position;
+        }
+
+        if (IsInName(_sql.Length))
+        {
+            return false;
         }
 
         HashUpTo(_sql.Length);
 
         // Lists nested deeper than the normal form collapses them are told apart by their length.
         return !_skippedLiterals || _sql.Count((byte)'(') < SqlLimits.NestingDepthMax;
+    }
+
+    /// <summary>Whether a position is in a quoted name: a doubled quote in it counts twice.</summary>
+    private readonly bool IsInName(int position) => (_sql[_countedEnd..position].Count((byte)'`') & 1) != 0;
+
+    /// <summary>Goes on behind the quoted name that a stop is in.</summary>
+    private bool TryPassName()
+    {
+        int end = QuoteScanner.FindEnd(_sql, _position, (byte)'`', _dialect);
+        _position = Math.Max(end, 0);
+        return end >= 0;
     }
 
     /// <summary>Passes over what begins at a stop.</summary>
@@ -87,10 +107,6 @@ internal ref struct RawShape
         {
             case (byte)'\'' or (byte)'"':
                 return TryPassLiteral(QuoteScanner.FindEnd(_sql, _position + 1, first, _dialect));
-            case (byte)'`':
-                int end = QuoteScanner.FindEnd(_sql, _position + 1, first, _dialect);
-                _position = end;
-                return end >= 0;
             case >= (byte)'0' and <= (byte)'9':
                 return TryPassDigits();
             case (byte)'-' when Peek(_position + 1) is not ((byte)'-' or (byte)'>'):
@@ -142,7 +158,7 @@ internal ref struct RawShape
         byte first = _sql[_position] is (byte)'0' && end > _position + 1 ? (byte)'0' : _sql[_position] >= (byte)'0' ? (byte)'1' : (byte)'\'';
         bool isElement = LastBefore(_position) is (byte)'(' or (byte)',';
         HashUpTo(_position);
-        Hash = FastHash.Compute([first], Hash);
+        Hash = FastHash.Mix(Hash, first);
         _position = isElement ? SkipRepeated(end) : end;
         _hashedEnd = _position;
         return true;
@@ -151,19 +167,21 @@ internal ref struct RawShape
     /// <summary>In a list, passes over <c>, literal</c> as long as another comma follows: the normal form has one of them.</summary>
     private int SkipRepeated(int end)
     {
+        ReadOnlySpan<byte> sql = _sql;
         while (true)
         {
-            int comma = SkipSpace(end);
-            int start = SkipSpace(comma + 1);
-            if (Peek(comma) != (byte)',' || start >= _sql.Length)
+            int start = (uint)end < (uint)sql.Length && sql[end] == ',' ? end + 1 : PassComma(end);
+            start += (uint)start < (uint)sql.Length && sql[start] == Space ? 1 : 0;
+            int next = start;
+            while ((uint)next < (uint)sql.Length && CharClass.IsDigit(sql[next]))
             {
-                return end;
+                next++;
             }
 
-            byte first = _sql[start];
-            int next = first is (byte)'\'' or (byte)'"' ? QuoteScanner.FindEnd(_sql, start + 1, first, _dialect)
-                : CharClass.IsDigit(first) ? FindNumberEnd(start) : -1;
-            if (next < 0 || Peek(SkipSpace(next)) != (byte)',')
+            // The tight loop above knows `, 123,`; every other literal takes the longer way.
+            bool isPlain = next > start && (uint)next < (uint)sql.Length && sql[next] == ',';
+            next = isPlain ? next : FindRepeatedEnd(start);
+            if (next < 0)
             {
                 return end;
             }
@@ -171,6 +189,23 @@ internal ref struct RawShape
             _skippedLiterals = true;
             end = next;
         }
+    }
+
+    /// <summary>The position behind a comma after white space, or the statement's end where there is none.</summary>
+    private readonly int PassComma(int position)
+    {
+        int comma = SkipSpace(position);
+        return Peek(comma) == (byte)',' ? comma + 1 : _sql.Length;
+    }
+
+    /// <summary>The end of a literal that a comma follows, or -1.</summary>
+    private readonly int FindRepeatedEnd(int position)
+    {
+        int start = SkipSpace(position);
+        byte first = Peek(start);
+        int end = first is (byte)'\'' or (byte)'"' ? QuoteScanner.FindEnd(_sql, start + 1, first, _dialect)
+            : CharClass.IsDigit(first) ? FindNumberEnd(start) : -1;
+        return end >= 0 && Peek(SkipSpace(end)) == (byte)',' ? end : -1;
     }
 
     private bool TryPassComment()
@@ -188,7 +223,7 @@ internal ref struct RawShape
         Leading = isLeading ? Last : Leading;
         _position = text + length + 2;
         _hashedEnd = _position;
-        Hash = FastHash.Compute([Space], Hash);
+        Hash = FastHash.Mix(Hash, Space);
         return true;
     }
 
