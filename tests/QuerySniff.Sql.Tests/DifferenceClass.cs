@@ -49,7 +49,7 @@ internal sealed record DifferenceClass(string Name, params Func<string, string>[
         new(
             "accounts",
             Replace(@"(`([^`]|``)+`|\?) (@\?|@`[^`]+`)", "?"),
-            Replace(@"(?<=SYSTEM_USER .*|ROLE .*|GRANT .*|REVOKE .*|GRANTS .*|DEFINER = )`([^`]|``)+`", "?"),
+            Replace(@"(?<=SYSTEM_USER .*|ROLE .*|GRANT .*|REVOKE .*|GRANTS .*|DEFINER = |PASSWORD FOR |^KILL USER )`([^`]|``)+`", "?"),
             Replace(@"(?<=SYSTEM_USER)$", " ?")),
         new(
             "savepoints and prepared statements",

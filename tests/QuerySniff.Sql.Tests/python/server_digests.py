@@ -55,7 +55,9 @@ class Probe:
             return False
 
     def digests(self):
-        query = "SELECT digest, digest_text FROM " + HISTORY + " WHERE thread_id = %s AND sql_text IS NOT NULL ORDER BY event_id"
+        # What EXECUTE IMMEDIATE runs is an event inside its own.
+        where = " WHERE thread_id = %s AND sql_text IS NOT NULL AND nesting_event_id IS NULL ORDER BY event_id"
+        query = "SELECT digest, digest_text FROM " + HISTORY + where
         rows = self.ask(query, self.thread)
         self.ask("TRUNCATE " + HISTORY)
         return rows
