@@ -19,6 +19,12 @@ internal static class FastHash
     /// <summary>The hash of some bytes.</summary>
     public static ulong Compute(ReadOnlySpan<byte> bytes) => Compute(bytes, Seed);
 
+    /// <summary>A hash of nothing but a number, to begin with.</summary>
+    public static ulong Begin(ulong value) => Mix(Seed, value);
+
+    /// <summary>A hash with a number added to it.</summary>
+    public static ulong Mix(ulong hash, ulong value) => Fold(hash ^ Secret0, value ^ Secret1);
+
     internal static ulong Compute(ReadOnlySpan<byte> bytes, ulong seed)
     {
         ulong length = (ulong)bytes.Length;

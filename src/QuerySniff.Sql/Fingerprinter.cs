@@ -1,27 +1,32 @@
 using System.Numerics;
 using QuerySniff.Sql.Lexing;
 using QuerySniff.Sql.Normalising;
+using QuerySniff.Sql.Recognising;
 
 namespace QuerySniff.Sql;
 
 /// <summary>
 /// Makes fingerprints. One for each thread: it owns the buffers that the results borrow. It reads any bytes and never
-/// throws, keeps nothing of a statement beyond the call, and allocates nothing.
+/// throws, and allocates nothing. Of a statement it keeps the fingerprint alone, so that the next one that differs in
+/// literals and comments only is not read again.
 /// <para>
 /// The normal form: one space between tokens, but none before <c>, ) ; .</c> and after <c>( .</c>, none between a
 /// function or type and its parenthesis (<c>COUNT(*)</c>, <c>VARCHAR(?)</c>), none between a unary operator and its
 /// operand, none around <c>-&gt;</c>. Reserved words in upper case, unless after a dot or in back quotes; words that are
 /// not reserved only where they cannot be a name (the verb of a statement and the keywords right behind it, functions
-/// before their parenthesis, DUPLICATE after ON, OFFSET after LIMIT, units after INTERVAL). Identifiers, user variables
-/// and system variables as written, with their quotes; what is no UTF-8 in them becomes U+FFFD.
+/// before their parenthesis, DUPLICATE after ON, MODE after IN SHARE, units after INTERVAL, types in CAST, options in
+/// definitions). Identifiers, user variables and system variables as written, with their quotes, but for the scope of
+/// <c>@@SESSION.x</c>; what is no UTF-8 in them becomes U+FFFD.
 /// </para>
 /// <para>
 /// Every literal is <c>?</c>, as is every placeholder: strings with their introducer (adjacent strings are one), numbers
 /// with their signs, DATE, TIME and TIMESTAMP before a string, <c>\N</c>; NULL, TRUE and FALSE where a value stands, but
 /// not in IS NULL, IS TRUE, NOT NULL, SET NULL and behind a column's type. In a list, literals next to each other are
 /// one, and so are lists of literals: <c>IN (?)</c>, <c>LIMIT ?</c>, <c>IN ((?))</c>; a row of a VALUES list that has
-/// the shape of one before it is dropped. Account names (<c>user@host</c>) become <c>?@?</c>. Comments are dropped,
-/// optimizer hints kept, the content of <c>/*! */</c> is code. A semicolon at the end is dropped.
+/// the shape of one before it is dropped. Names that are data are <c>?</c> as well: accounts (<c>?@?</c> with a host) and
+/// roles in the statements about them, prepared statements and savepoints, which frameworks number, and the values of SET
+/// (<c>SET NAMES ?</c>); XA ids are literals anyway. Comments are dropped, optimizer hints kept, the content of
+/// <c>/*! */</c> is code. A semicolon at the end is dropped.
 /// </para>
 /// <para>
 /// Marks that no statement's own text can make: <c>&lt;truncated&gt;</c> at the end of a statement that was not seen
@@ -37,6 +42,7 @@ public sealed class Fingerprinter
     private readonly CommentTags _tags;
     private readonly ListFrame[] _frames = new ListFrame[SqlLimits.NestingDepthMax];
     private readonly (int Start, int End)[] _rows = new (int Start, int End)[SqlLimits.RowShapesMax];
+    private readonly ShapeCache _shapes = new();
 
     /// <summary>Makes a fingerprinter that reads the comment tag <c>application</c>.</summary>
     public Fingerprinter()
@@ -61,6 +67,24 @@ public sealed class Fingerprinter
     /// <param name="truncated">Whether the statement goes on, beyond what was seen.</param>
     /// <returns>The fingerprint, borrowed until the next call.</returns>
     public Fingerprint Compute(scoped ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None, bool truncated = false)
+    {
+        if (truncated || !RawShape.TryRead(sql, dialect, out RawShape shape))
+        {
+            return ComputeWhole(sql, dialect, truncated);
+        }
+
+        if (!_shapes.TryGet(shape.Hash, out ReadOnlySpan<byte> text, out ulong hash))
+        {
+            Fingerprint computed = ComputeWhole(sql, dialect, truncated);
+            _shapes.Add(shape.Hash, computed.Text, computed.Hash);
+            return computed;
+        }
+
+        return new Fingerprint(text, hash, _tags.Read(shape.CommentsBefore, shape.CommentsAfter));
+    }
+
+    /// <summary>Makes the fingerprint of a statement whether one of its shape was seen or not.</summary>
+    internal Fingerprint ComputeWhole(scoped ReadOnlySpan<byte> sql, SqlDialect dialect, bool truncated)
     {
         SqlLexer lexer = new(sql, dialect);
         Normaliser normaliser = new(_text.AsSpan(0, _text.Length - MarkBytesMax), _frames, _rows);

@@ -17,4 +17,16 @@ internal static class Corpus
 
     public static IEnumerable<JsonElement> Lines(string name) =>
         File.ReadLines(Vectors.Path(Folder, name)).Select(line => JsonDocument.Parse(line).RootElement);
+
+    /// <summary>What other tools make of statements, where their rules are about grouping.</summary>
+    public static IEnumerable<ToolFingerprint> ToolFingerprints() =>
+        from path in Directory.EnumerateFiles(Vectors.Path(Folder), "*.jsonl").Order(StringComparer.Ordinal)
+        let name = Path.GetFileName(path)
+        where !name.StartsWith("sql_corpus", StringComparison.Ordinal) && !name.Contains("crashing", StringComparison.Ordinal)
+        from line in Lines(name)
+        let options = line.TryGetProperty("options", out JsonElement given) ? $" {given}" : ""
+        select new ToolFingerprint(
+            line.GetProperty("dialect_rules").GetString() + options,
+            line.GetProperty("sql").GetString()!,
+            line.GetProperty("fingerprint").GetString()!);
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using QuerySniff.Sql.Lexing;
@@ -28,21 +27,38 @@ public sealed class FingerprintPropertyTests
 
     [Fact]
     public void Compute_OtherIdentifier_ChangesTheFingerprint() =>
-        Holds((random, shape) => Fingerprints.Of(shape.Write(random)) != Fingerprints.Of(shape.WithAnotherIdentifier(random).Write(random)));
+        Holds((random, shape) =>
+            !shape.HasNames || Fingerprints.Of(shape.Write(random)) != Fingerprints.Of(shape.WithAnotherIdentifier(random).Write(random)));
 
-    [Fact]
-    public void Compute_AnyStatement_LeavesNoPieceOfALiteral() =>
-        Holds((random, shape) => !LeaksCanary(Fingerprints.Of(shape.Write(random, disguised: true))));
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public void Compute_AnyStatement_LeavesNoPieceOfALiteral(SqlDialect dialect) =>
+        Holds((random, shape) => !Leaks(Fingerprints.Of(shape.WriteBytes(random, disguised: true), dialect)), dialect: dialect);
 
-    [Fact]
-    public void Compute_StatementCutAnywhere_LeavesNoPieceOfALiteral() =>
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public void Compute_AnyStatement_Lexes(SqlDialect dialect) =>
+        Holds((random, shape) => Fingerprints.Of(shape.WriteBytes(random, disguised: true), dialect)[0] != '<', dialect: dialect);
+
+    [Theory]
+    [MemberData(nameof(Dialects))]
+    public void Compute_StatementCutAnywhere_LeavesNoPieceOfALiteral(SqlDialect dialect) =>
         Holds(
             (random, shape) =>
             {
-                byte[] sql = Encoding.UTF8.GetBytes(shape.Write(random, disguised: true));
-                return Enumerable.Range(0, sql.Length + 1).All(length => !LeaksCanary(Fingerprints.Of(sql.AsSpan(0, length), truncated: true)));
+                byte[] sql = shape.WriteBytes(random, disguised: true);
+                return Enumerable.Range(0, sql.Length + 1).All(length => !Leaks(Fingerprints.Of(sql.AsSpan(0, length), dialect, truncated: true)));
             },
-            runs: 200);
+            runs: 200,
+            dialect);
+
+    /// <summary>The session's charset was not seen: what is ambiguous is replaced whole.</summary>
+    [Theory]
+    [InlineData(SqlDialect.CharsetGbk)]
+    [InlineData(SqlDialect.CharsetSjis)]
+    [InlineData(SqlDialect.CharsetBig5)]
+    public void Compute_StatementOfACharsetThatWasNotSeen_LeavesNoPieceOfALiteral(SqlDialect charset) =>
+        Holds((random, shape) => !Leaks(Fingerprints.Of(shape.WriteBytes(random), SqlDialect.None)), dialect: charset);
 
     [Fact]
     public void Compute_AFingerprint_IsItself() =>
@@ -59,19 +75,29 @@ public sealed class FingerprintPropertyTests
     [Fact]
     public void FindEnd_AnyBytes_IsWhatThePlainPathFinds()
     {
-        Arbitrary<byte[]> bytes = Gen.Elements<byte>((byte)'\'', (byte)'\\', (byte)'a', (byte)'"', 0xE4).ArrayOf().ToArbitrary();
+        Arbitrary<byte[]> bytes = Gen.Elements<byte>((byte)'\'', (byte)'\\', (byte)'a', (byte)'"', 0xE4, 0xC3, 0xA4).ArrayOf().ToArbitrary();
         Prop.ForAll(bytes, sql => new[] { SqlDialect.None, SqlDialect.NoBackslashEscapes }.All(dialect =>
             QuoteScanner.FindEnd(sql, 0, (byte)'\'', dialect) == QuoteScanner.FindEndPlain(sql, 0, (byte)'\'', dialect)))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
     }
 
-    private static bool LeaksCanary(string fingerprint) =>
-        fingerprint.Contains("zqx", StringComparison.OrdinalIgnoreCase) || fingerprint.Contains("7391", StringComparison.Ordinal);
+    public static TheoryData<SqlDialect> Dialects() =>
+        [SqlDialect.None, SqlDialect.AnsiQuotes, SqlDialect.NoBackslashEscapes, SqlDialect.CharsetGbk, SqlDialect.CharsetSjis, SqlDialect.CharsetBig5];
 
-    private static void Holds(Func<Random, StatementShape, bool> property, int runs = Runs) =>
+    /// <summary>Whether any 4 characters of a canary are in a fingerprint or its summary.</summary>
+    private static bool Leaks(string fingerprint)
+    {
+        const int pieceLength = 4;
+        string[] texts = [fingerprint, Summaries.OfFingerprint(fingerprint)];
+        return new[] { StatementShape.Word, StatementShape.Number }.Any(canary =>
+            Enumerable.Range(0, canary.Length - pieceLength + 1).Any(start =>
+                texts.Any(text => text.Contains(canary.Substring(start, pieceLength), StringComparison.OrdinalIgnoreCase))));
+    }
+
+    private static void Holds(Func<Random, StatementShape, bool> property, int runs = Runs, SqlDialect dialect = SqlDialect.None) =>
         Prop.ForAll<int>(seed =>
         {
             Random random = new(seed);
-            return property(random, StatementShape.Make(random));
+            return property(random, StatementShape.Make(random, dialect));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
 }

@@ -9,7 +9,7 @@ public sealed class FingerprintTests
     [InlineData("select count(*), Max(x) from db.t where x in (1,2,3)", "SELECT COUNT(*), MAX(x) FROM db.t WHERE x IN (?)")]
     [InlineData("select t.*, 1a from t where t.1a = .5", "SELECT t.*, 1a FROM t WHERE t.1a = ?")]
     [InlineData("select a->'$.x', b ->> '$.y' from t", "SELECT a->?, b->>? FROM t")]
-    [InlineData("select @a:=1, @@global.x, @`b`, @'c'", "SELECT @a := ?, @@global.x, @`b`, @?")]
+    [InlineData("select @a:=1, @@global.x, @`b`, @'c'", "SELECT @a := ?, @@GLOBAL.x, @`b`, @?")]
     [InlineData("select `a`.`select`, `b``c` from `t`", "SELECT `a`.`select`, `b``c` FROM `t`")]
     [InlineData("select x.select from größe", "SELECT x.select FROM größe")]
     [InlineData("begin; select 1; commit;", "BEGIN; SELECT ?; COMMIT")]

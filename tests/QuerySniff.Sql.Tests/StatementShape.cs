@@ -4,10 +4,17 @@ namespace QuerySniff.Sql.Tests;
 
 /// <summary>
 /// A statement without its accidents: keywords and punctuation, names, places of literals, lists. Written out, it gets
-/// literals (each holds the canary zqx or 7391), spaces, comments and a case for its keywords.
+/// literals and names that are data (each is made of <see cref="Word"/> or <see cref="Number"/>), spaces, comments and a
+/// case for its keywords.
 /// </summary>
 internal sealed class StatementShape
 {
+    /// <summary>The canary of strings, comments and names that are data: no other part of a statement has 4 letters of it.</summary>
+    public const string Word = "zqxjwvkzqxj";
+
+    /// <summary>The canary of numbers.</summary>
+    public const string Number = "739173";
+
     private const char Name = '\u0001';
     private const char Literal = '\u0002';
     private const char List = '\u0003';
@@ -24,39 +31,80 @@ internal sealed class StatementShape
         $"SELECT /*+ MAX_EXECUTION_TIME( {Literal} ) */ {Name} FROM ( SELECT {List} UNION ALL SELECT {Literal} ) {Name}",
         $"CREATE TABLE {Name} ( {Name} INT NOT NULL DEFAULT {Literal} , {Name} VARCHAR( {Literal} ) NULL , PRIMARY KEY ( {Name} ) )",
         $"CALL {Name} ( {List} ) ; SET @{Name} := {Literal}",
-        $"GRANT SELECT ON {Name} . * TO {Literal} @'zqx' IDENTIFIED BY 'zqx'",
+        $"GRANT SELECT ON {Name} . * TO {Literal} @'{Word}' IDENTIFIED BY '{Word}' , {Word} , `{Word}`@{Word}",
+        $"CREATE USER IF NOT EXISTS {Word} , {Word} @'{Word}' IDENTIFIED BY {Literal} PASSWORD EXPIRE",
+        $"SAVEPOINT {Word}",
+        $"ROLLBACK TO SAVEPOINT `{Word}`",
+        $"PREPARE {Word} FROM {Literal}",
+        $"EXECUTE {Word} USING @{Name}",
+        $"SET NAMES {Word} , {Name} = {Word} , SESSION {Name} = {Literal} , @{Name} := ( {Literal} )",
+        $"XA START {List}",
+        $"LOAD DATA INFILE {Literal} INTO TABLE {Name} FIELDS TERMINATED BY {Literal} ( {Name} , @{Name} )",
+        $"ALTER TABLE {Name} MODIFY {Name} ENUM( {List} ) DEFAULT {Literal} COMMENT '{Word}' AFTER {Name}",
+        $"SHOW FULL TABLES FROM {Name} LIKE {Literal}",
+        $"SELECT {Name} INTO OUTFILE {Literal} FROM {Name} WHERE {Name} -> {Literal} < INTERVAL {Literal} DAY + {Name}",
     ];
 
     private static readonly string[] Literals =
     [
-        "'zqx'", "\"zqx\"", "'it''s zqx \\' zqx'", "'zqx' 'zqx'", "N'zqx'", "_utf8mb4'zqx'", "X'7391'", "0x7391AB", "7391", "-7391",
-        "+ -7391.7391", ".7391", "7391.", "7391e7391", "1.7391E-7391", "DATE '7391-01-01 zqx'", "_latin1 0x7391", "'zqx /* zqx */ -- zqx'",
-        "NULL", "TRUE", "'zqx ` zqx'",
+        $"'{Word}'", $"'it''s {Word}'", $"'{Word}' '{Word}'", $"N'{Word}'", $"_utf8mb4'{Word}'", $"X'{Number}'", $"0x{Number}AB",
+        Number, $"-{Number}", $"+ -{Number}.{Number}", $".{Number}", $"{Number}.", $"{Number}e{Number}", $"1.{Number}E-{Number}",
+        $"DATE '{Number}-01-01 {Word}'", $"_latin1 0x{Number}", $"'{Word} /* {Word} */ -- {Word}'", "NULL", "TRUE", $"'{Word} ` {Word}'",
     ];
 
-    private static readonly string[] Spaces = [" ", "  ", "\t", "\n", " /* zqx */ ", " # zqx '\n", " -- zqx \"\n", "/**/", " /* 7391 */\r\n"];
+    private static readonly string[] DoubleQuoted = [$"\"{Word}\"", $"'{Word}' \"{Word}\"", $"\"{Word}\"\"'{Word}\""];
+
+    private static readonly string[] Escaped = [$"'{Word} \\' {Word}'", $"'{Word}\\\\'", $"'\\{Word}'"];
+
+    // Characters that end in a backslash or a back quote, as Latin-1 has their bytes.
+    private static readonly Dictionary<SqlDialect, string[]> OfCharset = new()
+    {
+        [SqlDialect.CharsetGbk] = [$"'{Word}\u00D5\\'", $"'{Word}\u0081`{Word}'", $"'\u0081\u0030\u0081\\'"],
+        [SqlDialect.CharsetSjis] = [$"'{Word}\u0083\\'", $"'\u0095\\{Word}'"],
+        [SqlDialect.CharsetBig5] = [$"'{Word}\u00A5\\'", $"'\u00A1`{Word}'"],
+    };
+
+    private static readonly string[] Spaces = [" ", "  ", "\t", "\n", $" /* {Word} */ ", $" # {Word} '\n", $" -- {Word} \"\n", "/**/", $" /* {Number} */\r\n"];
 
     private readonly string _template;
     private readonly string[] _names;
+    private readonly string[] _literals;
 
-    private StatementShape(string template, string[] names)
+    private StatementShape(string template, string[] names, SqlDialect dialect)
     {
         _template = template;
         _names = names;
+        Dialect = dialect;
+        _literals =
+        [
+            .. Literals,
+            .. dialect.HasFlag(SqlDialect.AnsiQuotes) ? [] : DoubleQuoted,
+            .. dialect.HasFlag(SqlDialect.NoBackslashEscapes) ? [] : Escaped,
+            .. OfCharset.Where(pair => dialect.HasFlag(pair.Key)).SelectMany(pair => pair.Value),
+        ];
     }
 
-    public static StatementShape Make(Random random)
+    /// <summary>What its literals are written for.</summary>
+    public SqlDialect Dialect { get; }
+
+    public bool HasNames => _names.Length > 0;
+
+    public static StatementShape Make(Random random, SqlDialect dialect = SqlDialect.None)
     {
         string template = Templates[random.Next(Templates.Length)];
-        return new StatementShape(template, [.. template.Where(character => character == Name).Select(_ => MakeName(random))]);
+        return new StatementShape(template, [.. template.Where(character => character == Name).Select(_ => MakeName(random))], dialect);
     }
+
+    /// <summary>The bytes of a statement: UTF-8, or those of the dialect's character set.</summary>
+    public byte[] WriteBytes(Random random, bool disguised = false) =>
+        (Dialect < SqlDialect.CharsetGbk ? Encoding.UTF8 : Encoding.Latin1).GetBytes(Write(random, disguised));
 
     public StatementShape WithAnotherIdentifier(Random random)
     {
         string[] names = [.. _names];
         int index = random.Next(names.Length);
         names[index] = names[index].EndsWith('`') ? $"{names[index][..^1]}x`" : names[index] + "x";
-        return new StatementShape(_template, names);
+        return new StatementShape(_template, names, Dialect);
     }
 
     public string Write(Random random, bool disguised = false, bool placeholders = false, int? listLength = null)
@@ -89,14 +137,14 @@ internal sealed class StatementShape
         _ => $"t{random.Next(100)}",
     };
 
-    private static string MakeLiteral(Random random, bool placeholder) => placeholder ? "?" : Literals[random.Next(Literals.Length)];
+    private string MakeLiteral(Random random, bool placeholder) => placeholder ? "?" : _literals[random.Next(_literals.Length)];
 
-    private static string MakeList(Random random, bool placeholders, int length) =>
+    private string MakeList(Random random, bool placeholders, int length) =>
         string.Join(random.Next(2) == 0 ? "," : " , ", Enumerable.Range(0, length).Select(_ => MakeLiteral(random, placeholders)));
 
-    private static string MakeRows(Random random, bool placeholders, int length) =>
+    private string MakeRows(Random random, bool placeholders, int length) =>
         string.Join(",", Enumerable.Range(0, length).Select(_ => $"({MakeList(random, placeholders, 2)})"));
 
     private static string ChangeCase(Random random, string token) =>
-        token.StartsWith('@') ? token : string.Concat(token.Select(character => random.Next(2) == 0 ? char.ToLowerInvariant(character) : char.ToUpperInvariant(character)));
+        token.StartsWith('@') || token.Contains('`', StringComparison.Ordinal) ? token : string.Concat(token.Select(character => random.Next(2) == 0 ? char.ToLowerInvariant(character) : char.ToUpperInvariant(character)));
 }

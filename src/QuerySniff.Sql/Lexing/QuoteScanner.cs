@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Text;
+
 namespace QuerySniff.Sql.Lexing;
 
 /// <summary>
@@ -37,6 +40,11 @@ internal static class QuoteScanner
             }
             else if (value == (byte)'\\' && escapes)
             {
+                if (IsAmbiguous(sql, start, position, dialect))
+                {
+                    return -1;
+                }
+
                 position++;
             }
             else if (value == quote)
@@ -73,6 +81,16 @@ internal static class QuoteScanner
                 && trail is (>= 0x40 and <= 0x7E) or (>= 0xA1 and <= 0xFE));
     }
 
+    /// <summary>
+    /// Whether a backslash may be the second byte of a character, of a charset that the session was not seen to set: a byte
+    /// beyond ASCII that ends no character of UTF-8 is before it, and behind it what it would decide on. A string that
+    /// were cut there would turn what is in the strings behind it into names.
+    /// </summary>
+    private static bool IsAmbiguous(ReadOnlySpan<byte> sql, int start, int position, SqlDialect dialect) =>
+        position > start && sql[position - 1] >= 0x80 && (dialect & DoubleByteCharsets) == SqlDialect.None
+        && position + 1 < sql.Length && sql[position + 1] is (byte)'\'' or (byte)'"' or (byte)'\\'
+        && Rune.DecodeLastFromUtf8(sql[start..position], out _, out _) != OperationStatus.Done;
+
     private static int FindEndEscaped(ReadOnlySpan<byte> sql, int start, byte quote)
     {
         int position = start;
@@ -88,6 +106,11 @@ internal static class QuoteScanner
             if (sql[position] == quote && (position + 1 >= sql.Length || sql[position + 1] != quote))
             {
                 return position + 1;
+            }
+
+            if (sql[position] != quote && IsAmbiguous(sql, start, position, SqlDialect.None))
+            {
+                return -1;
             }
 
             position += 2;

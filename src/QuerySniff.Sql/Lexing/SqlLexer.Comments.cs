@@ -16,11 +16,8 @@ internal ref partial struct SqlLexer
     private TokenKind ReadComment()
     {
         byte third = Peek(2);
-        if (third == '!' || (third == 'M' && Peek(3) == '!'))
+        if ((third == '!' || (third == 'M' && Peek(3) == '!')) && TryEnterVersionComment(_position + (third == '!' ? 3 : 4)))
         {
-            _position += third == '!' ? 3 : 4;
-            _position += CountVersionDigits();
-            _inVersionComment = true;
             return TokenKind.End;
         }
 
@@ -38,11 +35,18 @@ internal ref partial struct SqlLexer
         return TokenKind.End;
     }
 
-    private readonly int CountVersionDigits()
+    /// <summary>Passes over the version; not for 99999 and 999999, by which dumps mean a server that never comes.</summary>
+    private bool TryEnterVersionComment(int start)
     {
-        int end = SkipDigits(_position);
-        int digits = Math.Min(end - _position, VersionDigitsMax);
-        return digits < VersionDigitsMin ? 0 : digits;
+        int digits = Math.Min(SkipDigits(start) - start, VersionDigitsMax);
+        if (digits >= VersionDigitsMin && _sql.Slice(start, digits).IndexOfAnyExcept((byte)'9') < 0)
+        {
+            return false;
+        }
+
+        _position = start + (digits < VersionDigitsMin ? 0 : digits);
+        _inVersionComment = true;
+        return true;
     }
 
     private TokenKind ReadCommentEnd()

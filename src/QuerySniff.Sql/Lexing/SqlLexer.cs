@@ -91,7 +91,7 @@ internal ref partial struct SqlLexer
                 return ReadOne(TokenKind.Semicolon);
             case (byte)'#':
                 return SkipLine();
-            case (byte)'-' when next == '-' && (_position + 2 >= _sql.Length || Peek(2) <= ' '):
+            case (byte)'-' when next == '-' && (_position + 2 >= _sql.Length || Peek(2) is <= (byte)' ' or 0x7F):
                 return SkipLine();
             case (byte)'-' when next == '>':
                 _position += Peek(2) == '>' ? 2 : 1;
@@ -120,6 +120,11 @@ internal ref partial struct SqlLexer
 
     private TokenKind ReadWord()
     {
+        if (_sql[_position] == '$' && TryReadDollarQuoted(out TokenKind kind))
+        {
+            return kind;
+        }
+
         int position = SkipWord(_position + 1);
         if (position == Start + 1 && position < _sql.Length && _sql[position] == '\''
             && (_sql[Start] | 0x20) is 'n' or 'x' or 'b' && !_afterDot)
@@ -132,6 +137,31 @@ internal ref partial struct SqlLexer
         _nameEnd = position;
         _afterDot = false;
         return TokenKind.Word;
+    }
+
+    /// <summary>
+    /// The body of a routine in another language, <c>$$ .. $$</c> or <c>$tag$ .. $tag$</c> (MySQL 9). MariaDB reads
+    /// <c>$$</c> as a name; text that could be a body is never taken for one.
+    /// </summary>
+    private bool TryReadDollarQuoted(out TokenKind kind)
+    {
+        int tagEnd = _position + 1;
+        while (tagEnd < _sql.Length && _sql[tagEnd] != '$' && CharClass.IsWord(_sql[tagEnd]))
+        {
+            tagEnd++;
+        }
+
+        kind = TokenKind.Unclosed;
+        if (_afterDot || tagEnd >= _sql.Length || _sql[tagEnd] != '$')
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> tag = _sql[_position..(tagEnd + 1)];
+        int length = _sql[(tagEnd + 1)..].IndexOf(tag);
+        _position = length < 0 ? _sql.Length : tagEnd + 1 + length + tag.Length;
+        kind = length < 0 ? TokenKind.Unclosed : TokenKind.String;
+        return true;
     }
 
     private readonly int SkipWord(int position)
@@ -217,7 +247,15 @@ internal ref partial struct SqlLexer
             _position++;
         }
 
-        return kind;
+        return kind == TokenKind.SystemVariable && Peek(0) == '`' && _sql[_position - 1] == '.' ? ReadQuotedPart(kind) : kind;
+    }
+
+    /// <summary>The last part of <c>@@session.`name`</c>.</summary>
+    private TokenKind ReadQuotedPart(TokenKind kind)
+    {
+        int end = QuoteScanner.FindEnd(_sql, _position + 1, (byte)'`', _dialect);
+        _position = end < 0 ? _sql.Length : end;
+        return end < 0 ? TokenKind.Unclosed : kind;
     }
 
     /// <summary>

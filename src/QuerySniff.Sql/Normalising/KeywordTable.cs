@@ -74,18 +74,16 @@ internal static class KeywordTable
     private static Slot[] Build()
     {
         Slot[] slots = new Slot[SlotCount];
-        foreach ((string text, KeywordTraits traits) in KeywordLists.Traits)
+        foreach (Keyword keyword in KeywordLists.Merge())
         {
-            byte[] bytes = Encoding.ASCII.GetBytes(text);
-            KeywordId id = Enum.TryParse<KeywordId>(text, ignoreCase: true, out KeywordId parsed) ? parsed : KeywordId.None;
-            Load(bytes, out ulong head, out ulong tail);
-            int index = Hash(head, tail, bytes.Length) & (SlotCount - 1);
+            Load(keyword.Text, out ulong head, out ulong tail);
+            int index = Hash(head, tail, keyword.Text.Length) & (SlotCount - 1);
             while (slots[index].Keyword is not null)
             {
                 index = (index + 1) & (SlotCount - 1);
             }
 
-            slots[index] = new Slot(head, tail, bytes.Length, new Keyword(bytes, traits, id));
+            slots[index] = new Slot(head, tail, keyword.Text.Length, keyword);
         }
 
         return slots;

@@ -2,7 +2,7 @@ namespace QuerySniff.Sql.Normalising;
 
 /// <summary>What the normal form has to know of a keyword.</summary>
 [Flags]
-internal enum KeywordTraits : ushort
+internal enum KeywordTraits : uint
 {
     None = 0,
 
@@ -44,4 +44,31 @@ internal enum KeywordTraits : ushort
 
     /// <summary>A type or an option: a keyword in CREATE and ALTER, behind a name, a value or a parenthesis.</summary>
     Definition = 4096,
+
+    /// <summary>A value of an option: a keyword in CREATE and ALTER, behind an equals sign.</summary>
+    Choice = 8192,
+
+    /// <summary>A type to cast to: a keyword in CAST( .. AS and CONVERT( .. ,.</summary>
+    CastType = 16384,
+
+    /// <summary>A keyword in a statement about accounts, where no account's name is due.</summary>
+    AccountOption = 32768,
+
+    /// <summary>A privilege: a keyword in GRANT and REVOKE, where else the name of a role stands.</summary>
+    Privilege = 65536,
+
+    /// <summary>A keyword in LOAD, behind a file's or a table's name.</summary>
+    LoadOption = 131072,
+
+    /// <summary>A function whose first argument begins with a unit of time: EXTRACT(MONTH FROM ..).</summary>
+    TakesUnit = 262144,
+
+    /// <summary>A function with a type in it: CAST(.. AS SIGNED).</summary>
+    TakesCastType = 524288,
+
+    /// <summary>In a statement about accounts: the name of one follows.</summary>
+    BeforeAccount = 1048576,
+
+    /// <summary>Can make a later name data: see Normaliser.NoteData.</summary>
+    BeforeData = 2097152,
 }

@@ -24,6 +24,12 @@ internal struct ListFrame
     /// <summary>Whether the elements are the rows of a VALUES list.</summary>
     public bool Rows;
 
+    /// <summary>Whether the parentheses are those of a function with a type in it, such as CAST.</summary>
+    public bool HasCastType;
+
+    /// <summary>Whether they begin with a unit of time, as those of EXTRACT do.</summary>
+    public bool HasUnit;
+
     /// <summary>Begins a list: no element yet.</summary>
     public void Reset(bool groupPure)
     {
@@ -33,5 +39,7 @@ internal struct ListFrame
         PreviousPure = false;
         GroupPure = groupPure;
         Rows = false;
+        HasCastType = false;
+        HasUnit = false;
     }
 }

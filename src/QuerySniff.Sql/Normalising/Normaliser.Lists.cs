@@ -27,10 +27,15 @@ internal ref partial struct Normaliser
         bool alone = frame.ElementStart < 0;
         Put("("u8, Shape.Open, tight);
         frame.Pure &= alone;
+        bool hasCastType = _function is not null && _function.Has(KeywordTraits.TakesCastType);
+        bool hasUnit = _function is not null && _function.Has(KeywordTraits.TakesUnit);
         _function = null;
         _nameDue = false;
         _inRun = false;
+        _dataDue = DataName.None;
         Push();
+        Top.HasCastType = hasCastType;
+        Top.HasUnit = hasUnit;
     }
 
     private void Push()

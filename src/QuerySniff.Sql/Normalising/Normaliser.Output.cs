@@ -74,18 +74,22 @@ internal ref partial struct Normaliser
         }
 
         Put(default, shape);
+        int start = _lastStart;
         while (!token.IsEmpty)
         {
             OperationStatus status = Rune.DecodeFromUtf8(token, out _, out int consumed);
             Append(status == OperationStatus.Done ? token[..consumed] : "\uFFFD"u8);
             token = token[consumed..];
         }
+
+        _lastStart = start;
     }
 
     /// <summary>Writes an identifier that stood between double quotes between back quotes, which need no mode.</summary>
     private void PutAnsiName(scoped ReadOnlySpan<byte> name)
     {
         Put("`"u8, Shape.Name);
+        int start = _lastStart;
         for (int index = 0; index < name.Length; index++)
         {
             index += name[index] == '"' && index + 1 < name.Length ? 1 : 0;
@@ -93,6 +97,7 @@ internal ref partial struct Normaliser
         }
 
         Append("`"u8);
+        _lastStart = start;
     }
 
     /// <summary>Writes a function's name over its spelling, which has the same length.</summary>
@@ -101,6 +106,16 @@ internal ref partial struct Normaliser
         if (!_full)
         {
             name.CopyTo(_output[_lastStart..]);
+        }
+    }
+
+    /// <summary>Writes SESSION over the session of <c>@@session.x</c>, which has just been written.</summary>
+    private readonly void UpperCaseScope(scoped ReadOnlySpan<byte> variable)
+    {
+        int dot = variable.IndexOf((byte)'.');
+        if (!_full && dot > 2 && KeywordTable.Find(variable[2..dot]) is { } scope && scope.Has(KeywordTraits.Run))
+        {
+            scope.Text.CopyTo(_output[(_lastStart + 2)..]);
         }
     }
 

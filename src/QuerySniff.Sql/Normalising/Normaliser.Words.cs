@@ -8,10 +8,13 @@ internal ref partial struct Normaliser
     private void AcceptWord(scoped ReadOnlySpan<byte> word)
     {
         Keyword? keyword = _last == Shape.Dot ? null : KeywordTable.Find(word);
-        if (keyword is null)
+        if (_dataDue != DataName.None && IsDataHere(keyword))
         {
-            CommitPrefix();
-            PutName(word);
+            AcceptDataName(word);
+        }
+        else if (keyword is null)
+        {
+            AcceptName(word);
         }
         else if (IsLiteral(keyword))
         {
@@ -36,6 +39,26 @@ internal ref partial struct Normaliser
         }
     }
 
+    private void AcceptName(scoped ReadOnlySpan<byte> word)
+    {
+        if (IsSize(word) && _last != Shape.Dot)
+        {
+            AcceptLiteral(TokenKind.Value, word);
+            return;
+        }
+
+        CommitPrefix();
+        PutName(word);
+    }
+
+    /// <summary>
+    /// Whether a word that begins with digits is a number of bytes, <c>16M</c>: only hints, definitions and settings
+    /// have them.
+    /// </summary>
+    private readonly bool IsSize(scoped ReadOnlySpan<byte> word) =>
+        word[0] <= (byte)'9' && (_inHint || _verb is KeywordId.Create or KeywordId.Alter or KeywordId.Set)
+        && (word[^1] | 0x20) is 'k' or 'm' or 'g' or 't' && !word[..^1].ContainsAnyExceptInRange((byte)'0', (byte)'9');
+
     /// <summary>
     /// A word that is not reserved is a keyword only where the grammar leaves no doubt: a column may be called status.
     /// </summary>
@@ -43,12 +66,27 @@ internal ref partial struct Normaliser
         keyword.Has(KeywordTraits.Reserved)
         || (_last <= Shape.Semicolon && keyword.Has(KeywordTraits.Verb))
         || (_inRun && keyword.Has(KeywordTraits.Run))
-        || (_last == Shape.Literal && keyword.Has(KeywordTraits.Unit) && _keyword == KeywordId.Interval)
-        || (keyword.Id == KeywordId.Offset && _last == Shape.Literal && _keyword == KeywordId.Limit)
-        || (keyword.Id == KeywordId.Duplicate && _last == Shape.Keyword && _keyword == KeywordId.On)
-        || (_last > Shape.Dot && keyword.Has(KeywordTraits.Definition) && _verb is KeywordId.Create or KeywordId.Alter)
+        || (_last == Shape.Keyword && keyword.IsBehind(_keyword))
+        || (_last > Shape.Dot && IsKeywordBehindOperand(keyword))
+        || (_last == Shape.Operator && keyword.Has(KeywordTraits.Choice) && IsDefinition)
+        || (_last == Shape.Comma && _depth == 0 && IsKeywordBehindComma(keyword))
+        || (_accounts && keyword.Has(_dataDue == DataName.Role ? KeywordTraits.Privilege : KeywordTraits.AccountOption))
+        || (Top.HasUnit && keyword.Has(KeywordTraits.Unit) && _last == Shape.Open)
+        || (Top.HasCastType && keyword.Has(KeywordTraits.CastType) && _last is Shape.Keyword or Shape.Comma);
+
+    private readonly bool IsKeywordBehindOperand(Keyword keyword) =>
+        keyword.IsBehindOperandOf(_keyword)
+        || (keyword.Has(KeywordTraits.Unit) && (_keyword == KeywordId.Interval || IsDefinition))
+        || (keyword.Has(KeywordTraits.Definition) && IsDefinition)
+        || (keyword.Has(KeywordTraits.LoadOption) && _verb == KeywordId.Load)
         || (keyword.Id == KeywordId.Value && _last is Shape.Close or Shape.Name && _verb is KeywordId.Insert or KeywordId.Replace)
-        || (keyword.Id == KeywordId.End && _last > Shape.Dot && _openCases > 0);
+        || (keyword.Id == KeywordId.End && _openCases > 0);
+
+    /// <summary>ALTER TABLE t .., ALGORITHM = .. and SET .., SESSION x = ..</summary>
+    private readonly bool IsKeywordBehindComma(Keyword keyword) =>
+        (_verb == KeywordId.Alter && keyword.Has(KeywordTraits.Definition)) || (_verb == KeywordId.Set && keyword.Has(KeywordTraits.Run));
+
+    private readonly bool IsDefinition => _verb is KeywordId.Create or KeywordId.Alter;
 
     /// <summary>
     /// NULL, TRUE and FALSE are literals where an operand is due, as the bound value of a placeholder is; in IS NULL,
@@ -91,18 +129,21 @@ internal ref partial struct Normaliser
     private readonly bool EndsList(Keyword keyword) =>
         keyword.Has(KeywordTraits.Clause)
         || keyword.Id == KeywordId.Value
+        || _verb == KeywordId.Xa
         || (keyword.Id == KeywordId.As && Top.Rows && _last == Shape.Close);
 
-    private static bool EndsOperand(Keyword keyword) =>
-        keyword.Has(KeywordTraits.EndsOperand) || (keyword.Has(KeywordTraits.Definition) && !keyword.Has(KeywordTraits.Reserved));
+    private readonly bool EndsOperand(Keyword keyword) =>
+        keyword.Has(KeywordTraits.EndsOperand)
+        || (IsDefinition && keyword.Has(KeywordTraits.Definition | KeywordTraits.Choice) && !keyword.Has(KeywordTraits.Reserved));
 
     /// <summary>Remembers what a keyword means for the tokens after it.</summary>
     private void Note(Keyword keyword, bool isVerb, bool asFunction)
     {
         TakesHint = keyword.Has(KeywordTraits.TakesHint);
+        KeywordId before = _keyword;
         _keyword = keyword.Id == KeywordId.Not && _keyword == KeywordId.Is ? KeywordId.IsNot : keyword.Id;
         _function = asFunction && keyword.Id != KeywordId.Value ? keyword : null;
-        _nameDue = keyword.Has(KeywordTraits.BeforeName);
+        _nameDue = keyword.Has(KeywordTraits.BeforeName) && !(keyword.Id == KeywordId.Replace && _verb == KeywordId.Create);
         _openCases += keyword.Id switch
         {
             KeywordId.Case => 1,
@@ -110,7 +151,13 @@ internal ref partial struct Normaliser
             _ => 0,
         };
 
-        _verb = isVerb ? keyword.Id : _verb;
+        if (isVerb)
+        {
+            _inProgram |= IsDefinition;
+            _verb = keyword.Id;
+        }
+
+        NoteData(keyword, before, isVerb);
 
         // SHOW TABLE STATUS: in SHOW no name stands where in CREATE TABLE status one does.
         _inRun = isVerb
@@ -129,6 +176,12 @@ internal ref partial struct Normaliser
 
     private void PutQuotedName(scoped ReadOnlySpan<byte> token)
     {
+        if (_dataDue != DataName.None && _last != Shape.Dot)
+        {
+            AcceptDataName(token);
+            return;
+        }
+
         if (token[0] == '`')
         {
             PutName(token);

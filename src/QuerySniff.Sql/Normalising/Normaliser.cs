@@ -40,6 +40,15 @@ internal ref partial struct Normaliser
     private bool _semicolonDue;
     private bool _stringLast;
 
+    // The names that are data: what the next one is, if it is; what is due behind a comma, in a statement about accounts;
+    // whether the last token is a value of SET, unless an expression follows; whether a definition was followed by a
+    // statement, so that it is a program, whose variables are names.
+    private DataName _dataDue;
+    private DataName _listed;
+    private bool _accounts;
+    private bool _valueLast;
+    private bool _inProgram;
+
     /// <summary>Starts an empty output.</summary>
     /// <param name="output">Where the text is written; it is cut at the end of this span.</param>
     /// <param name="frames">Room for the lists, one for each depth of parentheses.</param>
@@ -65,6 +74,11 @@ internal ref partial struct Normaliser
     public void Accept(TokenKind kind, scoped ReadOnlySpan<byte> token)
     {
         TakesHint = false;
+        if (_valueLast)
+        {
+            SettleValue(kind);
+        }
+
         if (kind != TokenKind.Open)
         {
             _function = null;
@@ -98,6 +112,7 @@ internal ref partial struct Normaliser
                 FinishElement();
                 PutBare(","u8, Shape.Comma);
                 _inRun = false;
+                _dataDue = _accounts && _depth == 0 ? _listed : DataName.None;
                 break;
             default:
                 AcceptOther(kind, token);
@@ -109,6 +124,11 @@ internal ref partial struct Normaliser
     /// <param name="truncated">Whether the statement goes on, beyond what was seen.</param>
     public void Finish(bool truncated)
     {
+        if (_valueLast)
+        {
+            SettleValue(TokenKind.End);
+        }
+
         if (truncated)
         {
             FinishTruncated();
@@ -127,7 +147,7 @@ internal ref partial struct Normaliser
             case TokenKind.Sign when IsOperandDue:
                 BeginPrefix(token, Shape.Unary, TokenKind.Value);
                 return;
-            case TokenKind.Variable when _last is Shape.Name or Shape.Literal:
+            case TokenKind.Variable when IsHost(token):
                 MaskAccount();
                 return;
             case TokenKind.Semicolon:
@@ -152,8 +172,12 @@ internal ref partial struct Normaliser
             case TokenKind.Variable when token.Length > 1 && token[1] is (byte)'\'' or (byte)'"' or (byte)'?':
                 Put("@?"u8, Shape.Operand);
                 break;
-            case TokenKind.Variable or TokenKind.SystemVariable:
+            case TokenKind.Variable:
                 PutText(token, Shape.Operand);
+                break;
+            case TokenKind.SystemVariable:
+                PutText(token, Shape.Operand);
+                UpperCaseScope(token);
                 break;
             case TokenKind.Arrow:
                 Put(token, Shape.Arrow);
@@ -175,16 +199,21 @@ internal ref partial struct Normaliser
                 break;
             default:
                 Put(token, Shape.Operator);
-                break;
+                _dataDue = DataName.None;
+                NoteOperator(token);
+                _inRun = false;
+                return;
         }
 
+        _dataDue = DataName.None;
         _inRun = false;
     }
 
-    /// <summary>
-    /// <c>user@host</c> names an account, which is data: nothing else in the grammar puts a single @ behind a name or a
-    /// string.
-    /// </summary>
+    /// <summary>Whether <c>@name</c> is a host: it stands behind a name or a string, and in no hint, where it names a block.</summary>
+    private readonly bool IsHost(scoped ReadOnlySpan<byte> token) => !_inHint
+        && (_last == Shape.Name || (_last == Shape.Literal && (_stringLast || _accounts || token is [(byte)'@', (byte)'?'])));
+
+    /// <summary><c>user@host</c> names an account, which is data.</summary>
     private void MaskAccount()
     {
         Rewind(_lastStart, _last);
@@ -234,6 +263,7 @@ internal ref partial struct Normaliser
         frame.Pure &= alone;
         _stringLast = false;
         _inRun = false;
+        _dataDue = DataName.None;
     }
 
     private void PutSemicolon()

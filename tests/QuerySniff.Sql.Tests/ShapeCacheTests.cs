@@ -1,0 +1,85 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using QuerySniff.Sql.Recognising;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.Sql.Tests;
+
+/// <summary>The short cut of a fingerprinter that has seen a shape before gives what the whole way gives.</summary>
+public sealed class ShapeCacheTests
+{
+    private readonly Fingerprinter _remembering = new();
+    private readonly Fingerprinter _whole = new();
+
+    [Fact]
+    public void Compute_StatementsOfAGrammar_AreWhatTheWholeWayGives() =>
+        Prop.ForAll<int>(seed =>
+        {
+            Random random = new(seed);
+            StatementShape shape = StatementShape.Make(random);
+            return Enumerable.Range(0, 8).All(round => IsSame(Encoding.UTF8.GetBytes(shape.Write(random, disguised: round > 5))));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+
+    /// <summary>Bytes that decide on where tokens end, in any order: what the short cut must give up on or get right.</summary>
+    [Fact]
+    public void Compute_AnyTokens_AreWhatTheWholeWayGives()
+    {
+        string[] pieces =
+        [
+            "'", "\"", "`", "\\", "0", "1", "12", "0x4", "e", "e5", ".", ",", ", ", "(", ")", "-", "--", "-- ", "\n", "/*", "*/", "/*!", "#", "$",
+            "@", "a", "b1", " ", "?", ";", "+", "=", "ä", "null", "select ", " from ", "values ", "_utf8", "n", "x", "in (", "1, 2, 3", "'x', 'y', 'z', ", "\u0001",
+        ];
+        Prop.ForAll(Gen.Elements(pieces).ArrayOf().Resize(30).ToArbitrary(), tokens => IsSame(Encoding.UTF8.GetBytes(string.Concat(tokens))))
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+    }
+
+    [VectorsFact(Corpus.Folder)]
+    public void Compute_EveryStatement_IsWhatTheWholeWayGives()
+    {
+        foreach (byte[] sql in Corpus.Statements().Concat(Corpus.Crashers()).Select(Encoding.UTF8.GetBytes))
+        {
+            Assert.True(IsSame(sql), Encoding.UTF8.GetString(sql));
+            Assert.True(IsSame(sql), Encoding.UTF8.GetString(sql));
+        }
+    }
+
+    [Theory]
+    [InlineData("select a from t where b = 1", "select a from t where b = 23")]
+    [InlineData("select a from t where b = 'x''y'", "select a from t where b = 'z\\'/* '")]
+    [InlineData("select a1 from `t 2` where b in (1, 2, 3)", "select a1 from `t 2` where b in (4.5, 'x', 5, 6, 7)")]
+    [InlineData("/*application:x*/ select 1 /* route=1 */", "/*application:yy*/ select 2 /* route=23 */")]
+    public void TryRead_LiteralsAndCommentsDiffer_IsOneShape(string one, string other) => Assert.Equal(Shape(one), Shape(other));
+
+    [Theory]
+    [InlineData("select a from t where b = 1", "select a from t where b = 'x'")] // A string may be a part of what is before it,
+    [InlineData("select _latin1 00", "select _latin1 12")] // and so may a number with a zero first.
+    [InlineData("select a + 1, 2, b", "select a + 1, b")] // A list begins with a whole element.
+    [InlineData("select a.1, b", "select a.2, b")]
+    [InlineData("select `1`", "select `2`")]
+    [InlineData("select @1", "select @2")]
+    [InlineData("select 'a' from t", "select 'a'from t")]
+    public void TryRead_OtherTokens_AreOtherShapesOrNone(string one, string other) =>
+        Assert.True(Shape(one) is null || Shape(one) != Shape(other));
+
+    [Fact]
+    public void Compute_MoreShapesThanAreRemembered_StaysRight()
+    {
+        for (int index = 0; index < 20_000; index++)
+        {
+            Assert.True(IsSame(Encoding.UTF8.GetBytes($"select c{index} from t{new string('x', index % 700)} where a = {index}")));
+        }
+
+        Assert.True(IsSame("select c5 from txxxxx where a = 1"u8));
+    }
+
+    private static ulong? Shape(string sql) =>
+        RawShape.TryRead(Encoding.UTF8.GetBytes(sql), SqlDialect.None, out RawShape shape) ? shape.Hash : null;
+
+    private bool IsSame(ReadOnlySpan<byte> sql)
+    {
+        Fingerprint whole = _whole.ComputeWhole(sql, SqlDialect.None, truncated: false);
+        Fingerprint remembered = _remembering.Compute(sql);
+        return whole.Text.SequenceEqual(remembered.Text) && whole.Hash == remembered.Hash && whole.Application.SequenceEqual(remembered.Application);
+    }
+}
