@@ -68,9 +68,9 @@ public sealed partial class FlowTracker<THandler, TSession>
         ref StreamState stream = ref flow.Stream(direction);
         if (segment.IsSyn)
         {
-            // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect. The server's
-            // says nothing of the kind.
-            return (flow.IsClosed && flow.End == FlowEnd.Reset && !segment.HasAcknowledgement)
+            // Where the server has refused it, the same SYN may come again, and is a new attempt: the client still wants to
+            // connect. Once the server has answered with a SYN of its own, it is a copy that comes late.
+            return (flow.IsClosed && flow.End == FlowEnd.Reset && !segment.HasAcknowledgement && !flow.Opposite(direction).IsKnown)
                 || (stream.IsKnown && !IsOwnSyn(flow, stream.Start - segment.FirstByte));
         }
 

@@ -294,10 +294,10 @@ public class FlowTrackerFlowTests
     }
 
     [Fact]
-    public void OnFrame_SynOfTheServerAgainAfterAReset_OpensNothing()
+    public void OnFrame_EitherSynAgainAfterAReset_OpensNothing()
     {
         Conversation conversation = new Conversation().Handshake().ToServer("query").Reset(ToServer);
-        Rig rig = new Rig().Segments(conversation.Segments).Segment(conversation.Segments[1]);
+        Rig rig = new Rig().Segments(conversation.Segments).Segments([conversation.Segments[0], conversation.Segments[1]]);
 
         Assert.Single(rig.Flows);
     }
