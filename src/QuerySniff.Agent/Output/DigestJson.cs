@@ -19,7 +19,7 @@ internal static class DigestJson
     {
         using Utf8JsonWriter json = new(output, JsonOptions);
         json.WriteStartObject();
-        WriteCoverage(json, result);
+        WriteCoverage(json, result.Coverage, result.Capture);
         json.WriteStartArray("digests"u8);
         foreach (DigestRow row in result.Rows)
         {
@@ -32,10 +32,9 @@ internal static class DigestJson
         output.WriteByte((byte)'\n');
     }
 
-    private static void WriteCoverage(Utf8JsonWriter json, DigestResult result)
+    /// <summary>Writes the coverage as the property "coverage".</summary>
+    public static void WriteCoverage(Utf8JsonWriter json, ServerCoverage servers, CaptureCoverage capture)
     {
-        CaptureCoverage capture = result.Capture;
-        ServerCoverage servers = result.Coverage;
         json.WriteStartObject("coverage"u8);
         if (CoverageShare.Of(servers, capture) is { } share)
         {
