@@ -5,12 +5,14 @@ using QuerySniff.Hosting;
 Command agent = AgentCommand.Create();
 Command decode = DecodeCommand.Create();
 Command digest = DigestCommand.Create();
+Command doctor = DoctorCommand.Create();
 Command fingerprint = FingerprintCommand.Create();
 Command top = TopCommand.Create();
 RootCommand root = new("Passive MySQL query capture: every query of a host, without touching its server.")
 {
     agent,
     top,
+    doctor,
     decode,
     digest,
     fingerprint,
@@ -27,6 +29,10 @@ HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
         new("querysniff top", "what the server on port 3306 is busy with; ? explains the keys"),
         new("querysniff top --once -d 10 --sort calls | head", "ten seconds, for a script or a ticket"),
         new("querysniff top --json | jq .load", "the load of each interval"),
+    ],
+    [doctor] =
+    [
+        new("querysniff doctor --config /etc/querysniff/agent.yaml", "whether the agent would work with these settings"),
     ],
     [decode] =
     [

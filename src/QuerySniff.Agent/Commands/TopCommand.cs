@@ -22,12 +22,7 @@ internal static class TopCommand
 
     private static readonly Option<int> Interval = MakeInterval();
 
-    private static readonly Option<TopOrder> Sort = new("--sort")
-    {
-        Description = "What to sort by: load, calls, mean, p95, errors or bytes",
-        HelpName = "BY",
-        DefaultValueFactory = _ => TopOrder.Load,
-    };
+    private static readonly Option<string> Sort = MakeSort();
 
     private static readonly Option<bool> Once = new("--once")
     {
@@ -94,6 +89,28 @@ internal static class TopCommand
         return option;
     }
 
+    private static Option<string> MakeSort()
+    {
+        string names = string.Join(", ", Enum.GetNames<TopOrder>()).ToLowerInvariant();
+        Option<string> option = new("--sort")
+        {
+            Description = $"What to sort by: {names}",
+            HelpName = "BY",
+            DefaultValueFactory = _ => nameof(TopOrder.Load).ToLowerInvariant(),
+        };
+        option.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (!Enum.GetNames<TopOrder>().Contains(token.Value, StringComparer.OrdinalIgnoreCase))
+                {
+                    result.AddError($"--sort: '{token.Value}' is none of {names}");
+                }
+            }
+        });
+        return option;
+    }
+
     private static Option<string?> MakeFilter(string name, string what) => new(name)
     {
         Description = $"Only statements {what}",
@@ -142,7 +159,7 @@ internal static class TopCommand
         return new TopOptions(
             $"port {ports} on {string.Join(", ", settings.Interfaces)}",
             TimeSpan.FromSeconds(parsed.GetValue(Interval)),
-            parsed.GetValue(Sort),
+            Enum.Parse<TopOrder>(parsed.GetRequiredValue(Sort), ignoreCase: true),
             filter);
     }
 

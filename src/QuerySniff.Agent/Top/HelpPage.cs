@@ -31,5 +31,7 @@ internal static class HelpPage
         new("            not the rest, since the start"),
         new(""),
         new("Clients on the server's unix socket are not on the wire, and not here."),
+        new("An <unknown statement> was prepared before the capture began; its text is"),
+        new("seen when its connection prepares it again."),
     ];
 }

@@ -98,8 +98,8 @@ internal sealed class TopView
     {
         TopRow total = Table.Total;
         string state = _data.IsPaused ? "   PAUSED" : "";
-        string up = Duration.Format(_data.All.ElapsedNanoseconds);
-        lines.Add(new ScreenLine($"querysniff top   {_options.What}   up {up}{state}", LineStyle.Title));
+        string watched = Duration.Format(_data.All.ElapsedNanoseconds);
+        lines.Add(new ScreenLine($"querysniff top   {_options.What}   for {watched}{state}", LineStyle.Title));
         lines.Add(new ScreenLine(
             $"Load {TopColumn.Load(total.Load)}   calls {Quantity.Count(total.Rate(total.Totals.Count))}/s"
             + $"   errors {Quantity.Count(total.Rate(total.Totals.Errors))}/s"
