@@ -206,10 +206,11 @@ public sealed class DoctorTests : IDisposable
         listener.Start();
         Task answering = Task.Run(async () =>
         {
-            using System.Net.Sockets.TcpClient client = await listener.AcceptTcpClientAsync();
-            await client.GetStream().WriteAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
-            client.Client.Shutdown(System.Net.Sockets.SocketShutdown.Send);
-            await client.GetStream().CopyToAsync(Stream.Null);
+            using System.Net.Sockets.Socket client = await listener.AcceptSocketAsync();
+            await client.SendAsync("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"u8.ToArray());
+
+            // Until the other end has had enough: closing at once could take the answer back.
+            await client.ReceiveAsync(new byte[1024]);
         });
 
         Finding finding = Assert.Single(await CheckAsync(new Uri($"http://{listener.LocalEndpoint}")));

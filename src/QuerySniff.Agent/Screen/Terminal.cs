@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -40,8 +41,12 @@ internal sealed class Terminal : IDisposable
         [
             PosixSignalRegistration.Create(PosixSignal.SIGWINCH, _ => redraw()),
 
-            // Ctrl-Z: the shell gets its screen, and then the process stops, for the signal is not cancelled.
-            PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ => Suspend()),
+            // Ctrl-Z: the shell gets its screen, and then the process stops.
+            PosixSignalRegistration.Create(PosixSignal.SIGTSTP, _ =>
+            {
+                Suspend();
+                StopProcess();
+            }),
             PosixSignalRegistration.Create(PosixSignal.SIGCONT, _ =>
             {
                 Resume();
@@ -115,6 +120,12 @@ internal sealed class Terminal : IDisposable
 
         Suspend();
         _output.Dispose();
+    }
+
+    // Who has a handler for SIGTSTP is not stopped by it, and the class library has no call that sends a signal.
+    private static void StopProcess()
+    {
+        using Process shell = Process.Start("/bin/sh", ["-c", "kill -STOP $PPID"]);
     }
 
     private void Suspend()

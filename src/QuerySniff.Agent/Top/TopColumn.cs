@@ -20,9 +20,9 @@ internal sealed record TopColumn(string Head, int Width, int TerminalWidthMin, F
         new("LOAD", 6, 0, (row, _) => Load(row.Load)),
         new("SHARE", 6, 96, (row, total) => Quantity.Percent(row.Totals.DurationSum, total.Totals.DurationSum)),
         new("CALLS/S", 7, 0, (row, _) => Quantity.Count(row.Rate(row.Totals.Count))),
-        new("MEAN", 7, 0, (row, _) => Quantity.Time(row.Mean)),
-        new("P95", 7, 0, (row, _) => Quantity.Time(row.P95)),
-        new("P99", 7, 112, (row, _) => Quantity.Time(row.Quantile(0.99))),
+        new("MEAN", 7, 0, (row, _) => Time(row, row.Mean)),
+        new("P95", 7, 0, (row, _) => Time(row, row.P95)),
+        new("P99", 7, 112, (row, _) => Time(row, row.Quantile(0.99))),
         new("ERR/S", 6, 0, (row, _) => Quantity.Count(row.Rate(row.Totals.Errors))),
         new("ROWS/S", 7, 120, (row, _) => Quantity.Count(row.Rate(row.Totals.RowsSent))),
         new("BYTES/S", 7, 0, (row, _) => Quantity.Count(row.Rate(row.Bytes))),
@@ -44,6 +44,10 @@ internal sealed record TopColumn(string Head, int Width, int TerminalWidthMin, F
             yield return column;
         }
     }
+
+    /// <summary>A duration of a row's; "-" if none was timed.</summary>
+    public static string Time(TopRow row, double nanoseconds) =>
+        row.Totals.Duration.Count == 0 ? "-" : Quantity.Time(nanoseconds);
 
     /// <summary>A load in at most six characters, with the digits that matter: "0.004", "1.23", "123".</summary>
     public static string Load(double load)

@@ -103,7 +103,7 @@ internal sealed class TopView
         lines.Add(new ScreenLine(
             $"Load {TopColumn.Load(total.Load)}   calls {Quantity.Count(total.Rate(total.Totals.Count))}/s"
             + $"   errors {Quantity.Count(total.Rate(total.Totals.Errors))}/s"
-            + $"   mean {Quantity.Time(total.Mean)}   p95 {Quantity.Time(total.P95)}"));
+            + $"   mean {TopColumn.Time(total, total.Mean)}   p95 {TopColumn.Time(total, total.P95)}"));
         lines.Add(new ScreenLine(ListTitle()));
         TopColumn[] columns = [.. TopColumn.Within(width)];
         string heads = string.Concat(columns.Select(column => column.Head.PadLeft(column.Width) + " "));
