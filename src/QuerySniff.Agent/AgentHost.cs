@@ -23,7 +23,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        WarmUp.Run();
+        WarmUp.Run(settings.Statements);
         using IPacketSource source = Sources.OpenLive(settings);
         using RpcChannel channel = new(settings.Aggregator, new RpcChannelOptions());
         using CancellationTokenSource abandon = new();
@@ -32,7 +32,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         KnownDigests known = new();
         ClosedWindows closedWindows = new();
         WindowRing ring = new();
-        using WindowRecorder recorder = new(settings.Ports, ring);
+        using WindowRecorder recorder = new(settings.Ports, ring, statements: settings.Statements);
         CaptureLoop capture = new(source, recorder, closedWindows, clock);
         BatchEncoder encoder = new(new WindowEncoder(identity, known), closedWindows, ring, queue, logger);
         BatchSender sender = new(channel, settings.Aggregator, queue, known, clock, logger);

@@ -1,5 +1,8 @@
 using System.Text;
+using QuerySniff.Agent.Pipeline;
 using QuerySniff.Hosting;
+using QuerySniff.Sql;
+using QuerySniff.Sql.Merging;
 
 namespace QuerySniff.Agent;
 
@@ -14,6 +17,8 @@ internal sealed class AgentSettings
         SettingKey.Value("aggregator", "http://127.0.0.1:7381"),
         SettingKey.Value("agent_id", Environment.MachineName),
         SettingKey.Value("ring_mib", "64"),
+        SettingKey.List("application_tag", CommentTagKeys.Application),
+        SettingKey.List("merge_name"),
     ];
 
     // The kernel takes a ring's size as an int of bytes.
@@ -37,6 +42,9 @@ internal sealed class AgentSettings
     /// <summary>The size of the kernel's ring buffer of each interface.</summary>
     public required int RingMib { get; init; }
 
+    /// <summary>How statements are told apart.</summary>
+    public required StatementOptions Statements { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">One of them cannot be what it is.</exception>
     public static AgentSettings From(Settings settings)
@@ -54,8 +62,23 @@ internal sealed class AgentSettings
             Aggregator = AggregatorOf(settings),
             AgentId = agentId,
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
+            Statements = StatementsOf(settings),
         };
     }
+
+    private static StatementOptions StatementsOf(Settings settings) => new()
+    {
+        ApplicationTags = settings.GetStrings(
+            "application_tag",
+            CommentTagKeys.All.Count,
+            tag => CommentTagKeys.All.Contains(tag, StringComparer.Ordinal),
+            $"one of {string.Join(", ", CommentTagKeys.All)}"),
+        MergedNames = settings.GetStrings(
+            "merge_name",
+            NameMerger.PatternsMax,
+            NameMerger.IsPattern,
+            $"a name of at most {NameMerger.PatternBytesMax} bytes with # for digits or * for anything in it, without dot, space, quote and ?"),
+    };
 
     // A path would be silently left out of the calls: gRPC's paths begin at the root.
     private static Uri AggregatorOf(Settings settings) =>

@@ -39,6 +39,6 @@ public sealed class Digest
     /// <summary>The fingerprint as a string, made when it is first asked for.</summary>
     public string Fingerprint => _fingerprint ??= Encoding.UTF8.GetString(_text);
 
-    /// <summary>Percona's query id, 32 hex digits; empty for <see cref="Other"/>.</summary>
+    /// <summary>Percona's query id, 32 hex digits; empty where there is no single one: for <see cref="Other"/>, and for merged names.</summary>
     public string PerconaId { get; }
 }

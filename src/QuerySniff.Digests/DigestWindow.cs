@@ -71,13 +71,16 @@ public sealed class DigestWindow
     /// <summary>What was seen of each server endpoint's traffic, and what not.</summary>
     public ServerCoverageTable Servers { get; } = new();
 
+    /// <summary>The traffic that TLS hid, by client and version.</summary>
+    public EncryptedTrafficTable Encrypted { get; } = new();
+
     /// <summary>
     /// Every row with commands, <see cref="Other"/> first if it has some; valid until the window changes.
     /// </summary>
     public ReadOnlySpan<DigestRow> Rows => Other.Count > 0 ? _rows.AsSpan(0, _rowsEnd) : _rows.AsSpan(1, _rowsEnd - 1);
 
     /// <summary>Whether nothing was seen: no command and no traffic.</summary>
-    public bool IsEmpty => Commands == 0 && Capture.IsEmpty && Servers.IsEmpty;
+    public bool IsEmpty => Commands == 0 && Capture.IsEmpty && Servers.IsEmpty && Encrypted.IsEmpty;
 
     /// <summary>Counts a command.</summary>
     /// <param name="digest">Its statement.</param>
@@ -117,6 +120,7 @@ public sealed class DigestWindow
 
         Capture.Add(other.Capture);
         Servers.Add(other.Servers);
+        Encrypted.Add(other.Encrypted);
         Start = start;
         LengthNanoseconds = end - start;
     }
@@ -132,6 +136,7 @@ public sealed class DigestWindow
 
         Capture.Clear();
         Servers.Clear();
+        Encrypted.Clear();
         Start = start;
         LengthNanoseconds = _lengthNominal;
     }

@@ -39,7 +39,7 @@ public sealed class Dimensions
     public string Server { get; }
 
     /// <summary>
-    /// The application, by an allow-listed comment tag or the connection attribute <c>program_name</c>.
+    /// The application, by allow-listed comment tags or the connection attribute <c>program_name</c>.
     /// </summary>
     public string Application { get; }
 

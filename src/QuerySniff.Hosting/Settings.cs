@@ -62,6 +62,24 @@ public sealed class Settings
     /// <param name="key">The key.</param>
     public IReadOnlyList<string> GetStrings(string key) => [.. Elements(key).Select(element => element.Value!)];
 
+    /// <summary>A list's values as text, each of them checked.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="countMax">How many there may be.</param>
+    /// <param name="isValid">Whether a value is what it should be.</param>
+    /// <param name="expected">What it should be, as in "an http:// address".</param>
+    /// <exception cref="UsageException">One is not, or there are too many.</exception>
+    public IReadOnlyList<string> GetStrings(string key, int countMax, Predicate<string> isValid, string expected)
+    {
+        ArgumentNullException.ThrowIfNull(isValid);
+        SettingValue[] elements = [.. Elements(key)];
+        if (elements.Length > countMax)
+        {
+            throw Invalid(elements[countMax], string.Create(CultureInfo.InvariantCulture, $"a list of at most {countMax}"));
+        }
+
+        return [.. elements.Select(element => isValid(element.Value!) ? element.Value! : throw Invalid(element, expected))];
+    }
+
     /// <summary>A list's values as numbers.</summary>
     /// <param name="key">The key.</param>
     /// <param name="min">The smallest value allowed.</param>

@@ -59,6 +59,9 @@ public readonly struct Command<TStatement>
     /// <summary>When the response's last byte was seen.</summary>
     public long LastByteTimestamp { get; init; }
 
-    /// <summary>Whether a gap touched the request or the response: it is counted, and not timed.</summary>
+    /// <summary>
+    /// Whether a gap touched the request or the response, or it passed before the session was certain to be in step: it is
+    /// counted, and not timed.
+    /// </summary>
     public bool Tainted { get; init; }
 }

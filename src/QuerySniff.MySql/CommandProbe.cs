@@ -48,6 +48,26 @@ internal static class CommandProbe
         return true;
     }
 
+    /// <summary>
+    /// Whether a piece that comes just where a command has to begin does begin one, as far as it goes: the first packet must
+    /// be a command with sequence id 0 and a length that it allows.
+    /// </summary>
+    public static bool MayFollow(ReadOnlySpan<byte> data)
+    {
+        if (data.Length < Protocol.HeaderBytes)
+        {
+            return true;
+        }
+
+        uint header = BinaryPrimitives.ReadUInt32LittleEndian(data);
+        int length = (int)(header & Protocol.PacketLengthMax);
+        return header >> 24 == 0 && length > 0
+            && (data.Length == Protocol.HeaderBytes
+                || (CommandRule.TryFind((CommandCode)data[Protocol.HeaderBytes], out CommandRule rule)
+                    && rule.IsSent
+                    && rule.Allows(length)));
+    }
+
     private static bool ReadsLikeText(ReadOnlySpan<byte> text)
     {
         // No attributes before the text: a zero count and the number of sets.

@@ -6,7 +6,7 @@ namespace QuerySniff.MySql;
 /// One stream's place in the framing of the compressed protocol
 /// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_compression.html). A frame that lies whole in
 /// a piece is decompressed where it lies; of a split one the compressed bytes are gathered, in pooled memory that this
-/// structure owns until <see cref="EndFrame"/>. What is not compressed is passed through in its pieces.
+/// structure owns until it has decompressed them. What is not compressed is passed through in its pieces.
 /// </summary>
 internal struct CompressedStream
 {
@@ -74,11 +74,12 @@ internal struct CompressedStream
 
     /// <summary>
     /// Reads the current frame off the data, as far as it goes. <see cref="EndsFrame"/> then tells whether it is over;
-    /// what of its content is missing by then was lost, or is beyond the bound.
+    /// what of its content is missing by then was lost, or is beyond a bound.
     /// </summary>
     public FrameStep ReadBody(
         scoped ref ReadOnlySpan<byte> data,
         Decompressor decompressor,
+        HeldMemory memory,
         out ReadOnlySpan<byte> content)
     {
         int count = Math.Min(_remaining, data.Length);
@@ -94,12 +95,23 @@ internal struct CompressedStream
         bool whole = count == _header.BodyBytes && count <= _wantedBytes;
         if (!whole)
         {
-            _gathered.Append(piece, _wantedBytes);
+            if (!_gathered.TryAppend(piece, _wantedBytes, memory))
+            {
+                _wantedBytes = _gathered.Length;
+            }
+
             piece = _gathered.Span;
         }
 
         content = default;
-        return _remaining > 0 ? FrameStep.NeedMoreData : Decompress(piece, decompressor, out content);
+        if (_remaining > 0)
+        {
+            return FrameStep.NeedMoreData;
+        }
+
+        FrameStep step = Decompress(piece, decompressor, out content);
+        _gathered.Release(memory);
+        return step;
     }
 
     /// <summary>Whether the current frame's body has come to its end.</summary>
@@ -112,18 +124,18 @@ internal struct CompressedStream
         _remaining -= bytes;
     }
 
-    /// <summary>Leaves a frame: the next byte begins a header. Gives the pooled memory back.</summary>
-    public void EndFrame()
+    /// <summary>Leaves a frame, decompressed or not: the next byte begins a header.</summary>
+    public void EndFrame(HeldMemory memory)
     {
-        _gathered.Release();
+        _gathered.Release(memory);
         _headerBytes = 0;
         _inFrame = false;
     }
 
     /// <summary>Forgets the place in the framing.</summary>
-    public void Clear()
+    public void Clear(HeldMemory memory)
     {
-        EndFrame();
+        EndFrame(memory);
         Meter = default;
         _header = default;
     }

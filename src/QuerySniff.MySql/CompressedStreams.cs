@@ -13,9 +13,9 @@ internal sealed class CompressedStreams
     public ref CompressedStream Of(bool toServer) => ref toServer ? ref _client : ref _server;
 
     /// <summary>Forgets the place: the next bytes of either stream begin a frame.</summary>
-    public void Clear()
+    public void Clear(HeldMemory memory)
     {
-        _client.Clear();
-        _server.Clear();
+        _client.Clear(memory);
+        _server.Clear(memory);
     }
 }

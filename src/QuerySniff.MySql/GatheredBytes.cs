@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Numerics;
 
 namespace QuerySniff.MySql;
 
@@ -7,6 +8,9 @@ internal struct GatheredBytes
 {
     /// <summary>The first size of the memory: it doubles from there as data comes, never by a header's claim.</summary>
     private const int BytesInitial = 1024;
+
+    /// <summary>The pool's smallest array; the others are powers of two, so that what is rented is what was charged.</summary>
+    private const int PooledBytesMin = 16;
 
     private byte[]? _memory;
 
@@ -19,30 +23,35 @@ internal struct GatheredBytes
     /// <summary>What was gathered.</summary>
     public readonly ReadOnlySpan<byte> Span => _memory.AsSpan(0, Length);
 
-    /// <summary>Appends a piece, or as much of it as is wanted in all.</summary>
-    public void Append(ReadOnlySpan<byte> piece, int wantedBytes)
+    /// <summary>
+    /// Appends a piece, or as much of it as is wanted in all. False if there was no memory for that: then there is no place
+    /// for more, and what was gathered is the beginning.
+    /// </summary>
+    public bool TryAppend(ReadOnlySpan<byte> piece, int wantedBytes, HeldMemory memory)
     {
         int count = Math.Min(piece.Length, wantedBytes - Length);
         if (count <= 0)
         {
-            return;
+            return true;
         }
 
-        int needed = Length + count;
-        if (_memory is null || _memory.Length < needed)
+        if (count > HeldBytes - Length)
         {
-            Grow(Math.Max(needed, Math.Min(wantedBytes, Math.Max(BytesInitial, 2 * Length))));
+            Grow(Math.Max(Length + count, Math.Min(wantedBytes, Math.Max(BytesInitial, 2 * Length))), memory);
         }
 
-        piece[..count].CopyTo(_memory.AsSpan(Length));
-        Length = needed;
+        int taken = Math.Min(count, HeldBytes - Length);
+        piece[..taken].CopyTo(_memory.AsSpan(Length));
+        Length += taken;
+        return taken == count;
     }
 
     /// <summary>Forgets what was gathered, and gives the memory back.</summary>
-    public void Release()
+    public void Release(HeldMemory memory)
     {
         if (_memory is not null)
         {
+            memory.Credit(_memory.Length);
             ArrayPool<byte>.Shared.Return(_memory);
             _memory = null;
         }
@@ -50,9 +59,17 @@ internal struct GatheredBytes
         Length = 0;
     }
 
-    private void Grow(int bytes)
+    private void Grow(int bytes, HeldMemory memory)
     {
-        byte[] larger = ArrayPool<byte>.Shared.Rent(bytes);
+        int wanted = Math.Max((int)BitOperations.RoundUpToPowerOf2((uint)bytes), PooledBytesMin);
+        int granted = memory.ChargeUpTo(HeldBytes, wanted);
+        if (granted <= Math.Max(HeldBytes, PooledBytesMin - 1))
+        {
+            memory.Credit(granted - HeldBytes);
+            return;
+        }
+
+        byte[] larger = ArrayPool<byte>.Shared.Rent(granted);
         if (_memory is not null)
         {
             Span.CopyTo(larger);

@@ -3,20 +3,16 @@ using System.Text.Unicode;
 
 namespace QuerySniff.MySql;
 
-/// <summary>A bounded name in UTF-8, in memory that is used again for the next one.</summary>
+/// <summary>A bounded name in UTF-8, in memory that names of the same spelling share: see <see cref="NamePool"/>.</summary>
 internal struct NameText
 {
-    /// <summary>Memory comes in steps of so many bytes, so that names of about one length share it.</summary>
-    private const int GranuleBytes = 32;
-
     private byte[]? _bytes;
-    private int _length;
 
     /// <summary>The name; empty if unknown.</summary>
-    public readonly ReadOnlySpan<byte> Span => _bytes.AsSpan(0, _length);
+    public readonly ReadOnlySpan<byte> Span => _bytes;
 
     /// <summary>Forgets the name.</summary>
-    public void Clear() => _length = 0;
+    public void Clear() => _bytes = null;
 
     /// <summary>
     /// Takes a name from the wire. One that is no UTF-8 is read as Latin-1, which is what clients that are not asked
@@ -51,13 +47,7 @@ internal struct NameText
             return false;
         }
 
-        if (_bytes is null || _bytes.Length < name.Length)
-        {
-            _bytes = new byte[(name.Length + GranuleBytes - 1) / GranuleBytes * GranuleBytes];
-        }
-
-        name.CopyTo(_bytes);
-        _length = name.Length;
+        _bytes = name.IsEmpty ? null : NamePool.Intern(name);
         return true;
     }
 

@@ -3,9 +3,6 @@ namespace QuerySniff.MySql;
 /// <summary>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_ok_packet.html</summary>
 internal readonly ref struct OkPacket
 {
-    /// <summary>The type of a session-state entry that names the current schema (SESSION_TRACK_SCHEMA).</summary>
-    private const byte SessionTrackSchema = 1;
-
     public required ulong Affected { get; init; }
 
     public required ushort Warnings { get; init; }
@@ -13,11 +10,8 @@ internal readonly ref struct OkPacket
     /// <summary>Null where the server is older than its status flags.</summary>
     public required ServerStatus? Status { get; init; }
 
-    /// <summary>Whether the session state names a schema.</summary>
-    public required bool TracksSchema { get; init; }
-
-    /// <summary>The schema that it names; empty for none.</summary>
-    public required ReadOnlySpan<byte> Schema { get; init; }
+    /// <summary>What it says of the session's state; nothing where it has none.</summary>
+    public required SessionState State { get; init; }
 
     public static bool TryParse(ReadOnlySpan<byte> payload, in Dialect dialect, out OkPacket packet)
     {
@@ -43,40 +37,15 @@ internal readonly ref struct OkPacket
             status = (ServerStatus)flags;
         }
 
-        ReadOnlySpan<byte> schema = default;
-        bool tracksSchema = dialect.MayHave(CapabilityFlags.SessionTrack)
-            && (status & ServerStatus.SessionStateChanged) is not (null or ServerStatus.None)
-            && TryReadSchema(reader, out schema);
+        bool hasState = dialect.MayHave(CapabilityFlags.SessionTrack)
+            && (status & ServerStatus.SessionStateChanged) is not (null or ServerStatus.None);
         packet = new OkPacket
         {
             Affected = affected,
             Warnings = warnings,
             Status = status,
-            TracksSchema = tracksSchema,
-            Schema = schema,
+            State = hasState ? SessionState.Read(reader) : default,
         };
         return true;
-    }
-
-    private static bool TryReadSchema(PayloadReader reader, out ReadOnlySpan<byte> schema)
-    {
-        schema = default;
-        bool found = false;
-        if (!reader.TryReadLengthEncodedString(out _) || !reader.TryReadLengthEncodedInteger(out _))
-        {
-            return false;
-        }
-
-        while (reader.TryReadByte(out byte type) && reader.TryReadLengthEncodedString(out ReadOnlySpan<byte> data))
-        {
-            PayloadReader entry = new(data);
-            if (type == SessionTrackSchema && entry.TryReadLengthEncodedString(out ReadOnlySpan<byte> name))
-            {
-                schema = name;
-                found = true;
-            }
-        }
-
-        return found;
     }
 }

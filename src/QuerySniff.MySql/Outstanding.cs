@@ -13,6 +13,9 @@ internal struct Outstanding<TStatement>
 
     /// <summary>Whether its OK moves the current schema.</summary>
     public bool MovesSchema;
+
+    /// <summary>What its OK changes of how statements are to be read.</summary>
+    public SettingsChange Settings;
     public uint? StatementId;
     public TStatement? Statement;
     public long RequestTimestamp;

@@ -2,12 +2,21 @@ namespace QuerySniff.MySql;
 
 /// <summary>
 /// The outstanding commands in the order in which they were sent: a ring that grows up to
-/// <see cref="SessionLimits.OutstandingCommandsMax"/>; at the bound it refuses.
+/// <see cref="SessionLimits.OutstandingCommandsMax"/>; at the bound it refuses. An idle session holds none: the rings of
+/// one, which almost all clients get along with, go back to those that the thread keeps.
 /// </summary>
 internal struct OutstandingQueue<TStatement>
 {
     /// <summary>Almost all clients wait for each answer.</summary>
     private const int CapacityInitial = 1;
+
+    /// <summary>
+    /// Rings kept, some 100 bytes each: of a hundred thousand open connections, few wait for an answer at any one moment.
+    /// </summary>
+    private const int IdleRingsMax = 4096;
+
+    [ThreadStatic]
+    private static Stack<Outstanding<TStatement>[]>? _idleRings;
 
     private Outstanding<TStatement>[]? _ring;
     private int _head;
@@ -19,7 +28,7 @@ internal struct OutstandingQueue<TStatement>
 
     public bool TryEnqueue(in Outstanding<TStatement> command)
     {
-        _ring ??= new Outstanding<TStatement>[CapacityInitial];
+        _ring ??= TakeRing();
         if (Count == _ring.Length && !TryGrow())
         {
             return false;
@@ -35,6 +44,11 @@ internal struct OutstandingQueue<TStatement>
         Head = default!;
         _head = (_head + 1) % _ring!.Length;
         Count--;
+        if (Count == 0 && _ring.Length == CapacityInitial)
+        {
+            KeepRing(_ring);
+            _ring = null;
+        }
     }
 
     public void Clear()
@@ -42,6 +56,20 @@ internal struct OutstandingQueue<TStatement>
         while (Count > 0)
         {
             Dequeue();
+        }
+    }
+
+    private static Outstanding<TStatement>[] TakeRing() =>
+        _idleRings is not null && _idleRings.TryPop(out Outstanding<TStatement>[]? ring)
+            ? ring
+            : new Outstanding<TStatement>[CapacityInitial];
+
+    private static void KeepRing(Outstanding<TStatement>[] ring)
+    {
+        _idleRings ??= new Stack<Outstanding<TStatement>[]>(IdleRingsMax);
+        if (_idleRings.Count < IdleRingsMax)
+        {
+            _idleRings.Push(ring);
         }
     }
 

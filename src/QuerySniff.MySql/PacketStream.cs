@@ -90,8 +90,11 @@ internal struct PacketStream
         _wantedBytes = wantedBytes;
     }
 
-    /// <summary>Reads the current packet's payload off the data, as far as it goes.</summary>
-    public PayloadStep ReadPayload(scoped ref ReadOnlySpan<byte> data, out Payload payload)
+    /// <summary>
+    /// Reads the current packet's payload off the data, as far as it goes. Where there is no memory to gather it in, its
+    /// beginning is all that is kept, as if a gap had taken the rest.
+    /// </summary>
+    public PayloadStep ReadPayload(scoped ref ReadOnlySpan<byte> data, HeldMemory memory, out Payload payload)
     {
         int count = Math.Min(_remaining, data.Length);
         ReadOnlySpan<byte> piece = data[..count];
@@ -104,7 +107,12 @@ internal struct PacketStream
             return PayloadStep.Complete;
         }
 
-        _gathered.Append(piece, _wantedBytes);
+        if (!_gathered.TryAppend(piece, _wantedBytes, memory))
+        {
+            _wantedBytes = _gathered.Length;
+            _tainted = true;
+        }
+
         payload = default;
         if (_remaining > 0)
         {
@@ -133,9 +141,9 @@ internal struct PacketStream
     };
 
     /// <summary>Leaves a completed payload: the next byte begins a header. Gives the pooled memory back.</summary>
-    public void EndPayload()
+    public void EndPayload(HeldMemory memory)
     {
-        _gathered.Release();
+        _gathered.Release(memory);
         _headerBytes = 0;
         _firstByte = 0;
         _inPacket = false;

@@ -23,8 +23,9 @@ internal struct ProxyPreamble
 
     /// <summary>Takes a header's bytes; returns how many of the data they are.</summary>
     /// <param name="data">The client's next bytes.</param>
+    /// <param name="memory">What the memory for a header that is split is charged to.</param>
     /// <param name="notAHeader">Earlier bytes that looked like a header's and were none; to be released after use.</param>
-    public int Take(scoped ReadOnlySpan<byte> data, out ReadOnlySpan<byte> notAHeader)
+    public int Take(scoped ReadOnlySpan<byte> data, HeldMemory memory, out ReadOnlySpan<byte> notAHeader)
     {
         notAHeader = default;
         if (_restBytes > 0)
@@ -36,22 +37,23 @@ internal struct ProxyPreamble
         scoped ReadOnlySpan<byte> bytes = data;
         if (earlier > 0)
         {
-            _gathered.Append(data, ProxyHeader.BytesMax);
+            _ = _gathered.TryAppend(data, ProxyHeader.BytesMax, memory);
             bytes = _gathered.Span;
         }
 
         switch (ProxyHeader.TryParse(bytes, out ProxyHeader header))
         {
             case OperationStatus.NeedMoreData:
-                if (earlier == 0)
+                if (earlier == 0 && !_gathered.TryAppend(data, ProxyHeader.BytesMax, memory))
                 {
-                    _gathered.Append(data, ProxyHeader.BytesMax);
+                    _passed = true;
+                    return 0;
                 }
 
                 return data.Length;
             case OperationStatus.Done:
                 Client = header.Client;
-                _gathered.Release();
+                _gathered.Release(memory);
                 _restBytes = header.Length - earlier;
                 return PassRest(data.Length);
             default:
@@ -62,12 +64,12 @@ internal struct ProxyPreamble
     }
 
     /// <summary>Gives the pooled memory back.</summary>
-    public void Release() => _gathered.Release();
+    public void Release(HeldMemory memory) => _gathered.Release(memory);
 
     /// <summary>Makes it that of another stream.</summary>
-    public void Clear()
+    public void Clear(HeldMemory memory)
     {
-        Release();
+        Release(memory);
         this = default;
     }
 

@@ -270,11 +270,7 @@ internal struct Response
         // A count that no server has, from bytes that are none, must not make the sum negative.
         Affected = (long)Math.Min((ulong)Affected + Math.Min(ok.Affected, long.MaxValue), long.MaxValue);
         NoteTerminal(ok.Warnings, ok.Status);
-        if (ok.TracksSchema)
-        {
-            identity.TrackSchema(ok.Schema);
-        }
-
+        identity.Track(ok.State);
         return NextResult(ok.Status);
     }
 

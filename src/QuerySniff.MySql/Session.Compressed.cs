@@ -16,6 +16,9 @@ public sealed partial class Session<TStatement>
     private bool _isCompressed;
     private bool _compressionTold;
 
+    /// <summary>Whether it is certain of a session joined mid-stream which framing it has.</summary>
+    private bool _framingKnown;
+
     /// <summary>The login's OK is the last packet outside a frame, if compression was agreed on.</summary>
     private void BeginCompression<TSink>(ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
@@ -55,7 +58,7 @@ public sealed partial class Session<TStatement>
         if (compressed)
         {
             _frames ??= new CompressedStreams();
-            _frames.Clear();
+            _frames.Clear(_memory);
         }
     }
 
@@ -80,7 +83,7 @@ public sealed partial class Session<TStatement>
                 }
             }
 
-            switch (stream.ReadBody(ref data, _decompressor!, out ReadOnlySpan<byte> content))
+            switch (stream.ReadBody(ref data, _decompressor!, _memory, out ReadOnlySpan<byte> content))
             {
                 case FrameStep.NeedMoreData:
                     return;
@@ -88,7 +91,7 @@ public sealed partial class Session<TStatement>
                     OnMalformed(ref sink);
                     return;
                 case FrameStep.Unavailable:
-                    LoseStep(ref sink, schemaMayHaveMoved: true);
+                    LoseStep(ref sink, commandMissed: true);
                     Phase = SessionPhase.Compressed;
                     return;
             }
@@ -119,11 +122,11 @@ public sealed partial class Session<TStatement>
         stream.Meter.Consume(lost);
         if (lost > 0 && !TryPassOverLost(toServer, timestamp, lost, ref sink))
         {
-            LoseStep(ref sink, schemaMayHaveMoved: toServer);
+            LoseStep(ref sink, commandMissed: toServer);
             return false;
         }
 
-        stream.EndFrame();
+        stream.EndFrame(_memory);
         return IsDecoded;
     }
 

@@ -13,13 +13,13 @@ public sealed partial class Session<TStatement>
     private int TakeProxyHeader<TSink>(long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        int taken = _proxy.Take(data, out ReadOnlySpan<byte> notAHeader);
+        int taken = _proxy.Take(data, _memory, out ReadOnlySpan<byte> notAHeader);
         if (!notAHeader.IsEmpty)
         {
             Span<byte> earlier = stackalloc byte[ProxyHeader.BytesMax];
             notAHeader.CopyTo(earlier);
             earlier = earlier[..notAHeader.Length];
-            _proxy.Release();
+            _proxy.Release(_memory);
             Read(toServer: true, timestamp, earlier, ref sink);
         }
 
@@ -58,8 +58,7 @@ public sealed partial class Session<TStatement>
         _connectionSequence = payload.NextSequence;
         if (SslRequest.Is(payload.Bytes))
         {
-            Phase = SessionPhase.Encrypted;
-            sink.OnEvent(SessionEvent.Encrypted);
+            BeginTls(ref sink);
         }
         else if (TryLogIn(payload.Bytes))
         {
@@ -129,12 +128,8 @@ public sealed partial class Session<TStatement>
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
         LastStatus = ok.Status ?? ServerStatus.None;
-        if (ok.TracksSchema)
-        {
-            _identity.TrackSchema(ok.Schema);
-            _identity.ApplyTrackedSchema();
-        }
-
+        _identity.Track(ok.State);
+        _identity.ApplyTracked();
         Phase = SessionPhase.Commands;
         sink.OnEvent(SessionEvent.Authenticated);
         BeginCompression(ref sink);

@@ -23,7 +23,7 @@ public sealed partial class Session<TStatement>
             NextSequence = payload.NextSequence,
             RequestTimestamp = timestamp,
             RequestBytes = payload.WireBytes,
-            Tainted = payload.Tainted || (_lostStep && Phase == SessionPhase.Resynchronising),
+            Tainted = payload.Tainted || Phase == SessionPhase.Resynchronising,
         };
         Describe(ref command, payload, ref sink);
         if (rule.Response == ResponseKind.None)
@@ -41,7 +41,7 @@ public sealed partial class Session<TStatement>
         {
             command.Tainted = true;
             Emit(command, default, CommandOutcome.Unknown, ref sink);
-            LoseStep(ref sink, schemaMayHaveMoved: true);
+            LoseStep(ref sink, commandMissed: true);
         }
     }
 
@@ -117,7 +117,12 @@ public sealed partial class Session<TStatement>
         if (UseStatement.TryParse(text, out ReadOnlySpan<byte> name, out bool quoted))
         {
             Span<byte> unquoted = stackalloc byte[SessionLimits.NameBytesMax];
-            RequestSchema(ref command, quoted ? unquoted[..UseStatement.Unquote(name, unquoted)] : name);
+            name = quoted ? unquoted[..UseStatement.Unquote(name, unquoted)] : name;
+            RequestSchema(ref command, truncated ? default : name);
+        }
+        else if (SetStatement.TryParse(text, out SettingsChange change))
+        {
+            command.Settings = truncated ? SettingsChange.Unknown : change;
         }
     }
 

@@ -29,13 +29,7 @@ public sealed partial class Session<TStatement>
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         command.NextSequence = payload.NextSequence;
         command.Tainted |= payload.Tainted;
-        ResponseStep step = _response.Advance(payload, timestamp, ref _dialect, ref _identity);
-        if (step != ResponseStep.Malformed)
-        {
-            RegainStep(ref sink);
-        }
-
-        switch (step)
+        switch (_response.Advance(payload, timestamp, ref _dialect, ref _identity))
         {
             case ResponseStep.More:
                 break;
@@ -55,12 +49,15 @@ public sealed partial class Session<TStatement>
 
     /// <summary>
     /// The server speaks though nothing is asked: with an ERR_Packet it announces that it closes the connection (idle
-    /// too long, killed, shutting down); anything else answers a request that was not seen.
+    /// too long, killed, shutting down); anything else answers a request that was not seen, and so may an ERR_Packet as
+    /// long as the session is not in step.
     /// </summary>
     private void OnUnasked<TSink>(scoped Payload payload, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        if (payload.FirstByte != Protocol.ErrHeader || !ErrPacket.TryParse(payload.Bytes, out _))
+        if (Phase == SessionPhase.Resynchronising
+            || payload.FirstByte != Protocol.ErrHeader
+            || !ErrPacket.TryParse(payload.Bytes, out _))
         {
             OnMalformed(ref sink);
         }
@@ -85,11 +82,7 @@ public sealed partial class Session<TStatement>
             ApplyEffects(command);
         }
 
-        if (_identity.TrackPending)
-        {
-            _identity.ApplyTrackedSchema();
-        }
-
+        _identity.ApplyTracked();
         _response.Begin(_outstanding.Count > 0 ? _outstanding.Head.Response : ResponseKind.None);
     }
 
@@ -106,12 +99,42 @@ public sealed partial class Session<TStatement>
 
                 break;
             case CommandCode.ResetConnection:
+                // MySQL sets the charset to the server's default, MariaDB to the one of the login.
                 _prepared.Clear();
+                _identity.Change(SettingsChange.Unknown);
                 break;
             default:
+                _identity.Change(command.Settings);
                 if (command.MovesSchema)
                 {
                     _identity.ApplySchema();
+                }
+
+                break;
+        }
+    }
+
+    /// <summary>Whether the command has changed the session is not known: what it would have changed is not, either.</summary>
+    private void ForgetEffects(in Outstanding<TStatement> command)
+    {
+        switch (command.Code)
+        {
+            case CommandCode.ChangeUser:
+                ForgetState();
+                break;
+            case CommandCode.ResetConnection:
+                _prepared.Clear();
+                _identity.Change(SettingsChange.Unknown);
+                break;
+            default:
+                if (!command.Settings.IsEmpty)
+                {
+                    _identity.Change(SettingsChange.Unknown);
+                }
+
+                if (command.MovesSchema)
+                {
+                    _identity.ForgetSchema();
                 }
 
                 break;

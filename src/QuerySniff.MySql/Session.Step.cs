@@ -5,6 +5,9 @@ namespace QuerySniff.MySql;
 /// <content>Losing step with the connection, and finding it again.</content>
 public sealed partial class Session<TStatement>
 {
+    /// <summary>Whether the server has begun to answer the probe.</summary>
+    private bool _probeAnswering;
+
     /// <summary>
     /// A packet that the protocol does not allow here. A client that answers the handshake with something else is refused
     /// by the server, whose ERR_Packet is still to be seen: that does not cost the step.
@@ -15,7 +18,7 @@ public sealed partial class Session<TStatement>
         if (toServer && Phase == SessionPhase.Greeted)
         {
             _isGarbled = true;
-            _client.EndPayload();
+            _client.EndPayload(_memory);
             sink.OnEvent(SessionEvent.UnparsablePacket);
         }
         else
@@ -35,15 +38,25 @@ public sealed partial class Session<TStatement>
         }
 
         sink.OnEvent(SessionEvent.UnparsablePacket);
-        LoseStep(ref sink, schemaMayHaveMoved: true);
+        LoseStep(ref sink, commandMissed: true);
     }
 
-    /// <summary>Gives up all that is outstanding, and waits for a certain boundary.</summary>
-    private void LoseStep<TSink>(ref TSink sink, bool schemaMayHaveMoved)
+    /// <summary>
+    /// Gives up all that is outstanding, and waits for a certain boundary. Of a probe, what was answered so far as a command
+    /// is was one.
+    /// </summary>
+    /// <param name="sink">Takes what was outstanding.</param>
+    /// <param name="commandMissed">Whether a command may have been among what was not seen.</param>
+    private void LoseStep<TSink>(ref TSink sink, bool commandMissed)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
         if (Phase == SessionPhase.Resynchronising)
         {
+            if (_response.Bytes > 0)
+            {
+                GiveUpOutstanding(ref sink);
+            }
+
             FailProbe(ref sink);
             return;
         }
@@ -53,18 +66,27 @@ public sealed partial class Session<TStatement>
             sink.OnEvent(SessionEvent.Unanswered);
         }
 
-        while (_outstanding.Count > 0)
+        GiveUpOutstanding(ref sink);
+        if (commandMissed)
         {
-            TaintHead();
-            schemaMayHaveMoved |= _outstanding.Head.MovesSchema;
-            Complete(CommandOutcome.Unknown, ref sink);
-            sink.OnEvent(SessionEvent.Unanswered);
+            ForgetState();
         }
-
-        ForgetSchemaIf(schemaMayHaveMoved);
 
         sink.OnEvent(SessionEvent.Desynchronised);
         AwaitCommand();
+    }
+
+    private void GiveUpOutstanding<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        while (_outstanding.Count > 0)
+        {
+            TaintHead();
+            Outstanding<TStatement> command = _outstanding.Head;
+            Complete(CommandOutcome.Unknown, ref sink);
+            ForgetEffects(command);
+            sink.OnEvent(SessionEvent.Unanswered);
+        }
     }
 
     /// <summary>
@@ -80,39 +102,80 @@ public sealed partial class Session<TStatement>
             sink.OnEvent(SessionEvent.Unanswered);
         }
 
-        ForgetSchemaIf(given > 0);
+        // What it has told of the session was told by commands that may have been none.
+        ForgetState();
         AwaitCommand();
     }
 
-    /// <summary>A command that was not seen may have moved the schema: none is better than a wrong one.</summary>
-    private void ForgetSchemaIf(bool mayHaveMoved)
+    /// <summary>
+    /// A command that was not seen may have changed all that one can change: to know nothing is better than what is wrong.
+    /// The program's name goes too, since COM_CHANGE_USER brings the attributes of whoever a proxy speaks for next.
+    /// </summary>
+    private void ForgetState()
     {
-        if (mayHaveMoved)
-        {
-            _identity.ForgetSchema();
-        }
+        _identity.Clear();
+        _prepared.Clear();
+        LastStatus = ServerStatus.None;
     }
 
     private void AwaitCommand()
     {
         Release();
         _dialect.ForgetInference();
-        _lostStep = true;
+        _probeAnswering = false;
         Phase = SessionPhase.Desynchronised;
     }
 
-    /// <summary>A response came that fits its command: the session is in step.</summary>
+    /// <summary>
+    /// What the next piece of a stream says of the probe, before it is read. The client's that goes on before the server
+    /// has spoken belongs to it; what comes after the last answer confirms it, if it begins a command too. The one that
+    /// comes in between is a probe of its own.
+    /// </summary>
+    private void JudgeProbe<TSink>(bool toServer, scoped ReadOnlySpan<byte> data, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        if (!toServer)
+        {
+            _probeAnswering = true;
+            if (!IsAtBoundary(toServer: true))
+            {
+                // An answer before the end of what was taken for its request.
+                FailProbe(ref sink);
+            }
+        }
+        else if (_probeAnswering && !IsExchanging)
+        {
+            bool confirms = IsProbeAnswered
+                && (_isCompressed ? CompressedProbe.MayFollow(data, _decompressor!) : CommandProbe.MayFollow(data));
+            if (confirms)
+            {
+                RegainStep(ref sink);
+            }
+            else
+            {
+                FailProbe(ref sink);
+            }
+        }
+    }
+
+    /// <summary>Whether all answers have come, and nothing behind them.</summary>
+    private bool IsProbeAnswered =>
+        IsAtBoundary(toServer: true) && IsAtBoundary(toServer: false)
+        && (_outstanding.Count == 0 || (_outstanding.Count == 1 && _response.MayBeComplete));
+
+    /// <summary>Whether the client has its say in a command's answer.</summary>
+    private bool IsExchanging => _outstanding.Count > 0
+        && _response.State is ResponseState.LocalInfile or ResponseState.AuthenticationExchange;
+
     private void RegainStep<TSink>(ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        if (Phase == SessionPhase.Resynchronising)
+        Phase = SessionPhase.Commands;
+        _framingKnown = true;
+        sink.OnEvent(SessionEvent.Resynchronised);
+        if (_isCompressed)
         {
-            Phase = SessionPhase.Commands;
-            sink.OnEvent(SessionEvent.Resynchronised);
-            if (_isCompressed)
-            {
-                TellCompression(ref sink);
-            }
+            TellCompression(ref sink);
         }
     }
 
@@ -131,6 +194,7 @@ public sealed partial class Session<TStatement>
         if (toServer && TryProbe(data))
         {
             Phase = SessionPhase.Resynchronising;
+            _probeAnswering = false;
             return true;
         }
 
@@ -143,8 +207,8 @@ public sealed partial class Session<TStatement>
 
         if (!_dialect.Known && TlsRecord.AreAll(data))
         {
-            Phase = SessionPhase.Encrypted;
-            sink.OnEvent(SessionEvent.Encrypted);
+            BeginTls(ref sink);
+            _tls!.Join(toServer, data);
         }
 
         return false;
@@ -153,8 +217,8 @@ public sealed partial class Session<TStatement>
     /// <summary>Whether a piece of the client's stream begins a command, in a frame or not as far as is known.</summary>
     private bool TryProbe(ReadOnlySpan<byte> data)
     {
-        bool mayBePlain = !_dialect.Has(Compression);
-        bool mayBeCompressed = _dialect.MayHave(Compression) && _decompressor is not null;
+        bool mayBePlain = _framingKnown ? !_isCompressed : !_dialect.Has(Compression);
+        bool mayBeCompressed = _framingKnown ? _isCompressed : _dialect.MayHave(Compression) && _decompressor is not null;
         bool isPlain = mayBePlain && CommandProbe.IsPlausible(data);
         if (!isPlain && !(mayBeCompressed && CompressedProbe.IsPlausible(data, _decompressor!)))
         {

@@ -15,9 +15,18 @@ namespace QuerySniff.MySql;
 /// <para>Losing step: a gap that is not wholly inside a payload that is skipped anyway, or a packet that the protocol
 /// does not allow, gives up all outstanding commands (outcome <see cref="CommandOutcome.Unknown"/>, tainted, and
 /// <see cref="SessionEvent.Unanswered"/> for each). From there on the server's bytes are passed over until a piece of
-/// the client's stream looks like a command from its first byte to its last; the session is in step again when the
-/// server has answered it as that command can be answered. Until then a command is tainted, unless the session was
-/// only joined mid-stream.</para>
+/// the client's stream looks like a command from its first byte to its last: the probe. A session that is joined
+/// mid-stream begins the same way. It is in step again when the server has answered the probe to the last byte, as that
+/// command can be answered, before the client sends its next command, and nothing more comes until it does: a client that
+/// sends commands ahead has answers due that would come in between. All up to that next command is tainted. The
+/// commands of a probe are those that the client sends before the server answers, so that a client that always sends two
+/// at once is found in step too.</para>
+/// <para>What that cannot tell from a client that waits is one that goes on sending while answers to requests that were not
+/// seen are due, if by chance just as many answers as requests pass by between two of its sends. TCP cannot tell either:
+/// it acknowledges what was sent, not what is owed. Pairs are wrong then until the client does wait: the answers that are
+/// too many cost the step.</para>
+/// <para>What commands change of the session (user, schema, prepared statements, charset, SQL mode) is forgotten where
+/// one may have been missed.</para>
 /// <para>Compressed, all this holds of the packets in the frames: step is lost by a frame that cannot be decompressed, too,
 /// and is found again where a piece of the client's stream begins a frame that begins a command. Whether a session joined
 /// mid-stream compresses is told by that frame.</para>
@@ -25,6 +34,7 @@ namespace QuerySniff.MySql;
 /// <typeparam name="TStatement">What the sink makes of a statement's text.</typeparam>
 public sealed partial class Session<TStatement>
 {
+    private readonly HeldMemory _memory;
     private PacketStream _client;
     private PacketStream _server;
     private OutstandingQueue<TStatement> _outstanding;
@@ -39,9 +49,6 @@ public sealed partial class Session<TStatement>
     /// <summary>The sequence id that the connection phase's next packet must have, whoever sends it.</summary>
     private byte _connectionSequence;
 
-    /// <summary>Whether step was lost, so that what is seen until it is found again is not to be trusted whole.</summary>
-    private bool _lostStep;
-
     /// <summary>Whether the client has answered the handshake with something else: the server is about to refuse it.</summary>
     private bool _isGarbled;
 
@@ -50,9 +57,14 @@ public sealed partial class Session<TStatement>
     /// <param name="decompressor">
     /// What reads compressed frames, shared by the thread's sessions; without one, sessions that compress are passed over.
     /// </param>
-    public Session(bool joinedMidStream, Decompressor? decompressor = null)
+    /// <param name="memory">
+    /// What the memory for split packets is charged to, shared by the thread's sessions; without one, the session has as
+    /// much as all might.
+    /// </param>
+    public Session(bool joinedMidStream, Decompressor? decompressor = null, HeldMemory? memory = null)
     {
         _decompressor = decompressor;
+        _memory = memory ?? new HeldMemory();
         Reset(joinedMidStream);
     }
 
@@ -83,8 +95,19 @@ public sealed partial class Session<TStatement>
     /// <summary>What client and server have negotiated; none if the handshake was not seen.</summary>
     public CapabilityFlags Capabilities => _dialect.Capabilities;
 
-    /// <summary>The number of the collation that the client has asked for; 0 if unknown.</summary>
+    /// <summary>
+    /// The number of a collation of the character set that the client's statements are in, as it has said at the login or
+    /// set it since; 0 if unknown.
+    /// </summary>
     public int Charset => _identity.Charset;
+
+    /// <summary>
+    /// The SQL mode that the client's statements are to be read in, by the status flags that the server said last and by what
+    /// the client has set: of ANSI_QUOTES MySQL says nothing.
+    /// </summary>
+    public SqlMode SqlMode => _identity.SqlMode
+        | ((LastStatus & ServerStatus.NoBackslashEscapes) != ServerStatus.None ? SqlMode.NoBackslashEscapes : SqlMode.None)
+        | ((LastStatus & ServerStatus.AnsiQuotes) != ServerStatus.None ? SqlMode.AnsiQuotes : SqlMode.None);
 
     /// <summary>The status flags that the server said last; none if it has said none yet.</summary>
     public ServerStatus LastStatus { get; private set; }
@@ -93,7 +116,8 @@ public sealed partial class Session<TStatement>
     public ushort LoginErrorCode { get; private set; }
 
     /// <summary>Bytes of pooled memory held at the moment for packets that are split.</summary>
-    public int HeldBytes => _client.HeldBytes + _server.HeldBytes + _proxy.HeldBytes + (_frames?.HeldBytes ?? 0);
+    public int HeldBytes =>
+        _client.HeldBytes + _server.HeldBytes + _proxy.HeldBytes + (_frames?.HeldBytes ?? 0) + (_tls?.HeldBytes ?? 0);
 
     /// <summary>Makes the session that of another connection. Its memory is used again.</summary>
     public void Reset(bool joinedMidStream)
@@ -102,12 +126,13 @@ public sealed partial class Session<TStatement>
         _prepared.Clear();
         _identity.Clear();
         _serverVersion.Clear();
-        _proxy.Clear();
+        _proxy.Clear(_memory);
         _serverCapabilities = CapabilityFlags.None;
         _dialect = default;
         _connectionSequence = 0;
-        _lostStep = false;
+        _framingKnown = false;
         _isGarbled = false;
+        _tls = null;
         _isCompressed = false;
         _compressionTold = false;
         LastStatus = ServerStatus.None;
@@ -131,18 +156,21 @@ public sealed partial class Session<TStatement>
             return;
         }
 
+        if (Phase == SessionPhase.Resynchronising)
+        {
+            JudgeProbe(toServer, data, ref sink);
+        }
+
         switch (Phase)
         {
             case SessionPhase.Encrypted:
+                _tls!.Read(toServer, data);
+                return;
             case SessionPhase.Compressed:
             case SessionPhase.Replication:
                 return;
             case SessionPhase.Desynchronised when !TryRegainStep(toServer, data, ref sink):
-                ForgetSchemaIf(toServer);
-                return;
-            case SessionPhase.Resynchronising when !toServer && !ClientAtBoundary:
-                // An answer before the end of what was taken for its request.
-                FailProbe(ref sink);
+                PassOver(toServer);
                 return;
             case SessionPhase.Greeted when toServer && _isGarbled:
                 return;
@@ -172,7 +200,8 @@ public sealed partial class Session<TStatement>
     {
         if (!IsDecoded || bytes <= 0)
         {
-            ForgetSchemaIf(toServer);
+            _tls?.OnGap(toServer);
+            PassOver(toServer);
             return;
         }
 
@@ -181,7 +210,7 @@ public sealed partial class Session<TStatement>
             : TryPassOverLost(toServer, timestamp, bytes, ref sink);
         if (!passedOver)
         {
-            LoseStep(ref sink, schemaMayHaveMoved: toServer);
+            LoseStep(ref sink, commandMissed: toServer);
         }
     }
 
@@ -206,9 +235,19 @@ public sealed partial class Session<TStatement>
         Release();
     }
 
+    /// <summary>Bytes are not decoded: if they are the client's, there may be commands among them.</summary>
+    private void PassOver(bool toServer)
+    {
+        if (toServer)
+        {
+            ForgetState();
+        }
+    }
+
     private ref PacketStream StreamOf(bool toServer) => ref toServer ? ref _client : ref _server;
 
-    private bool ClientAtBoundary => _client.AtBoundary && (!_isCompressed || _frames!.Of(true).AtBoundary);
+    private bool IsAtBoundary(bool toServer) =>
+        StreamOf(toServer).AtBoundary && (!_isCompressed || _frames!.Of(toServer).AtBoundary);
 
     /// <summary>Lost bytes that lie inside a payload, and are not needed of it, do not cost the step.</summary>
     private bool TryPassOverLost<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
@@ -253,7 +292,15 @@ public sealed partial class Session<TStatement>
                     return;
                 }
 
+                // Nobody reads the numbers inside the frames of a client: MariaDB's Connector/C numbers each packet of a
+                // long statement 0.
+                inOrder |= _isCompressed && toServer;
                 bool framed = TakesFramesSequence(toServer, givenBytes - data.Length, stream.Sequence);
+                if (begins && !toServer && !framed && BeginsNextResponse(stream.Sequence))
+                {
+                    EndMaybeComplete(ref sink);
+                }
+
                 if (!inOrder || (begins && !IsInOrder(toServer, stream.Sequence, framed)) || IsTooLong(stream.Remaining))
                 {
                     OnDisallowed(toServer, ref sink);
@@ -271,7 +318,7 @@ public sealed partial class Session<TStatement>
                 stream.Begin(data[0], WantedBytes(toServer, data[0], stream.Remaining));
             }
 
-            switch (stream.ReadPayload(ref data, out Payload payload))
+            switch (stream.ReadPayload(ref data, _memory, out Payload payload))
             {
                 case PayloadStep.NeedMoreData:
                     return;
@@ -286,7 +333,7 @@ public sealed partial class Session<TStatement>
             }
 
             OnPayload(toServer, timestamp, payload, ref sink);
-            stream.EndPayload();
+            stream.EndPayload(_memory);
             if (!IsDecoded || (toServer && _isGarbled))
             {
                 return;
@@ -326,6 +373,12 @@ public sealed partial class Session<TStatement>
         // A server that closes an idle connection may say so, unasked and with any sequence id.
         return _outstanding.Count == 0 || isFrames || sequence == _outstanding.Head.NextSequence;
     }
+
+    /// <summary>
+    /// Whether a server's packet begins the response to the second oldest command, where the oldest one's may be over.
+    /// </summary>
+    private bool BeginsNextResponse(byte sequence) =>
+        sequence == 1 && _outstanding.Count > 1 && sequence != _outstanding.Head.NextSequence;
 
     // Bytes that are no MySQL claim a length like any other number: without this they would be waited for, and taken for decoded.
     private bool IsTooLong(int packetLength) =>
@@ -395,10 +448,11 @@ public sealed partial class Session<TStatement>
 
     private void Release()
     {
-        _client.EndPayload();
-        _server.EndPayload();
-        _proxy.Release();
-        _frames?.Clear();
+        _client.EndPayload(_memory);
+        _server.EndPayload(_memory);
+        _proxy.Release(_memory);
+        _frames?.Clear(_memory);
+        _tls?.Release();
         _outstanding.Clear();
         _response = default;
     }

@@ -9,7 +9,9 @@ public enum SessionEvent : byte
     /// <summary>The server refused the login, or the connection before it.</summary>
     LoginFailed,
 
-    /// <summary>The client asked for TLS: nothing after that can be read.</summary>
+    /// <summary>
+    /// The client asked for TLS: nothing after that can be read. <see cref="Session{TStatement}.TlsVersion"/> comes later.
+    /// </summary>
     Encrypted,
 
     /// <summary>The connection uses the compressed protocol; see <see cref="SessionPhase.Compressed"/> for whether it can be read.</summary>

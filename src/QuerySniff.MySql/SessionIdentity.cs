@@ -1,7 +1,8 @@
 namespace QuerySniff.MySql;
 
 /// <summary>
-/// Who a session is: what its commands are counted under. What a command asks for is held back until its OK.
+/// Who a session is: what its commands are counted under, and how its statements are to be read. What a command asks for
+/// is held back until its OK.
 /// </summary>
 internal struct SessionIdentity
 {
@@ -12,8 +13,9 @@ internal struct SessionIdentity
     private NameText _pendingSchema;
     private NameText _pendingProgramName;
     private NameText _trackedSchema;
+    private SettingsChange _trackedSettings;
     private int _pendingCharset;
-    private bool _trackPending;
+    private bool _schemaTracked;
 
     public readonly ReadOnlySpan<byte> User => _user.Span;
 
@@ -24,19 +26,21 @@ internal struct SessionIdentity
     /// <summary>The number of the connection's collation; 0 if unknown.</summary>
     public int Charset { get; private set; }
 
+    /// <summary>The SQL mode, as far as statements and session state have told.</summary>
+    public SqlMode SqlMode { get; private set; }
+
     /// <summary>Changes whenever user, schema or program name do.</summary>
     public int Version { get; private set; }
 
-    /// <summary>Whether a response has named the schema itself.</summary>
-    public readonly bool TrackPending => _trackPending;
-
+    /// <summary>Makes all of it unknown.</summary>
     public void Clear()
     {
         _user.Clear();
         _schema.Clear();
         _programName.Clear();
-        _trackPending = false;
-        Charset = 0;
+        _schemaTracked = false;
+        _trackedSettings = default;
+        Change(SettingsChange.Unknown);
         Version++;
     }
 
@@ -67,11 +71,34 @@ internal struct SessionIdentity
     public void RequestSchema(ReadOnlySpan<byte> schema) =>
         _ = _pendingSchema.Set(schema, SessionLimits.NameBytesMax);
 
-    /// <summary>The session state's: what an OK_Packet itself says.</summary>
-    public void TrackSchema(ReadOnlySpan<byte> schema)
+    /// <summary>The session state's: what an OK_Packet itself says, for the response's end.</summary>
+    public void Track(scoped in SessionState state)
     {
-        _ = _trackedSchema.Set(schema, SessionLimits.NameBytesMax);
-        _trackPending = true;
+        _trackedSettings = _trackedSettings.Then(state.Settings);
+        if (state.HasSchema)
+        {
+            _ = _trackedSchema.Set(state.Schema, SessionLimits.NameBytesMax);
+            _schemaTracked = true;
+        }
+    }
+
+    /// <summary>Takes what the response has said of the session's state.</summary>
+    public void ApplyTracked()
+    {
+        Change(_trackedSettings);
+        _trackedSettings = default;
+        if (_schemaTracked)
+        {
+            _schemaTracked = false;
+            Moved(_schema.Set(_trackedSchema.Span, SessionLimits.NameBytesMax));
+        }
+    }
+
+    /// <summary>Statements are read in another way from now on.</summary>
+    public void Change(in SettingsChange change)
+    {
+        Charset = change.Charset ?? Charset;
+        SqlMode = change.SqlMode ?? SqlMode;
     }
 
     public void ApplyUser()
@@ -82,18 +109,13 @@ internal struct SessionIdentity
         changed |= !_pendingProgramName.Span.IsEmpty
             && _programName.Set(_pendingProgramName.Span, SessionLimits.ProgramNameBytesMax);
         Charset = _pendingCharset;
+        SqlMode = SqlMode.None;
         Moved(changed);
     }
 
     public void ApplySchema() => Moved(_schema.Set(_pendingSchema.Span, SessionLimits.NameBytesMax));
 
-    public void ApplyTrackedSchema()
-    {
-        _trackPending = false;
-        Moved(_schema.Set(_trackedSchema.Span, SessionLimits.NameBytesMax));
-    }
-
-    /// <summary>The schema is not known any more.</summary>
+    /// <summary>Makes the schema unknown.</summary>
     public void ForgetSchema()
     {
         bool known = !_schema.Span.IsEmpty;

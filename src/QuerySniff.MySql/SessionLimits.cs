@@ -31,6 +31,13 @@ public static class SessionLimits
     public const int CompressedFrameBytesMax = 1 << 20;
 
     /// <summary>
+    /// Bytes that all sessions of a process hold for packets and frames that are split: room for some hundred of the longest
+    /// at once, where few are split at any moment, and a part of the 256 MiB that the agent may take. Beyond it a split
+    /// packet is cut to what is held of it, as if a gap had taken the rest: a statement to its prefix.
+    /// </summary>
+    public const long HeldBytesMax = 64 << 20;
+
+    /// <summary>
     /// Commands sent and not yet answered: MariaDB's connectors send a batch of 100 in one go. A client that runs
     /// further ahead costs the session its step.
     /// </summary>
@@ -41,6 +48,12 @@ public static class SessionLimits
     /// executed without a known text.
     /// </summary>
     public const int PreparedStatementsMax = 16_384;
+
+    /// <summary>
+    /// Bytes of the server's first TLS record up to the end of its ServerHello. With the largest key share in use
+    /// (X25519MLKEM768, 1,120 bytes) it has some 1,300. Of a longer one the version is unknown.
+    /// </summary>
+    public const int TlsServerHelloBytesMax = 2048;
 
     /// <summary>
     /// Bytes of a user's or a schema's name in UTF-8: 80 characters is the longest that any server takes. Longer ones

@@ -13,6 +13,7 @@ internal sealed class Flow<TSession>
     private StreamState _toClient;
     private SequenceNumber _resetToServer;
     private SequenceNumber _resetToClient;
+    private bool _isResetWhole;
 
     public Flow(in FlowKey key, uint hash, bool clientIsLow, bool joinedMidStream)
     {
@@ -38,7 +39,7 @@ internal sealed class Flow<TSession>
     /// <summary>The handler's; null when the flow is closed.</summary>
     public TSession? Session { get; set; }
 
-    /// <summary>Timestamp of its last segment; of a closed flow, of its end.</summary>
+    /// <summary>Timestamp of its last segment; of a closed flow, of the last one before its end.</summary>
     public long LastSeen { get; set; }
 
     /// <summary>Whether it is in the list of the flows that wait, and since when.</summary>
@@ -60,7 +61,7 @@ internal sealed class Flow<TSession>
     public bool IsFinished => _toServer.IsFinished && _toClient.IsFinished;
 
     /// <summary>Whether all that the RST came after is past.</summary>
-    public bool IsResetReached => IsResetPending
+    public bool IsResetReached => IsResetPending && _isResetWhole
         && _toServer.Next - _resetToServer >= 0 && _toClient.Next - _resetToClient >= 0;
 
     public ref FlowLinks<TSession> Links(FlowListKind kind) =>
@@ -75,10 +76,14 @@ internal sealed class Flow<TSession>
     public StreamDirection DirectionOf(bool sentByLow) =>
         sentByLow == ClientIsLow ? StreamDirection.ToServer : StreamDirection.ToClient;
 
-    /// <summary>Notes a RST that takes effect when both streams have come so far.</summary>
-    public void SetReset(StreamDirection direction, SequenceNumber own, SequenceNumber opposite)
+    /// <summary>
+    /// Notes a RST that takes effect when both streams have come so far. One that acknowledges nothing does not tell how far
+    /// the opposite stream had come: what it answers may have been captured after it, and is waited for.
+    /// </summary>
+    public void SetReset(StreamDirection direction, SequenceNumber own, SequenceNumber opposite, bool isWhole)
     {
         IsResetPending = true;
+        _isResetWhole |= isWhole;
         (_resetToServer, _resetToClient) = direction == StreamDirection.ToServer ? (own, opposite) : (opposite, own);
     }
 
@@ -92,6 +97,7 @@ internal sealed class Flow<TSession>
         NextInBucket = null;
         IsWaiting = false;
         IsResetPending = false;
+        _isResetWhole = false;
         _toServer = default;
         _toClient = default;
     }

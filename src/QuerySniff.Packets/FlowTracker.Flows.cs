@@ -22,8 +22,8 @@ public sealed partial class FlowTracker<THandler, TSession>
     private const int LateSynWindowMax = 64 << 10;
 
     /// <summary>
-    /// How long a flow stays in the table after its end, in nanoseconds, so that what comes late does not open it anew:
-    /// 5 s take in four retransmissions of a lost FIN (0.2, 0.4, 0.8, 1.6 s after each other, on Linux).
+    /// How long a flow that has ended stays in the table after its last segment, in nanoseconds, so that what comes late does
+    /// not open it anew: 5 s take in four retransmissions of a lost FIN (0.2, 0.4, 0.8, 1.6 s after each other, on Linux).
     /// </summary>
     private const long ClosedLinger = 5_000_000_000;
 
@@ -68,8 +68,9 @@ public sealed partial class FlowTracker<THandler, TSession>
         ref StreamState stream = ref flow.Stream(direction);
         if (segment.IsSyn)
         {
-            // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect.
-            return (flow.IsClosed && flow.End == FlowEnd.Reset)
+            // After a RST the same SYN may come again, and is a new attempt: the client still wants to connect. The server's
+            // says nothing of the kind.
+            return (flow.IsClosed && flow.End == FlowEnd.Reset && !segment.HasAcknowledgement)
                 || (stream.IsKnown && !IsOwnSyn(flow, stream.Start - segment.FirstByte));
         }
 
@@ -198,8 +199,21 @@ public sealed partial class FlowTracker<THandler, TSession>
         flow.SetReset(
             direction,
             stream.IsKnown ? segment.Sequence : stream.Next,
-            acknowledgesNear ? segment.Acknowledgement : opposite.Next);
+            acknowledgesNear ? segment.Acknowledgement : opposite.Next,
+            isWhole: segment.HasAcknowledgement);
         Settle(flow, timestamp);
+    }
+
+    /// <summary>
+    /// Gives up what a flow has waited for too long, before a SYN is judged by whether the flow has ended. All else is
+    /// judged first, since it may be what was waited for; of a stream that is known, a SYN is not.
+    /// </summary>
+    private void ExpireBeforeSyn(Flow<TSession> flow, StreamDirection direction, long timestamp)
+    {
+        if (flow.IsWaiting && flow.Stream(direction).IsKnown && HasPassed(flow.WaitingSince, timestamp, _reorderWait))
+        {
+            GiveUpWaiting(flow, timestamp);
+        }
     }
 
     private void Expire(long now)
@@ -243,7 +257,6 @@ public sealed partial class FlowTracker<THandler, TSession>
         TSession session = flow.Session!;
         flow.Session = null;
         flow.End = end;
-        flow.LastSeen = timestamp;
         _live.Remove(flow);
         _closed.AddLast(flow);
         _handler.OnClosed(session, end, timestamp);

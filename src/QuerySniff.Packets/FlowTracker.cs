@@ -154,19 +154,7 @@ public sealed partial class FlowTracker<THandler, TSession>
 
     private void OnSegment(long timestamp, scoped in Segment segment)
     {
-        FlowKey key = FlowKey.Of(segment, out bool sentByLow);
-        Flow<TSession>? flow = _table.Find(key);
-        if (flow is not null && IsOfAnotherConnection(flow, flow.DirectionOf(sentByLow), timestamp, segment))
-        {
-            Supersede(flow, timestamp);
-            flow = null;
-        }
-
-        if (flow is null && Opens(segment))
-        {
-            flow = Open(key, sentByLow, timestamp, segment);
-        }
-
+        Flow<TSession>? flow = FlowOf(timestamp, segment, out bool sentByLow);
         if (flow is null || flow.IsClosed)
         {
             _counters.IgnoredBytes += segment.PayloadLength;
@@ -186,5 +174,29 @@ public sealed partial class FlowTracker<THandler, TSession>
             Learn(flow, direction, timestamp, segment);
             Accept(flow, direction, StreamPiece.Of(timestamp, segment));
         }
+    }
+
+    /// <summary>The flow that a segment belongs to, opened if it may be the first of one; null if it may not.</summary>
+    private Flow<TSession>? FlowOf(long timestamp, scoped in Segment segment, out bool sentByLow)
+    {
+        FlowKey key = FlowKey.Of(segment, out sentByLow);
+        Flow<TSession>? flow = _table.Find(key);
+        if (flow is not null)
+        {
+            StreamDirection direction = flow.DirectionOf(sentByLow);
+            if (segment.IsSyn)
+            {
+                ExpireBeforeSyn(flow, direction, timestamp);
+            }
+
+            if (!IsOfAnotherConnection(flow, direction, timestamp, segment))
+            {
+                return flow;
+            }
+
+            Supersede(flow, timestamp);
+        }
+
+        return Opens(segment) ? Open(key, sentByLow, timestamp, segment) : null;
     }
 }

@@ -1,111 +1,104 @@
-using System.Buffers;
 using System.Text;
 
 namespace QuerySniff.Sql;
 
 /// <summary>
-/// Reads one tag of a comment: sqlcommenter's <c>key='value'</c> (URL-encoded, with escaped quotes), Marginalia's
-/// <c>key:value</c>, and plain <c>key=value</c>, separated by commas. Everything else in a comment is dropped with it.
+/// Reads the tags of the comments before and after a statement: sqlcommenter's <c>key='value'</c> (URL-encoded, with
+/// escaped quotes), Marginalia's <c>key:value</c>, and plain <c>key=value</c>. Owns the buffer that its results borrow;
+/// allocates nothing, never throws. One for each thread.
 /// </summary>
-internal static class CommentTags
+internal sealed class CommentTags
 {
-    private static readonly SearchValues<byte> KeyEnds = SearchValues.Create("=:, \t\r\n"u8);
+    /// <summary>Bytes of <c>/**/</c>, the shortest comment.</summary>
+    private const int CommentBytesMin = 4;
 
-    /// <summary>Copies a tag's value to a destination, as much as fits, and gives its length; 0 where there is none.</summary>
-    /// <param name="comment">The text of the comment, without its marks.</param>
-    /// <param name="key">The key, in lower case.</param>
-    /// <param name="destination">Where the value goes; whole characters only.</param>
-    public static int Read(scoped ReadOnlySpan<byte> comment, ReadOnlySpan<byte> key, Span<byte> destination)
+    private readonly (byte[] Key, byte[] Label)[] _tags;
+    private readonly byte[] _text = new byte[SqlLimits.ApplicationBytesMax];
+
+    /// <summary>Makes a reader of some tags.</summary>
+    /// <param name="keys">Their keys, each of <see cref="CommentTagKeys.All"/>, in the order of the result.</param>
+    /// <exception cref="ArgumentException">A key is not on the allow-list.</exception>
+    public CommentTags(IReadOnlyList<string> keys)
     {
-        while (!comment.IsEmpty)
+        if (keys.FirstOrDefault(key => !CommentTagKeys.All.Contains(key, StringComparer.Ordinal)) is { } unknown)
         {
-            comment = comment.TrimStart(" \t\r\n,"u8);
-            int keyLength = comment.IndexOfAny(KeyEnds);
-            if (keyLength < 0)
+            throw new ArgumentException($"'{unknown}' is not on the allow-list of comment tags.", nameof(keys));
+        }
+
+        _tags = [.. keys.Select(key => (Encoding.ASCII.GetBytes(key), Encoding.ASCII.GetBytes(LabelOf(key))))];
+    }
+
+    /// <summary>
+    /// The tags' values in the order of their keys, with a space between them: the application's alone, any other's as
+    /// <c>key=value</c>. Empty where there is none.
+    /// </summary>
+    /// <param name="before">What stands before the statement's first token.</param>
+    /// <param name="after">What stands after its last; a tag there counts where none before it has the key.</param>
+    /// <returns>Valid UTF-8 that prints, borrowed until the next call.</returns>
+    public ReadOnlySpan<byte> Read(scoped ReadOnlySpan<byte> before, scoped ReadOnlySpan<byte> after)
+    {
+        if (before.Length < CommentBytesMin && after.Length < CommentBytesMin)
+        {
+            return default; // as nearly every statement
+        }
+
+        Span<byte> value = stackalloc byte[SqlLimits.TagBytesMax];
+        int length = 0;
+        foreach ((byte[] key, byte[] label) in _tags)
+        {
+            int valueLength = ReadFrom(before, key, value);
+            valueLength = valueLength > 0 ? valueLength : ReadFrom(after, key, value);
+            length = Append(label, value[..valueLength], length);
+        }
+
+        return _text.AsSpan(0, length);
+    }
+
+    private static string LabelOf(string key) =>
+        string.Equals(key, CommentTagKeys.Application, StringComparison.Ordinal) ? "" : key + "=";
+
+    /// <summary>Adds a value where there is one and it fits whole.</summary>
+    private int Append(scoped ReadOnlySpan<byte> label, scoped ReadOnlySpan<byte> value, int length)
+    {
+        ReadOnlySpan<byte> separator = length == 0 ? ""u8 : " "u8;
+        if (value.IsEmpty || separator.Length + label.Length + value.Length > _text.Length - length)
+        {
+            return length;
+        }
+
+        length += Copy(separator, length);
+        length += Copy(label, length);
+        return length + Copy(value, length);
+    }
+
+    private int Copy(scoped ReadOnlySpan<byte> bytes, int position)
+    {
+        bytes.CopyTo(_text.AsSpan(position));
+        return bytes.Length;
+    }
+
+    /// <summary>Reads a tag from white space and comments. A comment that is not closed has none: its end was not seen.</summary>
+    private static int ReadFrom(scoped ReadOnlySpan<byte> text, ReadOnlySpan<byte> key, Span<byte> value)
+    {
+        text = text[..Math.Min(text.Length, SqlLimits.TaggedBytesMax)];
+        for (int begin = text.IndexOf("/*"u8); begin >= 0; begin = text.IndexOf("/*"u8))
+        {
+            text = text[(begin + 2)..];
+            int end = text.IndexOf("*/"u8);
+            if (end < 0)
             {
                 return 0;
             }
 
-            bool found = Ascii.EqualsIgnoreCase(comment[..keyLength], key);
-            comment = comment[keyLength..].TrimStart((byte)' ');
-            if (comment.IsEmpty || comment[0] is not ((byte)'=' or (byte)':'))
-            {
-                continue;
-            }
-
-            comment = comment[1..].TrimStart((byte)' ');
-            (Range value, int after) = SplitValue(comment);
-            if (found)
-            {
-                return Decode(comment[value], destination);
-            }
-
-            comment = comment[after..];
-        }
-
-        return 0;
-    }
-
-    /// <summary>Where the value is, and where what follows it begins.</summary>
-    private static (Range Value, int After) SplitValue(scoped ReadOnlySpan<byte> text)
-    {
-        if (!text.IsEmpty && text[0] == '\'')
-        {
-            int end = 1;
-            while (end < text.Length && text[end] != '\'')
-            {
-                end += text[end] == '\\' ? 2 : 1;
-            }
-
-            end = Math.Min(end, text.Length);
-            return (1..end, Math.Min(end + 1, text.Length));
-        }
-
-        int length = text.IndexOfAny(", \t\r\n"u8);
-        length = length < 0 ? text.Length : length;
-        return (..length, length);
-    }
-
-    /// <summary>Undoes the escaping and the URL-encoding. A value that is not printable UTF-8 is no value.</summary>
-    private static int Decode(scoped ReadOnlySpan<byte> value, Span<byte> destination)
-    {
-        int length = 0;
-        for (int index = 0; index < value.Length && length < destination.Length; index++)
-        {
-            index += value[index] == '\\' && index + 1 < value.Length ? 1 : 0;
-            byte decoded = value[index];
-            if (decoded == '%' && index + 2 < value.Length
-                && Convert.FromHexString(value.Slice(index + 1, 2), destination[length..], out _, out _) == OperationStatus.Done)
-            {
-                decoded = destination[length];
-                index += 2;
-            }
-
-            destination[length++] = decoded;
-        }
-
-        return PrintableLength(destination[..length]);
-    }
-
-    private static int PrintableLength(ReadOnlySpan<byte> value)
-    {
-        int length = 0;
-        while (length < value.Length)
-        {
-            OperationStatus status = Rune.DecodeFromUtf8(value[length..], out Rune rune, out int consumed);
-            if (status == OperationStatus.NeedMoreData)
+            int length = CommentTag.Read(text[..end], key, value);
+            if (length > 0)
             {
                 return length;
             }
 
-            if (status != OperationStatus.Done || Rune.IsControl(rune))
-            {
-                return 0;
-            }
-
-            length += consumed;
+            text = text[(end + 2)..];
         }
 
-        return length;
+        return 0;
     }
 }

@@ -26,8 +26,9 @@ public readonly ref struct Fingerprint
     public ulong Hash { get; }
 
     /// <summary>
-    /// The value of the comment tag <c>application</c>, where a comment before or after the statement has it, else empty:
-    /// valid UTF-8 without control characters, at most <see cref="SqlLimits.TagBytesMax"/> bytes.
+    /// What the comments before and after the statement say of the application, by the tags that the fingerprinter was
+    /// made for: <c>shop</c>, or <c>shop controller=orders action=show</c>; empty where there is no tag. Valid UTF-8 that
+    /// prints, at most <see cref="SqlLimits.ApplicationBytesMax"/> bytes. It does not touch <see cref="Text"/>.
     /// </summary>
     public ReadOnlySpan<byte> Application { get; }
 }

@@ -34,9 +34,26 @@ public sealed class Fingerprinter
     private const int MarkBytesMax = 32;
 
     private readonly byte[] _text = new byte[SqlLimits.FingerprintBytesMax];
-    private readonly byte[] _application = new byte[SqlLimits.TagBytesMax];
+    private readonly CommentTags _tags;
     private readonly ListFrame[] _frames = new ListFrame[SqlLimits.NestingDepthMax];
     private readonly (int Start, int End)[] _rows = new (int Start, int End)[SqlLimits.RowShapesMax];
+
+    /// <summary>Makes a fingerprinter that reads the comment tag <c>application</c>.</summary>
+    public Fingerprinter()
+        : this([CommentTagKeys.Application])
+    {
+    }
+
+    /// <summary>Makes a fingerprinter.</summary>
+    /// <param name="tags">
+    /// The comment tags that make <see cref="Fingerprint.Application"/>, in this order; each of <see cref="CommentTagKeys.All"/>.
+    /// </param>
+    /// <exception cref="ArgumentException">A tag is not on the allow-list.</exception>
+    public Fingerprinter(IReadOnlyList<string> tags)
+    {
+        ArgumentNullException.ThrowIfNull(tags);
+        _tags = new CommentTags(tags);
+    }
 
     /// <summary>Makes the fingerprint of a statement.</summary>
     /// <param name="sql">The statement's bytes, as sent.</param>
@@ -48,7 +65,7 @@ public sealed class Fingerprinter
         SqlLexer lexer = new(sql, dialect);
         Normaliser normaliser = new(_text.AsSpan(0, _text.Length - MarkBytesMax), _frames, _rows);
         TokenKind kind = lexer.Read();
-        (int Start, int End) leading = lexer.LastComment;
+        int start = lexer.Start;
         int end = 0;
         while (kind > TokenKind.Unclosed)
         {
@@ -68,12 +85,13 @@ public sealed class Fingerprinter
             kind = lexer.Read();
         }
 
-        int application = ReadApplication(sql, leading, lexer.LastComment, end);
+        // Behind the last token there is text that is no comment where it was not lexed, or not seen, to its end.
+        ReadOnlySpan<byte> application = _tags.Read(sql[..start], kind == TokenKind.End && !truncated ? sql[end..] : default);
         int length = kind == TokenKind.Invalid || (kind == TokenKind.Unclosed && !truncated)
             ? WriteUnlexable(sql.Length)
             : Finish(ref normaliser, truncated, endsInHost: lexer.Start < sql.Length && sql[lexer.Start] == '@');
         Span<byte> text = _text.AsSpan(0, length);
-        return new Fingerprint(text, FastHash.Compute(text), _application.AsSpan(0, application));
+        return new Fingerprint(text, FastHash.Compute(text), application);
     }
 
     private int Finish(ref Normaliser normaliser, bool truncated, bool endsInHost)
@@ -101,15 +119,5 @@ public sealed class Fingerprinter
     {
         mark.CopyTo(_text.AsSpan(position));
         return mark.Length;
-    }
-
-    /// <summary>The tag of the comment before the first token, or else of the one after the last.</summary>
-    private int ReadApplication(
-        scoped ReadOnlySpan<byte> sql, (int Start, int End) leading, (int Start, int End) last, int end)
-    {
-        int length = CommentTags.Read(sql[leading.Start..leading.End], "application"u8, _application);
-        return length == 0 && last.Start >= end && last.Start > leading.Start
-            ? CommentTags.Read(sql[last.Start..last.End], "application"u8, _application)
-            : length;
     }
 }

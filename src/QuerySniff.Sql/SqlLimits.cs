@@ -9,8 +9,23 @@ public static class SqlLimits
     /// </summary>
     public const int FingerprintBytesMax = 4096;
 
-    /// <summary>Bytes of a comment tag's value: it is part of a row's key, and names of services are short.</summary>
-    public const int TagBytesMax = 64;
+    /// <summary>
+    /// Bytes of a comment tag's value, which is part of a row's key: names of services are short, and so are most routes.
+    /// A longer one is cut.
+    /// </summary>
+    public const int TagBytesMax = 128;
+
+    /// <summary>
+    /// Bytes of <see cref="Fingerprint.Application"/>: several tags with their keys, and half of what aggregators take of
+    /// a string. A tag that does not fit is left out.
+    /// </summary>
+    public const int ApplicationBytesMax = 512;
+
+    /// <summary>
+    /// Bytes before a statement, and after it, that are looked through for tags: sqlcommenter's comments stay below 1 KiB,
+    /// and each statement is looked through again.
+    /// </summary>
+    internal const int TaggedBytesMax = 4096;
 
     /// <summary>
     /// Parentheses inside parentheses whose lists are collapsed. Statements written by people stay below 10, by

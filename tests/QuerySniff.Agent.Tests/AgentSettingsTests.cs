@@ -21,6 +21,8 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.Equal(new Uri("http://127.0.0.1:7381"), settings.Aggregator);
         Assert.Equal(Environment.MachineName, settings.AgentId);
         Assert.Equal(64, settings.RingMib);
+        Assert.Equal(["application"], settings.Statements.ApplicationTags);
+        Assert.Empty(settings.Statements.MergedNames);
     }
 
     [Fact]
@@ -32,6 +34,8 @@ public sealed class AgentSettingsTests : IDisposable
             aggregator: https://monitor:7381
             agent_id: db7
             ring_mib: 128
+            application_tag: [application, controller, action]
+            merge_name: [log_#, tenant_*]
             """);
         AgentSettings settings = Read();
         Assert.Equal(["eth0", "lo"], settings.Interfaces);
@@ -39,6 +43,8 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.Equal(new Uri("https://monitor:7381"), settings.Aggregator);
         Assert.Equal("db7", settings.AgentId);
         Assert.Equal(128, settings.RingMib);
+        Assert.Equal(["application", "controller", "action"], settings.Statements.ApplicationTags);
+        Assert.Equal(["log_#", "tenant_*"], settings.Statements.MergedNames);
     }
 
     [Fact]
@@ -70,12 +76,32 @@ public sealed class AgentSettingsTests : IDisposable
     [InlineData("port:0", "0")]
     [InlineData("port:0", "65536")]
     [InlineData("port:0", "mysql")]
+    [InlineData("application_tag:0", "customer")]
+    [InlineData("merge_name:0", "log")]
+    [InlineData("merge_name:0", "tenant_#.orders")]
+    [InlineData("merge_name:0", "")]
     public void From_BadValue_SaysWhichAndWhere(string key, string value)
     {
         _options[key] = value;
         UsageException error = Assert.Throws<UsageException>(Read);
         Assert.Contains(key.Split(':')[0], error.Message, StringComparison.Ordinal);
         Assert.StartsWith("option --", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("merge_name:\n  - log_#\n  - orders\n", ":3:5: 'merge_name' is a name of at most 64 bytes")]
+    [InlineData("application_tag:\n  - application\n  - email\n", ":3:5: 'application_tag' is one of application, route,")]
+    public void From_BadElementInAFile_NamesItsLine(string text, string expected)
+    {
+        WriteFile(text);
+        Assert.Contains(expected, Assert.Throws<UsageException>(Read).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void From_MorePatternsThanAreAllowed_NamesTheLineOfTheFirstBeyond()
+    {
+        WriteFile("merge_name:\n" + string.Concat(Enumerable.Range(0, 65).Select(i => $"  - log{i}_#\n")));
+        Assert.Contains(":66:5: 'merge_name' is a list of at most 64, not 'log64_#'", Assert.Throws<UsageException>(Read).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -92,7 +92,8 @@ public sealed class CommandJsonWriterTests
     private static FlowSession Flow() => new(
         new FlowInfo(Endpoint.FromIPv4(0xC0000201, 5), Endpoint.FromIPv4(0xC0000202, 3306), true, Start),
         new ServerCoverage("192.0.2.2:3306"),
-        decompressor: null);
+        decompressor: null,
+        new HeldMemory());
 
     private static string Write(in Command<Statement> command)
     {

@@ -106,6 +106,29 @@ public sealed class DigestReportTests
         Assert.Contains("nothing seen", report, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Write_EncryptedTraffic_NamesClientsAndVersionsMostBytesFirst()
+    {
+        WindowBuilder builder = new();
+        for (int i = 0; i < 12; i++)
+        {
+            EncryptedTraffic traffic = builder.Window.Encrypted.GetOrAdd(WindowBuilder.Server, $"192.0.2.{i}", 0x0303 + (i % 2));
+            (traffic.Connections, traffic.BytesToServer, traffic.BytesToClient) = (i, 100 * i, 2_000 * i);
+        }
+
+        string[] lines = Write(builder).Split('\n');
+
+        int at = Array.FindIndex(lines, static line => line.StartsWith("# Encrypted", StringComparison.Ordinal));
+        Assert.Equal("# Encrypted          version  connections to server to client client", lines[at]);
+        Assert.Equal("#                    TLSv1.3           11     1.10k    22.00k 192.0.2.11", lines[at + 1]);
+        Assert.Equal("#                    TLSv1.2           10     1.00k    20.00k 192.0.2.10", lines[at + 2]);
+        Assert.Equal("#                    and 2 more", lines[at + 11]);
+    }
+
+    [Fact]
+    public void Write_NothingEncrypted_LeavesTheTableOut() =>
+        Assert.DoesNotContain("# Encrypted", Write(new WindowBuilder()), StringComparison.Ordinal);
+
     private static void AddSelects(WindowBuilder builder)
     {
         for (int i = 0; i < 4; i++)
@@ -128,10 +151,8 @@ public sealed class DigestReportTests
 
     private static string Write(WindowBuilder builder)
     {
-        DigestWindow window = builder.Window;
         using StringWriter output = new() { NewLine = "\n" };
-        DigestReport.Write(
-            output, new DigestResult("incident.pcap", window.Rows.ToArray(), window.Servers.Total(), window.Capture));
+        DigestReport.Write(output, DigestResult.Of("incident.pcap", builder.Window));
         return output.ToString();
     }
 }

@@ -142,11 +142,12 @@ public sealed class DoctorTests : IDisposable
         Assert.DoesNotContain(Judge(), finding => finding.Status == FindingStatus.Problem);
 
         server.EncryptedBytes = 500;
+        window.Window.Encrypted.GetOrAdd(WindowBuilder.Server, "192.0.2.7", 0x304).BytesToServer = 500;
         server.GapBytes = 20;
         server.PacketsUnparsable = 1;
         window.Window.Capture.InterfaceDrops = 1;
         Assert.Equal(4, Judge().Count(finding => finding.Status == FindingStatus.Problem));
-        Assert.Contains(Judge(), finding => finding.Text.StartsWith("50.0% of the bytes are encrypted", StringComparison.Ordinal));
+        Assert.Contains(Judge(), finding => finding.Text == "50.0% of the bytes are encrypted (TLS), and cannot be read; most: 192.0.2.7");
 
         // The gaps are the drops' then.
         window.Window.Capture.KernelDrops = 5;
@@ -225,9 +226,11 @@ public sealed class DoctorTests : IDisposable
     public void Spool_Folder_IsWrittenToAndLeftEmpty()
     {
         Assert.Equal(FindingStatus.Skipped, SpoolCheck.Run(null, 0).Status);
-        Assert.Equal(FindingStatus.Problem, SpoolCheck.Run(_proc.Combine("missing"), 0).Status);
+        Assert.Equal(FindingStatus.Ok, SpoolCheck.Run(_proc.Combine("to", "be", "made"), 1).Status);
+        Assert.Equal(FindingStatus.Problem, SpoolCheck.Run("/proc/cannot/be/made", 1).Status);
         Assert.Equal(FindingStatus.Problem, SpoolCheck.Run(_proc.Path, long.MaxValue).Status);
         Finding finding = SpoolCheck.Run(_proc.Path, 1);
+        Assert.Equal(FindingStatus.Ok, finding.Status);
         Assert.StartsWith($"{_proc.Path} has ", finding.Text, StringComparison.Ordinal);
         Assert.Empty(Directory.GetFiles(_proc.Path));
     }

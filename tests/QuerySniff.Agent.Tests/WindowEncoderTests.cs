@@ -101,6 +101,22 @@ public sealed class WindowEncoderTests
     }
 
     [Fact]
+    public void Encode_EncryptedTraffic_HasEveryField()
+    {
+        Digests.EncryptedTraffic traffic = _builder.Window.Encrypted.GetOrAdd(WindowBuilder.Server, "192.0.2.7", 0x0304);
+        (traffic.Connections, traffic.BytesToServer, traffic.BytesToClient) = (1, 2, 3);
+
+        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, default)));
+
+        Contracts.V1.EncryptedTraffic encoded = Assert.Single(request.Windows[0].Encrypted);
+        Assert.Equal(WindowBuilder.Server, request.Strings[(int)encoded.ServerIndex]);
+        Assert.Equal("192.0.2.7", request.Strings[(int)encoded.ClientIndex]);
+        Assert.Equal(
+            (0x0304u, 1UL, 2UL, 3UL),
+            (encoded.TlsVersion, encoded.Connections, encoded.BytesToServer, encoded.BytesToClient));
+    }
+
+    [Fact]
     public void Encode_Coverage_HasEveryField()
     {
         Digests.CaptureCoverage capture = _builder.Window.Capture;

@@ -29,7 +29,8 @@ internal sealed class WireConversation
     /// <param name="clientPort">The client's port.</param>
     /// <param name="collation">The number of the collation that the client asks for.</param>
     /// <param name="proxyHeader">What a proxy sends before all else.</param>
-    public WireConversation(ushort clientPort = 40_000, byte collation = 45, byte[]? proxyHeader = null)
+    /// <param name="tls">Whether the client asks for TLS in place of logging in.</param>
+    public WireConversation(ushort clientPort = 40_000, byte collation = 45, byte[]? proxyHeader = null, bool tls = false)
     {
         _clientPort = clientPort;
         Add(toServer: true, Syn, []);
@@ -42,12 +43,22 @@ internal sealed class WireConversation
         }
 
         Server(Packet(0, HandshakeV10()));
-        Client(Packet(1, HandshakeResponse41(collation)));
-        Server(Packet(2, Ok(AutoCommit)));
+        if (tls)
+        {
+            Client(Packet(1, SslRequest(collation)));
+        }
+        else
+        {
+            Client(Packet(1, HandshakeResponse41(collation)));
+            Server(Packet(2, Ok(AutoCommit)));
+        }
     }
 
     /// <summary>The frames, in order.</summary>
     public List<byte[]> Frames { get; } = [];
+
+    /// <summary>Bytes that are no MySQL's, such as TLS records.</summary>
+    public void Opaque(bool toServer, byte[] bytes) => Send(toServer, bytes);
 
     /// <summary>A COM_QUERY answered with rows of one column.</summary>
     public void Query(string sql, int rows)
@@ -79,10 +90,10 @@ internal sealed class WireConversation
     }
 
     /// <summary>A COM_QUERY answered with an error.</summary>
-    public void FailingQuery(string sql)
+    public void FailingQuery(string sql, string message = "syntax")
     {
         Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
-        Server(Packet(1, [0xFF, 0x28, 0x04, (byte)'#', .. "42000"u8, .. "syntax"u8]));
+        Server(Packet(1, [0xFF, 0x28, 0x04, (byte)'#', .. "42000"u8, .. Encoding.UTF8.GetBytes(message)]));
     }
 
     /// <summary>A COM_STMT_PREPARE with one parameter and one column.</summary>
@@ -123,6 +134,13 @@ internal sealed class WireConversation
             .. capabilities, 0, 0, 0, 1, collation, .. new byte[23], .. "app\0"u8, 0, .. "shop\0"u8,
             .. "mysql_native_password\0"u8,
         ];
+    }
+
+    private static byte[] SslRequest(byte collation)
+    {
+        Span<byte> capabilities = stackalloc byte[4];
+        BinaryPrimitives.WriteUInt32LittleEndian(capabilities, ClientCapabilities | 0x800);
+        return [.. capabilities, 0, 0, 0, 1, collation, .. new byte[23]];
     }
 
     private static byte[] Ok(ushort status) => [0, 0, 0, (byte)status, (byte)(status >> 8), 0, 0];

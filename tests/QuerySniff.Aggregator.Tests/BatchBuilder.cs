@@ -114,6 +114,22 @@ internal sealed class BatchBuilder
         return coverage;
     }
 
+    public Contracts.V1.EncryptedTraffic Encrypted(
+        DateTimeOffset start, string client, uint tlsVersion, ulong connections, ulong bytes, string server = "10.0.0.1:3306")
+    {
+        Contracts.V1.EncryptedTraffic encrypted = new()
+        {
+            ServerIndex = Text(server),
+            ClientIndex = Text(client),
+            TlsVersion = tlsVersion,
+            Connections = connections,
+            BytesToServer = bytes,
+            BytesToClient = bytes * 2,
+        };
+        Window(start).Encrypted.Add(encrypted);
+        return encrypted;
+    }
+
     public static ErrorCount Error(uint code, ulong count) => new() { Code = code, Count = count };
 
     private static Histogram HistogramOf(IEnumerable<long> durations)

@@ -28,6 +28,7 @@ public sealed class HostileInputTests
         batch.Add(Start, text, [1000], user: text, schema: text, client: text, server: text, application: text);
         batch.Add(Start, "other", [1000]);
         batch.Coverage(Start, text, decodedBytes: 1);
+        batch.Encrypted(Start, text, 0x0304, connections: 1, bytes: 1, server: text);
         await aggregator.PushAsync(batch.Request);
 
         string id = BatchBuilder.DigestOf(text).ToString("x16", CultureInfo.InvariantCulture);
@@ -41,6 +42,9 @@ public sealed class HostileInputTests
             Assert.Equal(expected, digests.GetProperty("total").GetProperty("count").GetInt32());
         }
 
+        JsonElement encrypted = (await aggregator.GetAsync("/coverage")).GetProperty("encrypted")[0];
+        Assert.Equal(text, encrypted.GetProperty("client").GetString());
+        Assert.Equal(text, encrypted.GetProperty("server").GetString());
         JsonElement agent = (await aggregator.GetAsync("/agents")).GetProperty("agents")[0];
         Assert.Equal(text, agent.GetProperty("hostname").GetString());
         Assert.Equal(text, agent.GetProperty("servers")[0].GetString());

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Google.Protobuf;
+using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
 using static QuerySniff.Aggregator.Tests.RunningAggregator;
@@ -128,6 +129,11 @@ public sealed class PushTests
         { "window of half a second", "windows[0]: length_ms" },
         { "index", "windows[0]: rows[0]: an index" },
         { "server index", "windows[0]: servers[0]: server_index" },
+        { "encrypted client index", "windows[0]: encrypted[0]: server_index or client_index" },
+        { "encrypted server index", "windows[0]: encrypted[0]: server_index or client_index" },
+        { "tls version", "windows[0]: encrypted[0]: tls_version" },
+        { "huge encrypted counter", "windows[0]: encrypted[0]: a counter" },
+        { "too much encrypted", "windows[0]: encrypted: at most" },
         { "huge counter", "windows[0]: rows[0]: a counter" },
         { "huge capture counter", "windows[0]: capture" },
         { "no count", "windows[0]: rows[0]: count" },
@@ -176,6 +182,7 @@ public sealed class PushTests
         row.Errors = 1;
         row.ErrorsByCode.Add(BatchBuilder.Error(1062, 1));
         batch.Coverage(Start, "10.0.0.1:3306", decodedBytes: 1000);
+        batch.Encrypted(Start, "10.0.0.9", 0x0304, connections: 1, bytes: 100);
         return batch;
     }
 
@@ -198,6 +205,12 @@ public sealed class PushTests
             "window of half a second" => () => window.LengthMs = 500,
             "index" => () => row.UserIndex = (uint)batch.Strings.Count,
             "server index" => () => window.Servers[0].ServerIndex = uint.MaxValue,
+            "encrypted client index" => () => window.Encrypted[0].ClientIndex = uint.MaxValue,
+            "encrypted server index" => () => window.Encrypted[0].ServerIndex = uint.MaxValue,
+            "tls version" => () => window.Encrypted[0].TlsVersion = 1 << 16,
+            "huge encrypted counter" => () => window.Encrypted[0].BytesToClient = 1UL << 53,
+            "too much encrypted" => () =>
+                window.Encrypted.AddRange(Enumerable.Repeat(window.Encrypted[0], IngestLimits.EncryptedMax)),
             "huge counter" => () => row.RowsSent = 1UL << 53,
             "huge capture counter" => () => window.Capture.Frames = ulong.MaxValue,
             "no count" => () => row.Count = 0,

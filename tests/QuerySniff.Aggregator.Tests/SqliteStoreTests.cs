@@ -48,6 +48,24 @@ public sealed class SqliteStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Open_OlderSchema_IsBroughtUpToDateWithWhatItHolds()
+    {
+        await using (SqliteStore store = Open())
+        {
+            await store.WriteAsync([Batch(1)], CancellationToken.None);
+        }
+
+        Execute("DROP TABLE encrypted; PRAGMA user_version = 1");
+        BatchBuilder batch = new(sequence: 2);
+        batch.Encrypted(Start, "10.0.0.9", 0x0304, connections: 1, bytes: 1);
+
+        await using SqliteStore reopened = Open();
+        await reopened.WriteAsync([new ReceivedBatch(batch.Request, 1)], CancellationToken.None);
+
+        Assert.Equal(1, (await reopened.SizeAsync(CancellationToken.None)).Rows);
+    }
+
+    [Fact]
     public async Task Open_DamagedFile_IsRefusedAndLeftAlone()
     {
         await using (SqliteStore store = Open())

@@ -10,14 +10,19 @@ internal sealed class CaptureCase
     /// <summary>The port that every session of tests/captures/record has.</summary>
     private static readonly int[] RecordedPorts = [3306];
 
+    /// <summary>What a segment costs to decode beside its payload, as bytes.</summary>
+    private const long SegmentCostBytes = 500;
+
     private static readonly ConcurrentDictionary<string, CaptureCase> Loaded = new(StringComparer.Ordinal);
 
-    private CaptureCase(string path, int[] ports)
+    private CaptureCase(string path, int[] ports, bool isRecorded)
     {
         Path = path;
         Ports = ports;
         Frames = CapturedFrame.ReadFile(path);
         Segments = TcpSegment.ReadAll(Frames);
+        DecodedBytes = Segments.Sum(segment => segment.Payload.Length + SegmentCostBytes)
+            + (isRecorded ? WireConnection.ReadAll(this).Sum(connection => connection.InflatedBytes) : 0);
     }
 
     /// <summary>Where the capture is.</summary>
@@ -31,6 +36,9 @@ internal sealed class CaptureCase
 
     /// <summary>Their TCP segments, a millisecond apart.</summary>
     public IReadOnlyList<TcpSegment> Segments { get; }
+
+    /// <summary>A measure of the work to decode it: bytes, of a recorded capture the decompressed ones too.</summary>
+    public long DecodedBytes { get; }
 
     /// <summary>The names of the project's own captures.</summary>
     public static IReadOnlyList<string> Recorded { get; } =
@@ -59,8 +67,8 @@ internal sealed class CaptureCase
     /// <summary>Opens a capture by its name in <see cref="Recorded"/> or <see cref="Published"/>; each is read once.</summary>
     public static CaptureCase Open(string name) => Loaded.GetOrAdd(name, static name =>
         System.IO.Path.HasExtension(name)
-            ? new CaptureCase(Vectors.Path("pcap", name), PortsOf(name))
-            : new CaptureCase(RepositoryRoot.Combine("tests", "captures", name, "capture.pcap"), RecordedPorts));
+            ? new CaptureCase(Vectors.Path("pcap", name), PortsOf(name), isRecorded: false)
+            : new CaptureCase(RepositoryRoot.Combine("tests", "captures", name, "capture.pcap"), RecordedPorts, isRecorded: true));
 
     private static int[] PortsOf(string published)
     {

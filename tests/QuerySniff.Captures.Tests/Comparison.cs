@@ -5,9 +5,6 @@ namespace QuerySniff.Captures.Tests;
 /// <summary>A connection's commands as decoded from a part of the capture, beside those of the whole.</summary>
 internal sealed class Comparison
 {
-    /// <summary>A request of fewer bytes is in one segment: the smallest maximum of a recorded capture is larger.</summary>
-    private const int OneSegmentBytes = 16 << 10;
-
     /// <summary>Commands listed in a message: the first ones show what went wrong.</summary>
     private const int ListedMax = 5;
 
@@ -15,9 +12,13 @@ internal sealed class Comparison
     private readonly List<DecodedCommand> _wrong = [];
     private readonly DecodedConnection _whole;
 
-    private Comparison(DecodedConnection whole, List<DecodedConnection> parts)
+    /// <summary>When the client has sent something.</summary>
+    private readonly List<long> _sent;
+
+    private Comparison(DecodedConnection whole, List<DecodedConnection> parts, List<long> sent)
     {
         _whole = whole;
+        _sent = sent;
         _missing = [.. whole.Commands];
         Gaps = parts.Sum(part => part.Gaps);
         foreach (DecodedCommand command in parts.SelectMany(part => part.Commands))
@@ -44,9 +45,14 @@ internal sealed class Comparison
     public int Gaps { get; }
 
     /// <summary>Compares each connection of the whole, times included: frames have their numbers for timestamps.</summary>
-    public static IEnumerable<Comparison> Of(Decoding truth, Decoding part) =>
-        from whole in truth.Connections
-        select new Comparison(whole, [.. part.Connections.Where(connection => connection.Client == whole.Client)]);
+    public static IEnumerable<Comparison> Of(CaptureCase capture, Decoding truth, Decoding part)
+    {
+        ILookup<string, long> sent = capture.Segments.Where(segment => segment.Payload.Length > 0)
+            .ToLookup(segment => segment.SourceName, segment => segment.Timestamp);
+        return from whole in truth.Connections
+               select new Comparison(
+                   whole, [.. part.Connections.Where(connection => connection.Client == whole.Client)], [.. sent[whole.Client]]);
+    }
 
     /// <summary>
     /// Missing commands that have no excuse: after what was lost at a moment there has been a certain command boundary,
@@ -68,8 +74,16 @@ internal sealed class Comparison
     /// </summary>
     private bool IsCertainBoundary(DecodedCommand command) =>
         command.Outcome is CommandOutcome.Ok or CommandOutcome.Error
-        && command.RequestBytes < OneSegmentBytes
+        && SegmentsOf(command) == 1
         && _whole.Commands.TrueForAll(other => ReferenceEquals(other, command)
             || other.RequestTimestamp > command.LastByteTimestamp
             || (other.RequestTimestamp < command.RequestTimestamp && other.LastByteTimestamp < command.RequestTimestamp));
+
+    /// <summary>Segments that the client has sent of a command, and since the one before.</summary>
+    private int SegmentsOf(DecodedCommand command)
+    {
+        long before = _whole.Commands.Where(other => other.RequestTimestamp < command.RequestTimestamp)
+            .Select(other => other.RequestTimestamp).DefaultIfEmpty(-1).Max();
+        return _sent.Count(timestamp => timestamp > before && timestamp <= command.RequestTimestamp);
+    }
 }

@@ -11,13 +11,16 @@ internal static class Damage
     private const int HeaderBytes = 40;
 
     /// <summary>A capture like this one, with some damage. The frames themselves are left as they are.</summary>
-    public static List<CapturedFrame> To(IReadOnlyList<CapturedFrame> frames, Random random)
+    /// <param name="frames">The capture's.</param>
+    /// <param name="others">Those of another capture: bytes of theirs come in the place of this one's.</param>
+    /// <param name="random">Says what is damaged, and how.</param>
+    public static List<CapturedFrame> To(IReadOnlyList<CapturedFrame> frames, IReadOnlyList<CapturedFrame> others, Random random)
     {
         List<CapturedFrame> damaged = new(frames);
         for (int wounds = random.Next(1, 12); wounds > 0; wounds--)
         {
             int at = random.Next(damaged.Count);
-            switch (random.Next(8))
+            switch (random.Next(9))
             {
                 case 0 or 1 or 2:
                     damaged[at] = FlipBits(damaged[at], random, first: HeaderBytes);
@@ -32,6 +35,9 @@ internal static class Damage
                     damaged[at] = Splice(damaged[at], damaged[random.Next(damaged.Count)], random);
                     break;
                 case 6:
+                    damaged[at] = Splice(damaged[at], others[random.Next(others.Count)], random);
+                    break;
+                case 7:
                     damaged.Insert(random.Next(damaged.Count), damaged[at]);
                     break;
                 default:

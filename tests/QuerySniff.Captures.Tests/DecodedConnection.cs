@@ -1,17 +1,18 @@
 using System.Text;
+using QuerySniff.Compression;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
 
 namespace QuerySniff.Captures.Tests;
 
 /// <summary>A connection as it was decoded.</summary>
-internal sealed class DecodedConnection(in FlowInfo flow)
+internal sealed class DecodedConnection(in FlowInfo flow, Decompressor decompressor)
 {
     /// <summary>Its client's address and port.</summary>
     public string Client { get; } = flow.Client.ToString();
 
     /// <summary>The decoder's state.</summary>
-    public Session<string> Session { get; } = new(flow.JoinedMidStream);
+    public Session<string> Session { get; } = new(flow.JoinedMidStream, decompressor);
 
     /// <summary>The commands, in the order of their completion.</summary>
     public List<DecodedCommand> Commands { get; } = [];
@@ -21,6 +22,9 @@ internal sealed class DecodedConnection(in FlowInfo flow)
 
     /// <summary>Gaps declared in its streams.</summary>
     public int Gaps { get; set; }
+
+    /// <summary>Bytes of its statements' longest fingerprint.</summary>
+    public int FingerprintBytesMost { get; set; }
 
     /// <summary>Takes a command down.</summary>
     public void Add(in Command<string> command) => Commands.Add(new DecodedCommand

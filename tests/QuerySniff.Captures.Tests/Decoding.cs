@@ -1,6 +1,8 @@
 using System.Text;
+using QuerySniff.Compression;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
+using QuerySniff.Sql;
 
 namespace QuerySniff.Captures.Tests;
 
@@ -12,6 +14,11 @@ internal sealed class Decoding
     /// that a gap is declared in its middle and not at its end.
     /// </summary>
     private static readonly TimeSpan ReorderWait = TimeSpan.FromMilliseconds(30);
+
+    /// <summary>One a thread, as in the agent: its buffer may take 16 MiB.</summary>
+    private static readonly ThreadLocal<Decompressor> Decompressors = new(() => new Decompressor());
+
+    private static readonly ThreadLocal<Fingerprinter> Fingerprinters = new(() => new Fingerprinter());
 
     private Decoding()
     {
@@ -31,7 +38,7 @@ internal sealed class Decoding
     {
         List<DecodedConnection> connections = new();
         FlowTracker<Handler, DecodedConnection> tracker = new(
-            new Handler(connections), new FlowTrackerOptions { Ports = ports, ReorderWait = ReorderWait });
+            new Handler(connections, Decompressors.Value!), new FlowTrackerOptions { Ports = ports, ReorderWait = ReorderWait });
         long last = 0;
         int held = 0;
         foreach (CapturedFrame frame in frames)
@@ -49,11 +56,11 @@ internal sealed class Decoding
     public static Decoding Of(IEnumerable<TcpSegment> segments, IReadOnlyCollection<int> ports) =>
         Of(segments.Select(segment => segment.ToFrame()), ports);
 
-    private readonly struct Handler(List<DecodedConnection> connections) : IFlowHandler<DecodedConnection>
+    private readonly struct Handler(List<DecodedConnection> connections, Decompressor decompressor) : IFlowHandler<DecodedConnection>
     {
         public DecodedConnection OnOpened(in FlowInfo flow)
         {
-            DecodedConnection connection = new(flow);
+            DecodedConnection connection = new(flow, decompressor);
             connections.Add(connection);
             return connection;
         }
@@ -80,8 +87,12 @@ internal sealed class Decoding
 
     private readonly struct Sink(DecodedConnection connection) : ICommandSink<string>
     {
-        public string OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
-            Encoding.UTF8.GetString(text) + (truncated ? "…" : "");
+        public string OnStatement(scoped ReadOnlySpan<byte> text, bool truncated)
+        {
+            connection.FingerprintBytesMost = Math.Max(
+                connection.FingerprintBytesMost, Fingerprinters.Value!.Compute(text, SqlDialect.None, truncated).Text.Length);
+            return Encoding.UTF8.GetString(text) + (truncated ? "…" : "");
+        }
 
         public void OnCommand(in Command<string> command) => connection.Add(command);
 

@@ -1,12 +1,16 @@
+using System.Diagnostics;
+using System.Globalization;
 using QuerySniff.Packets;
+using QuerySniff.Sql;
 using QuerySniff.TestKit;
 
 namespace QuerySniff.Captures.Tests;
 
 /// <summary>
-/// Captures with damage in them: the decoder neither throws nor hangs, its counters add up, and its memory is bounded. All is
-/// seeded; QUERYSNIFF_FUZZ_ROUNDS=N runs as many rounds for each capture. What fails is written beside the tests' results as a capture:
-/// put it into tests/captures/seeds.
+/// Captures with damage in them, through segments, packets, commands and fingerprints: the decoder neither throws nor hangs, its
+/// counters add up, and its memory is bounded. All is seeded: QUERYSNIFF_FUZZ_SEED is the first round's seed, and
+/// QUERYSNIFF_FUZZ_MINUTES=N runs for so long in place of a fixed number of rounds (bench/fuzz sets both). What fails is written beside
+/// the tests' binaries as a capture: put it into tests/captures/seeds.
 /// </summary>
 public sealed class FuzzTests
 {
@@ -16,31 +20,34 @@ public sealed class FuzzTests
     /// <summary>A capture of more bytes is cut to its first frames: it costs the rounds of the others.</summary>
     private const int CaptureBytesMax = 600_000;
 
-    private static readonly int Rounds =
-        int.TryParse(Environment.GetEnvironmentVariable("QUERYSNIFF_FUZZ_ROUNDS"), out int rounds) ? rounds : 60;
+    /// <summary>Rounds for each capture where no time is set.</summary>
+    private const int Rounds = 60;
 
-    public static TheoryData<string> Captures => [.. CaptureCase.Recorded];
+    /// <summary>Far beyond what any capture takes on the slowest machine, so that it is a hang.</summary>
+    private static readonly TimeSpan HangsAfter = TimeSpan.FromMinutes(2);
 
-    [Theory]
-    [MemberData(nameof(Captures))]
-    public void Decoding_OfADamagedCapture_EndsWithCountersThatAddUp(string name)
+    private static readonly int FirstSeed = Setting("QUERYSNIFF_FUZZ_SEED");
+
+    private static readonly TimeSpan Duration = TimeSpan.FromMinutes(Setting("QUERYSNIFF_FUZZ_MINUTES"));
+
+    [Fact]
+    public void Decoding_OfDamagedCaptures_EndsWithCountersThatAddUp()
     {
-        CaptureCase capture = CaptureCase.Open(name);
-        List<CapturedFrame> frames = Beginning(capture.Segments.Select(segment => segment.ToFrame()));
-        for (int seed = 0; seed < Rounds; seed++)
+        (string Name, List<CapturedFrame> Frames)[] captures =
+            [.. CaptureCase.Recorded.Select(name => (name, Beginning(CaptureCase.Open(name).Segments.Select(segment => segment.ToFrame()))))];
+        long began = Stopwatch.GetTimestamp();
+        int round = 0;
+        while (Duration > TimeSpan.Zero ? Stopwatch.GetElapsedTime(began) < Duration : round < Rounds)
         {
-            List<CapturedFrame> damaged = Damage.To(frames, new Random(seed));
-            try
+            int seed = FirstSeed + round++;
+            foreach ((string name, List<CapturedFrame> frames) in captures)
             {
-                AssertSound(Decoding.Of(damaged, capture.Ports));
-            }
-            catch (Exception e)
-            {
-                string path = Path.Combine(AppContext.BaseDirectory, $"{name}-{seed}.pcap");
-                Damage.Write(path, damaged);
-                throw new InvalidOperationException($"seed {seed}, kept as {path}: {e.Message}", e);
+                Random random = new(seed);
+                AssertSound(Damage.To(frames, captures[random.Next(captures.Length)].Frames, random), $"{name}-{seed}");
             }
         }
+
+        Console.WriteLine($"{round} rounds of {captures.Length} captures, seeds from {FirstSeed}.");
     }
 
     [Fact]
@@ -48,10 +55,28 @@ public sealed class FuzzTests
         Directory.EnumerateFiles(RepositoryRoot.Combine("tests", "captures", "seeds"), "*.pcap"),
         path => AssertSound(Decoding.Of(CapturedFrame.ReadFile(path), [3306])));
 
+    private static int Setting(string name) =>
+        int.TryParse(Environment.GetEnvironmentVariable(name), CultureInfo.InvariantCulture, out int value) ? value : 0;
+
     private static List<CapturedFrame> Beginning(IEnumerable<CapturedFrame> frames)
     {
         long bytes = 0;
         return [.. frames.TakeWhile(frame => (bytes += frame.Bytes.Length) <= CaptureBytesMax)];
+    }
+
+    private static void AssertSound(List<CapturedFrame> damaged, string name)
+    {
+        try
+        {
+            Task decoding = Task.Run(() => AssertSound(Decoding.Of(damaged, [3306])));
+            Assert.True(decoding.Wait(HangsAfter), "It hangs.");
+        }
+        catch (Exception e)
+        {
+            string path = Path.Combine(AppContext.BaseDirectory, $"{name}.pcap");
+            Damage.Write(path, damaged);
+            throw new InvalidOperationException($"{name}, kept as {path}: {e.Message}", e);
+        }
     }
 
     private static void AssertSound(Decoding decoding)
@@ -67,5 +92,6 @@ public sealed class FuzzTests
         Assert.Equal(0, counters.HeldBytes);
         Assert.InRange(decoding.HeldBytesMost, 0, HeldBytesMax);
         Assert.All(decoding.Connections, connection => Assert.Equal(0, connection.Session.HeldBytes));
+        Assert.All(decoding.Connections, connection => Assert.InRange(connection.FingerprintBytesMost, 0, SqlLimits.FingerprintBytesMax));
     }
 }

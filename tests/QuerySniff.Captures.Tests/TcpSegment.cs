@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 
 namespace QuerySniff.Captures.Tests;
 
@@ -44,6 +45,10 @@ internal sealed record TcpSegment
 
     /// <summary>The stream that it belongs to.</summary>
     public (uint, ushort, uint, ushort) Stream => (Source, SourcePort, Destination, DestinationPort);
+
+    /// <summary>The sender, as "ip:port".</summary>
+    public string SourceName =>
+        string.Create(CultureInfo.InvariantCulture, $"{Source >> 24}.{(Source >> 16) & 0xFF}.{(Source >> 8) & 0xFF}.{Source & 0xFF}:{SourcePort}");
 
     /// <summary>Its frame's index in the capture, from the timestamp.</summary>
     public int Index => (int)(Timestamp / FrameInterval);

@@ -33,11 +33,12 @@ internal sealed class Truth
         element.TryGetProperty(key, out JsonElement value) ? value.GetInt64() : null;
 
     /// <summary>What a client did and received; null where it cannot know (tests/captures/clients/README.md).</summary>
-    internal sealed record Step(int Connection, string Command, string? Sql, long? Rows, long? Affected, long? Error)
+    internal sealed record Step(int Connection, string Command, string? Sql, long? Rows, long? Affected, long? Error, string? Client, bool Aborted)
     {
         public static Step Of(JsonElement element) => new(
             (int)Number(element, "connection")!, Text(element, "command")!, Text(element, "sql"),
-            Number(element, "rows"), Number(element, "affected"), Number(element, "error"));
+            Number(element, "rows"), Number(element, "affected"), Number(element, "error"),
+            Text(element, "client"), element.TryGetProperty("aborted", out JsonElement aborted) && aborted.GetBoolean());
     }
 
     /// <summary>A line of the general log.</summary>

@@ -1,4 +1,5 @@
 using QuerySniff.MySql;
+using QuerySniff.Packets;
 
 namespace QuerySniff.Captures.Tests;
 
@@ -26,8 +27,7 @@ public sealed class TruthTests
         ["Quit"] = CommandCode.Quit,
     };
 
-    public static TheoryData<string> Captures =>
-        [.. CaptureCase.Recorded.Where(name => !name.EndsWith("-compressed", StringComparison.Ordinal))];
+    public static TheoryData<string> Captures => [.. CaptureCase.Recorded];
 
     [Theory]
     [MemberData(nameof(Captures))]
@@ -43,8 +43,7 @@ public sealed class TruthTests
             {
                 if (step.Command == "login")
                 {
-                    Assert.Contains(SessionEvent.LoginFailed, connection.Events);
-                    Assert.Equal(step.Error, connection.Session.LoginErrorCode);
+                    AssertLogin(step, connection);
                     continue;
                 }
 
@@ -80,13 +79,17 @@ public sealed class TruthTests
     [MemberData(nameof(Captures))]
     public void Events_OfARecordedCapture_SayThatNothingWasLost(string name)
     {
-        SessionEvent[] expected = [SessionEvent.Authenticated, SessionEvent.LoginFailed];
+        SessionEvent[] expected =
+            [SessionEvent.Authenticated, SessionEvent.LoginFailed, SessionEvent.Compressed, SessionEvent.ReplicationStream];
+        ILookup<int, Truth.Step> did = Truth.Of(name).Did.ToLookup(step => step.Connection);
 
-        Assert.All(Decode(name), connection =>
+        foreach ((int number, DecodedConnection connection) in Decode(name).Index())
         {
             Assert.All(connection.Events, e => Assert.Contains(e, expected));
-            Assert.All(connection.Commands, command => Assert.False(command.IsMarked, command.ToString()));
-        });
+            List<DecodedCommand> marked = connection.Commands.FindAll(command => command.IsMarked);
+            Assert.All(marked, command => Assert.Equal(CommandOutcome.Aborted, command.Outcome));
+            Assert.Equal(did[number].Where(step => step.Aborted).Select(step => step.Sql), marked.Select(command => command.Statement));
+        }
     }
 
     private static IReadOnlyList<DecodedConnection> Decode(string name)
@@ -97,6 +100,14 @@ public sealed class TruthTests
 
     private static bool IsOf(Truth.Step step, DecodedCommand command) =>
         command.Code.ProtocolName() == step.Command && (step.Sql is null || Shortened(command.Statement) == Shortened(step.Sql));
+
+    private static void AssertLogin(Truth.Step step, DecodedConnection connection)
+    {
+        Assert.Contains(step.Error == 0 ? SessionEvent.Authenticated : SessionEvent.LoginFailed, connection.Events);
+        Assert.Equal(step.Error, connection.Session.LoginErrorCode);
+        ProxiedClient? proxied = connection.Session.ProxiedClient;
+        Assert.Equal(step.Client, proxied is { } client ? new Endpoint(client.Address, client.Port).ToString() : null);
+    }
 
     private static void AssertReceived(Truth.Step step, DecodedCommand command)
     {

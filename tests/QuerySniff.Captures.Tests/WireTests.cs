@@ -2,13 +2,19 @@ namespace QuerySniff.Captures.Tests;
 
 /// <summary>
 /// Whatever the network does to a capture's segments, the events are the same; and where it loses some, what is told is
-/// true or marked. By default each capture is put through some thousand variants; QUERYSNIFF_WIRE_EFFORT=N makes it N times
-/// as many.
+/// true or marked. By default each capture is joined at every segment and loses every one of them, and is put through some
+/// hundred of the other variants, evenly chosen; of the largest ones fewer. QUERYSNIFF_WIRE_EFFORT=N makes it N times as
+/// many, up to all of them.
 /// </summary>
 public sealed class WireTests
 {
     /// <summary>Work for one test on one capture, in bytes decoded: a second's worth.</summary>
     private const long BytesDecodedMax = 128L << 20;
+
+    /// <summary>
+    /// The same where each segment matters: enough for every one of a capture, unless it has a statement of 16 MiB.
+    /// </summary>
+    private const long BytesDecodedOfEachMax = 1L << 30;
 
     /// <summary>The end of a capture: what is lost there, nothing behind it may tell.</summary>
     private const int TailSegments = 4;
@@ -16,13 +22,9 @@ public sealed class WireTests
     private static readonly int Effort =
         int.TryParse(Environment.GetEnvironmentVariable("QUERYSNIFF_WIRE_EFFORT"), out int effort) ? Math.Max(1, effort) : 1;
 
-    public static TheoryData<string> Captures => [.. CaptureCase.Recorded, .. CaptureCase.PublishedWhole.Except(KnownFaults.Published)];
+    public static TheoryData<string> Captures => [.. CaptureCase.Recorded, .. CaptureCase.PublishedWhole];
 
-    public static TheoryData<string> CapturesForJoining =>
-        KnownFaults.Without(nameof(Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn));
-
-    public static TheoryData<string> CapturesForLoss =>
-        KnownFaults.Without(nameof(Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted));
+    public static TheoryData<string> RecordedCaptures => [.. CaptureCase.Recorded];
 
     [Theory]
     [MemberData(nameof(Captures))]
@@ -91,16 +93,16 @@ public sealed class WireTests
     }
 
     [Theory]
-    [MemberData(nameof(CapturesForJoining))]
+    [MemberData(nameof(RecordedCaptures))]
     public void Events_JoinedAtAnyFrame_AreTheSameFromSomeCommandOn(string name)
     {
         CaptureCase capture = CaptureCase.Open(name);
         Decoding truth = Decoding.Of(capture.Segments, capture.Ports);
 
-        foreach (int index in Sample(capture, 1, capture.Segments.Count - 1))
+        foreach (int index in Sample(capture, 1, capture.Segments.Count - 1, BytesDecodedOfEachMax))
         {
             Decoding joined = Decoding.Of(capture.Segments.Skip(index), capture.Ports);
-            foreach (Comparison comparison in Comparison.Of(truth, joined))
+            foreach (Comparison comparison in Comparison.Of(capture, truth, joined))
             {
                 AssertTrue(comparison, TcpSegment.TimeOf(index - 1), $"joined at segment {index}");
             }
@@ -108,16 +110,16 @@ public sealed class WireTests
     }
 
     [Theory]
-    [MemberData(nameof(CapturesForLoss))]
+    [MemberData(nameof(RecordedCaptures))]
     public void Events_WithOneSegmentLost_AreTrueOrMarkedOrCounted(string name)
     {
         CaptureCase capture = CaptureCase.Open(name);
         Decoding truth = Decoding.Of(capture.Segments, capture.Ports);
 
-        foreach (int index in Sample(capture, 0, capture.Segments.Count - 1).Where(index => !Wire.IsSentTwice(capture.Segments, index)))
+        foreach (int index in Sample(capture, 0, capture.Segments.Count - 1, BytesDecodedOfEachMax).Where(index => !Wire.IsSentTwice(capture.Segments, index)))
         {
             Decoding lossy = Decoding.Of(Wire.Without(capture.Segments, index), capture.Ports);
-            foreach (Comparison comparison in Comparison.Of(truth, lossy))
+            foreach (Comparison comparison in Comparison.Of(capture, truth, lossy))
             {
                 AssertTrue(comparison, TcpSegment.TimeOf(index), $"without segment {index}");
                 Assert.True(
@@ -128,10 +130,10 @@ public sealed class WireTests
     }
 
     /// <summary>The numbers of a range, or as many of them, evenly, as the capture's size allows.</summary>
-    private static IEnumerable<int> Sample(CaptureCase capture, int first, int last)
+    private static IEnumerable<int> Sample(CaptureCase capture, int first, int last, long bytesDecodedMax = BytesDecodedMax)
     {
-        long size = capture.Segments.Sum(segment => segment.Payload.Length + 500L);
-        long count = Math.Max(4, BytesDecodedMax * Effort / size);
+        const int countMin = 4;
+        long count = Math.Max(countMin, bytesDecodedMax * Effort / capture.DecodedBytes);
         long step = Math.Max(1, (last - first + 1) / count);
         for (long i = first; i <= last; i += step)
         {

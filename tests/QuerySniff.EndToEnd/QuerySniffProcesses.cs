@@ -25,14 +25,17 @@ internal static class QuerySniffProcesses
     }
 
     /// <summary>Starts an agent on loopback and waits until it captures.</summary>
-    public static async Task<ProcessUnderTest> StartAgentAsync(int port, int grpcPort, string agentId)
+    public static async Task<ProcessUnderTest> StartAgentAsync(int port, int grpcPort, string agentId, params string[] more)
     {
         ProcessUnderTest process = StartAgent(
+        [
             "agent",
             "--interface", "lo",
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--aggregator", $"http://127.0.0.1:{grpcPort}",
-            "--agent-id", agentId);
+            "--agent-id", agentId,
+            .. more,
+        ]);
         await process.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal));
         return process;
     }

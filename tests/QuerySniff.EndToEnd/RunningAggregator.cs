@@ -39,10 +39,13 @@ internal sealed class RunningAggregator : IDisposable
     /// <summary>Reads an answer of the API.</summary>
     public async Task<JsonElement> GetAsync(string pathAndQuery)
     {
-        string text = await _http.GetStringAsync(pathAndQuery);
+        string text = await GetTextAsync(pathAndQuery);
         using JsonDocument document = JsonDocument.Parse(text);
         return document.RootElement.Clone();
     }
+
+    /// <summary>Reads an answer as it is.</summary>
+    public Task<string> GetTextAsync(string pathAndQuery) => _http.GetStringAsync(pathAndQuery);
 
     /// <inheritdoc/>
     public void Dispose()

@@ -126,6 +126,22 @@ public sealed partial class SessionCompressedTests
     }
 
     [Fact]
+    public void OnData_CompressedStatementWhosePacketsAreAllNumberedZero_IsOne()
+    {
+        // So MariaDB's Connector/C numbers them: only the frames' numbers are looked at.
+        const int split = 8_000_000;
+        byte[] statement = [0xFF, 0xFF, 0xFF, 0, 3, .. new byte[0xFF_FFFE], 10, 0, 0, 0, .. new byte[10]];
+        Conversation response = new Conversation().Sequence(2).ResultSet(1);
+        Conversation conversation = Compressing().Raw(true, Framed(statement[..split], 0)).Raw(true, Framed(statement[split..], 1))
+            .Raw(false, Framed(response.Messages[0].Bytes, 2));
+
+        RecordingSink sink = Feeder.Whole(conversation);
+
+        Assert.DoesNotContain(SessionEvent.UnparsablePacket, sink.Events);
+        Assert.Equal((1L, CommandOutcome.Ok, false), (sink.Commands[0].Rows, sink.Commands[0].Outcome, sink.Commands[0].Tainted));
+    }
+
+    [Fact]
     public void OnData_FrameOutOfSequence_IsNotTaken()
     {
         Conversation response = new Conversation().Sequence(1).ResultSet(30);

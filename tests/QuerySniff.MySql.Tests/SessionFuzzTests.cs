@@ -38,10 +38,11 @@ public sealed class SessionFuzzTests
     {
         string[] names = [.. Conversations.All.Keys];
         using Decompressor decompressor = new();
+        HeldMemory memory = new(bytesMax: 100);
         for (int seed = 0; seed < 6000; seed++)
         {
             Random random = new(seed);
-            Session<string> session = new(random.Next(8) == 0, decompressor);
+            Session<string> session = new(random.Next(8) == 0, decompressor, seed % 2 == 0 ? memory : null);
             RecordingSink sink = new(session);
             Conversation conversation = Conversations.All[names[seed % names.Length]]();
             if (random.Next(3) == 0)
@@ -57,7 +58,10 @@ public sealed class SessionFuzzTests
 
             session.OnClosed(long.MaxValue, ref sink);
             Assert.Equal(0, session.HeldBytes);
+            Assert.Equal(0, memory.Bytes);
         }
+
+        Assert.NotEqual(0, memory.Refusals);
     }
 
     private static void FeedMutated(

@@ -145,6 +145,34 @@ public class FlowTrackerFlowTests
     }
 
     [Fact]
+    public void OnFrame_SameNumbersLongAfterAFlowThatLostASegment_AreAnotherOne()
+    {
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments.Where((_, i) => i != 4));
+        Assert.Null(rig.Flow.End);
+
+        // The first frame since then: nothing has told the tracker of the time before it.
+        rig.Now += (long)LongerThanLinger.TotalNanoseconds;
+        rig.Segments(segments);
+
+        Assert.Equal([FlowEnd.Finished, FlowEnd.Finished], rig.Flows.Select(flow => flow.End!.Value));
+        Assert.Single(rig.Flows[0].Gaps);
+        Assert.Equal(Conversation.Expected(segments), rig.Flows[1].Text);
+    }
+
+    [Fact]
+    public void OnFrame_LateSynOfAFlowThatLostASegment_OpensNoOther()
+    {
+        IReadOnlyList<TestSegment> segments = Conversation.Sample().Segments;
+        Rig rig = new Rig().Segments(segments.Where((_, i) => i != 4));
+        rig.Now += (long)TimeSpan.FromSeconds(1).TotalNanoseconds;
+        rig.Segment(segments[0]);
+
+        Assert.Equal(FlowEnd.Finished, rig.Flow.End);
+        Assert.Equal(0, rig.Tracker.FlowCount);
+    }
+
+    [Fact]
     public void OnFrame_NewConnectionOnAFinishedOnesPorts_OpensAtOnce()
     {
         Rig rig = new Rig().Segments(Conversation.Sample().Segments)
@@ -165,6 +193,32 @@ public class FlowTrackerFlowTests
         Assert.Equal(FlowEnd.PortReused, rig.Flows[0].End);
         Assert.Equal("old", Text(rig.Flows[0], ToServer));
         Assert.Equal("new", Text(rig.Flows[1], ToServer));
+    }
+
+    [Fact]
+    public void OnFrame_HalfOpenPortsReusedByANewConnection_IsTheNewConnections()
+    {
+        IReadOnlyList<TestSegment> lost = new Conversation().Handshake().Segments;
+        IReadOnlyList<TestSegment> segments = Conversation.Sample(clientStart: 70_000, serverStart: 80_000).Segments;
+        foreach (int seen in new[] { 1, 2 })
+        {
+            Rig rig = new Rig().Segments(lost.Take(seen)).Segments(segments).Finish();
+
+            Assert.Equal([FlowEnd.PortReused, FlowEnd.Finished], rig.Flows.Select(flow => flow.End!.Value));
+            Assert.Equal(Conversation.Expected(segments), rig.Flows[1].Text);
+            Assert.False(rig.Flows[1].Flow.JoinedMidStream);
+        }
+    }
+
+    [Fact]
+    public void OnFrame_ResetInTheMiddleOfAResponse_DeliversWhatCameBeforeItAndDeclaresNoGap()
+    {
+        Conversation conversation = new Conversation().Handshake().ToServer("query").ToClient("half of the rows").Reset(ToServer);
+        Rig rig = new Rig().Segments(conversation.Segments).Finish();
+
+        Assert.Equal(FlowEnd.Reset, rig.Flow.End);
+        Assert.Equal("half of the rows", Text(rig.Flow, ToClient));
+        Assert.Empty(rig.Flow.Gaps);
     }
 
     [Fact]
@@ -223,6 +277,29 @@ public class FlowTrackerFlowTests
 
         Assert.Equal(FlowEnd.Reset, rig.Flow.End);
         Assert.Equal(Conversation.Expected(segments), rig.Flow.Text);
+    }
+
+    [Fact]
+    public void OnFrame_ResetThatAcknowledgesNothing_WaitsForWhatItAnswers()
+    {
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToServer("login").ToClient("refused").Segments;
+        TestSegment reset = new(ToServer, 1_006, null, TcpFlags.Reset, []);
+        Rig rig = new Rig().Segments([segments[0], segments[1], segments[2], reset]);
+        Assert.Null(rig.Flow.End);
+
+        rig.Segment(segments[3]).Wait(TimeSpan.FromSeconds(2));
+
+        Assert.Equal(FlowEnd.Reset, rig.Flow.End);
+        Assert.Equal(Conversation.Expected(segments), rig.Flow.Text);
+    }
+
+    [Fact]
+    public void OnFrame_SynOfTheServerAgainAfterAReset_OpensNothing()
+    {
+        Conversation conversation = new Conversation().Handshake().ToServer("query").Reset(ToServer);
+        Rig rig = new Rig().Segments(conversation.Segments).Segment(conversation.Segments[1]);
+
+        Assert.Single(rig.Flows);
     }
 
     [Fact]

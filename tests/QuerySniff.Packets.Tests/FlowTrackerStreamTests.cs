@@ -80,6 +80,63 @@ public class FlowTrackerStreamTests
         Assert.Equal(0, tracker.Counters.Gaps);
     }
 
+    [Theory]
+    [InlineData(9_000)]
+    [InlineData(65_535)]
+    [InlineData(400_000)]
+    public void OnFrame_PacketOfAnySize_IsDeliveredWholeAndFromWhereItLies(int packetBytes)
+    {
+        const int HeaderBytes = 20 + 20 + (3 * 4);
+        byte[] payload = new byte[packetBytes - HeaderBytes];
+        new Random(packetBytes).NextBytes(payload);
+        byte[] tcp = FrameBuilder.Tcp(FrameBuilder.Server, FrameBuilder.Client, 5_000, 1_000, TcpFlags.None, payload);
+
+        // What is longer than its length field can say comes from segmentation offload, with the field at 0.
+        byte[] frame = FrameBuilder.EthernetFrame(FrameBuilder.IPv4(
+            FrameBuilder.Server, FrameBuilder.Client, tcp, totalLength: packetBytes > ushort.MaxValue ? 0 : null));
+        Rig rig = new Rig().Frame(frame);
+
+        Assert.Equal(payload, rig.Flow.Bytes(ToClient));
+        Assert.Single(rig.Flow.DataTimestamps);
+        Assert.Equal(0, rig.Counters.OutOfOrderSegments);
+    }
+
+    [Fact]
+    public void OnFrame_IpFragments_AreCountedAndTheirBytesDeclaredAGap()
+    {
+        IReadOnlyList<TestSegment> segments = new Conversation().Handshake().ToServer("one").ToServer("two").ToServer("three").Segments;
+        byte[] packet = FrameBuilder.Frame(segments[3])[14..];
+        byte[] tcp = packet[20..];
+        Rig rig = new Rig().Segments(segments.Take(3))
+            .Frame(FrameBuilder.EthernetFrame(FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp[..24], fragment: 0x2000)))
+            .Frame(FrameBuilder.EthernetFrame(FrameBuilder.IPv4(FrameBuilder.Client, FrameBuilder.Server, tcp[24..], fragment: 3)))
+            .Segment(segments[4]).Finish();
+
+        Assert.Equal(2, rig.Counters.Fragments);
+        Assert.Equal([(ToServer, 3L, 3L)], rig.Flow.Gaps);
+        Assert.Equal("onethree", Captured(rig.Flow, ToServer));
+    }
+
+    [Fact]
+    public void OnFrame_IPv6WithExtensionHeaders_IsDelivered()
+    {
+        // Hop-by-hop options, routing and destination options, 8 bytes each.
+        (byte, byte[])[] extensions = [(0, new byte[8]), (43, new byte[8]), (60, new byte[8])];
+        Rig rig = new();
+        foreach (TestSegment segment in new Conversation().Handshake().ToServer("query").ToClient("rows").Segments)
+        {
+            (Endpoint source, Endpoint destination) = segment.Direction == ToServer
+                ? (FrameBuilder.Client6, FrameBuilder.Server6)
+                : (FrameBuilder.Server6, FrameBuilder.Client6);
+            byte[] tcp = FrameBuilder.Tcp(source, destination, segment.Sequence, segment.Ack, segment.Flags, segment.Payload);
+            rig.Frame(FrameBuilder.EthernetFrame(FrameBuilder.IPv6(source, destination, tcp, extensions)));
+        }
+
+        Assert.Equal(FrameBuilder.Client6, rig.Flow.Flow.Client);
+        Assert.Equal("query", Captured(rig.Flow, ToServer));
+        Assert.Equal("rows", Captured(rig.Flow, ToClient));
+    }
+
     [Fact]
     public void OnFrame_SnapLengthCutsThePayload_DeclaresTheRestAtOnce()
     {

@@ -17,6 +17,8 @@ internal static class AgentCommand
             AgentOptions.Aggregator,
             AgentOptions.AgentId,
             AgentOptions.RingMib,
+            AgentOptions.ApplicationTag,
+            AgentOptions.MergeName,
             AgentOptions.Config,
         };
         command.SetAction(RunAsync);

@@ -41,6 +41,20 @@ internal static class AgentOptions
         HelpName = "MIB",
     };
 
+    /// <summary>The tags that name an application.</summary>
+    public static readonly Option<string[]> ApplicationTag = new("--application-tag")
+    {
+        Description = "A comment tag that names the application, such as route; repeat it for several [default: application]",
+        HelpName = "KEY",
+    };
+
+    /// <summary>The patterns of names that are taken for one.</summary>
+    public static readonly Option<string[]> MergeName = new("--merge-name")
+    {
+        Description = "Names to take for one: log_# for log_1, log_2 and so on (# digits, * anything); repeat it for several",
+        HelpName = "PATTERN",
+    };
+
     /// <summary>The YAML file.</summary>
     public static readonly Option<string?> Config = new("--config")
     {
@@ -77,6 +91,8 @@ internal static class AgentOptions
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
         };
         AddList(values, "interface", options.GetValue(Interface) ?? []);
+        AddList(values, "application_tag", options.GetValue(ApplicationTag) ?? []);
+        AddList(values, "merge_name", options.GetValue(MergeName) ?? []);
         AddList(values, "port", options.GetValue(Port)?.Select(port => port.ToString(CultureInfo.InvariantCulture)) ?? []);
         return values;
     }

@@ -37,10 +37,7 @@ internal static class DigestCommand
         int exitCode = FileReplay.Run(source, recorder.Pipeline);
         recorder.RecordCoverage(source.ReadStatistics());
 
-        DigestWindow window = recorder.Current;
-        DigestRow[] rows = window.Rows.ToArray();
-        Array.Sort(rows, ByLoad);
-        DigestResult result = new(file, rows, window.Servers.Total(), window.Capture);
+        DigestResult result = DigestResult.Of(file, recorder.Current);
         using Stream output = Console.OpenStandardOutput();
         if (json)
         {
@@ -53,11 +50,5 @@ internal static class DigestCommand
         }
 
         return exitCode;
-    }
-
-    private static int ByLoad(DigestRow a, DigestRow b)
-    {
-        int order = b.DurationSumNanoseconds.CompareTo(a.DurationSumNanoseconds);
-        return order != 0 ? order : b.Count.CompareTo(a.Count);
     }
 }

@@ -71,7 +71,7 @@ internal static class DoctorCommand
         AgentSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
     {
         TimeProvider clock = TimeProvider.System;
-        foreach (Finding finding in LibraryCheck.Run())
+        foreach (Finding finding in LibraryCheck.Run(settings))
         {
             yield return finding;
         }

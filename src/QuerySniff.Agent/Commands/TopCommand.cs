@@ -61,6 +61,8 @@ internal static class TopCommand
         command.Add(Once);
         command.Add(Json);
         command.Add(AgentOptions.RingMib);
+        command.Add(AgentOptions.ApplicationTag);
+        command.Add(AgentOptions.MergeName);
         command.Add(AgentOptions.Config);
         command.SetAction(RunAsync);
         return command;
@@ -130,9 +132,8 @@ internal static class TopCommand
 
         AgentSettings settings = AgentOptions.Read(parsed);
         TopOptions options = OptionsOf(parsed, settings);
-        WarmUp.Run();
-        using TopCapture capture = new(
-            Sources.OpenLive(settings), settings.Ports, options.Interval, TimeProvider.System);
+        WarmUp.Run(settings.Statements);
+        using TopCapture capture = new(Sources.OpenLive(settings), settings, options.Interval, TimeProvider.System);
         try
         {
             await (isOnce ? WriteOnceAsync(capture, options, isJson, stop)

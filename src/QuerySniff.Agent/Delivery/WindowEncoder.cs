@@ -86,6 +86,11 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
             message.Servers.Add(EncodeServer(window.Servers[i], request));
         }
 
+        for (int i = 0; i < window.Encrypted.Count; i++)
+        {
+            message.Encrypted.Add(EncodeEncrypted(window.Encrypted[i], request));
+        }
+
         _bytes += message.CalculateSize();
     }
 
@@ -192,6 +197,16 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         CommandsTainted = Counter(server.CommandsTainted),
         CommandsUnanswered = Counter(server.CommandsUnanswered),
         PacketsUnparsable = Counter(server.PacketsUnparsable),
+    };
+
+    private Contracts.V1.EncryptedTraffic EncodeEncrypted(Digests.EncryptedTraffic traffic, PushRequest request) => new()
+    {
+        ServerIndex = IndexOf(traffic.Server, request),
+        ClientIndex = IndexOf(traffic.Client, request),
+        TlsVersion = (uint)traffic.TlsVersion,
+        Connections = Counter(traffic.Connections),
+        BytesToServer = Counter(traffic.BytesToServer),
+        BytesToClient = Counter(traffic.BytesToClient),
     };
 
     private static ulong Counter(long value) => (ulong)Math.Clamp(value, 0, CounterMax);

@@ -9,15 +9,15 @@ internal static class LibraryCheck
 {
     private const string Check = "libraries";
 
-    /// <summary>Checks.</summary>
-    public static IEnumerable<Finding> Run()
+    /// <summary>Checks, and warms the capture up by it.</summary>
+    public static IEnumerable<Finding> Run(AgentSettings settings)
     {
         List<string> found = [];
         List<Finding> missing = [];
         try
         {
             // Reads a capture file, by libpcap, and decodes it.
-            WarmUp.Run();
+            WarmUp.Run(settings.Statements);
             found.Add("libpcap");
         }
         catch (ExitException e)

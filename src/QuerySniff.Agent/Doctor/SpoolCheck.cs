@@ -15,7 +15,7 @@ internal static class SpoolCheck
     private const double BytesPerSecondMin = 4 << 20;
 
     /// <summary>Checks a folder by writing to it; what was written is gone afterwards.</summary>
-    /// <param name="folder">The folder; null if there is none.</param>
+    /// <param name="folder">The folder, which need not be there yet; null if there is none.</param>
     /// <param name="spoolBytesMax">How much may wait in it.</param>
     public static Finding Run(string? folder, long spoolBytesMax)
     {
@@ -26,8 +26,9 @@ internal static class SpoolCheck
 
         try
         {
-            double bytesPerSecond = Write(folder);
-            long free = new DriveInfo(Path.GetFullPath(folder)).AvailableFreeSpace;
+            string present = PresentOf(Path.GetFullPath(folder));
+            double bytesPerSecond = Write(present);
+            long free = new DriveInfo(present).AvailableFreeSpace;
             string text = $"{folder} has {Quantity.Count(free)} bytes free, and takes {Quantity.Count(bytesPerSecond)} bytes/s";
             return free < spoolBytesMax
                 ? Finding.Problem(
@@ -45,6 +46,17 @@ internal static class SpoolCheck
                 $"{folder} cannot be written to ({e.GetType().Name})",
                 $"`install -d -m 700 -o {Environment.UserName} {folder}` makes it, on a disk that can be written to");
         }
+    }
+
+    // The agent makes what is missing of the path; so can be tried where it would.
+    private static string PresentOf(string folder)
+    {
+        while (!Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent)
+        {
+            folder = parent;
+        }
+
+        return folder;
     }
 
     private static double Write(string folder)

@@ -22,6 +22,9 @@ internal static class TrafficCheck
     /// <summary>A host of containers has hundreds of interfaces; beyond these nobody reads the list.</summary>
     private const int InterfacesMax = 32;
 
+    /// <summary>The clients that are named.</summary>
+    private const int ClientsMax = 3;
+
     /// <summary>Checks whether capturing is permitted, and if it is, what there is to capture.</summary>
     public static async Task<IReadOnlyList<Finding>> RunAsync(
         AgentSettings settings, TimeSpan duration, TimeProvider clock, CancellationToken stop)
@@ -45,7 +48,7 @@ internal static class TrafficCheck
         Dictionary<string, IPacketSource> counting = OpenEach(settings);
         try
         {
-            using TopCapture capture = new(source, settings.Ports, duration, clock);
+            using TopCapture capture = new(source, settings, duration, clock);
             await Task.WhenAny(capture.Ended, Task.Delay(duration, clock, stop)).ConfigureAwait(false);
             stop.ThrowIfCancellationRequested();
             await capture.StopAsync().ConfigureAwait(false);
@@ -114,7 +117,7 @@ internal static class TrafficCheck
             ];
         }
 
-        return [JudgeCommands(span, time), .. JudgeLosses(capture, servers), .. JudgeConnections(servers)];
+        return [JudgeCommands(span, time), .. JudgeLosses(capture, servers), .. JudgeConnections(servers, DigestResult.Of(Traffic, span.Window).Encrypted)];
     }
 
     // What can be counted without its frames being read.
@@ -185,14 +188,17 @@ internal static class TrafficCheck
         }
     }
 
-    private static IEnumerable<Finding> JudgeConnections(ServerCoverage servers)
+    private static IEnumerable<Finding> JudgeConnections(
+        ServerCoverage servers, IReadOnlyList<EncryptedTraffic> encrypted)
     {
         if (servers.EncryptedBytes > 0 || servers.ConnectionsEncrypted > 0)
         {
+            IEnumerable<string> clients =
+                encrypted.Select(traffic => traffic.Client).Distinct(StringComparer.Ordinal).Take(ClientsMax);
             double bytes = (double)servers.EncryptedBytes + servers.DecodedBytes + servers.SkippedBytes;
             yield return Finding.Problem(
                 Traffic,
-                $"{Quantity.Percent(servers.EncryptedBytes, bytes)} of the bytes are encrypted (TLS), and cannot be read",
+                $"{Quantity.Percent(servers.EncryptedBytes, bytes)} of the bytes are encrypted (TLS), and cannot be read; most: {string.Join(", ", clients)}",
                 "let clients of this host and of trusted networks connect without TLS, or end it in a proxy before the server");
         }
 

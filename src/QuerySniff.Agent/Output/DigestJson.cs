@@ -19,7 +19,7 @@ internal static class DigestJson
     {
         using Utf8JsonWriter json = new(output, JsonOptions);
         json.WriteStartObject();
-        WriteCoverage(json, result.Coverage, result.Capture);
+        WriteCoverage(json, result);
         json.WriteStartArray("digests"u8);
         foreach (DigestRow row in result.Rows)
         {
@@ -33,8 +33,10 @@ internal static class DigestJson
     }
 
     /// <summary>Writes the coverage as the property "coverage".</summary>
-    public static void WriteCoverage(Utf8JsonWriter json, ServerCoverage servers, CaptureCoverage capture)
+    public static void WriteCoverage(Utf8JsonWriter json, DigestResult result)
     {
+        CaptureCoverage capture = result.Capture;
+        ServerCoverage servers = result.Coverage;
         json.WriteStartObject("coverage"u8);
         if (CoverageShare.Of(servers, capture) is { } share)
         {
@@ -66,6 +68,25 @@ internal static class DigestJson
         json.WriteNumber("commands_tainted"u8, servers.CommandsTainted);
         json.WriteNumber("commands_unanswered"u8, servers.CommandsUnanswered);
         json.WriteNumber("packets_unparsable"u8, servers.PacketsUnparsable);
+        json.WriteStartArray("encrypted"u8);
+        foreach (EncryptedTraffic traffic in result.Encrypted)
+        {
+            WriteEncrypted(json, traffic);
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteEncrypted(Utf8JsonWriter json, EncryptedTraffic traffic)
+    {
+        json.WriteStartObject();
+        json.WriteString("server"u8, traffic.Server);
+        json.WriteString("client"u8, traffic.Client);
+        json.WriteString("tls_version"u8, TlsVersions.Format(traffic.TlsVersion));
+        json.WriteNumber("connections"u8, traffic.Connections);
+        json.WriteNumber("bytes_to_server"u8, traffic.BytesToServer);
+        json.WriteNumber("bytes_to_client"u8, traffic.BytesToClient);
         json.WriteEndObject();
     }
 

@@ -13,6 +13,9 @@ internal sealed class DigestReport
     /// <summary>Digests that get a section of their own, as pt-query-digest's --limit has it.</summary>
     private const int SectionsMax = 20;
 
+    /// <summary>Clients of encrypted connections that are named: those to begin with.</summary>
+    private const int EncryptedLinesMax = 10;
+
     private const int BarWidthChars = 64;
 
     private readonly TextWriter _output;
@@ -58,6 +61,7 @@ internal sealed class DigestReport
         }
 
         Line($"# Coverage: {CoverageText.Describe(_result.Coverage, _result.Capture)}");
+        WriteEncrypted();
         Line($"# Attribute          total     min     max     avg     95%  stddev  median");
         Line($"# ============     ======= ======= ======= ======= ======= ======= =======");
         LatencyStatistics duration = new(_total.Duration, _total.DurationSum);
@@ -68,6 +72,27 @@ internal sealed class DigestReport
         WriteSum("Bytes recv  ", _total.RequestBytes, _total.Count);
         WriteSum("Bytes sent  ", _total.ResponseBytes, _total.Count);
         Line($"");
+    }
+
+    private void WriteEncrypted()
+    {
+        int shown = Math.Min(_result.Encrypted.Count, EncryptedLinesMax);
+        if (shown > 0)
+        {
+            Line($"# Encrypted          version  connections to server to client client");
+        }
+
+        for (int i = 0; i < shown; i++)
+        {
+            EncryptedTraffic traffic = _result.Encrypted[i];
+            Line($"#                    {TlsVersions.Format(traffic.TlsVersion),-8} {traffic.Connections,11} " +
+                $"{Quantity.Count(traffic.BytesToServer),9} {Quantity.Count(traffic.BytesToClient),9} {traffic.Client}");
+        }
+
+        if (_result.Encrypted.Count > shown)
+        {
+            Line($"#                    and {_result.Encrypted.Count - shown} more");
+        }
     }
 
     private void WriteProfile()

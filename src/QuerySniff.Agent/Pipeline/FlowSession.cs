@@ -9,24 +9,23 @@ namespace QuerySniff.Agent.Pipeline;
 /// <summary>What the pipeline keeps for a connection: its protocol session, and whose it is.</summary>
 internal sealed class FlowSession
 {
+    private readonly Endpoint _client;
     private Dimensions? _dimensions;
     private string _tag = "";
     private int _identityVersion;
     private string? _clientName;
+    private FlowEncryption? _encryption;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
-    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor)
+    public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor, HeldMemory memory)
     {
-        Info = flow;
+        _client = flow.Client;
         Coverage = server;
-        Session = new Session<Statement>(flow.JoinedMidStream, decompressor);
+        Session = new Session<Statement>(flow.JoinedMidStream, decompressor, memory);
     }
 
-    /// <summary>The connection's ends.</summary>
-    public FlowInfo Info { get; }
-
     /// <summary>The client: the one that a proxy has named, or else the connection's own end.</summary>
-    public Endpoint Client => Session.ProxiedClient is { } client ? new Endpoint(client.Address, client.Port) : Info.Client;
+    public Endpoint Client => Session.ProxiedClient is { } client ? new Endpoint(client.Address, client.Port) : _client;
 
     /// <summary>The client as "ip:port".</summary>
     public string ClientName => _clientName ??= Client.ToString();
@@ -61,4 +60,14 @@ internal sealed class FlowSession
 
         return _dimensions;
     }
+
+    /// <summary>The connection has turned to TLS.</summary>
+    public void BeginEncryption() => _encryption = new FlowEncryption(Coverage.Server, Client.FormatAddress());
+
+    /// <summary>Counts bytes that TLS hid.</summary>
+    public void CountEncrypted(StreamDirection direction, int bytes, EncryptedTrafficTable table) =>
+        _encryption?.Count(direction, bytes, Session.TlsVersion, table);
+
+    /// <summary>The connection has ended: what waits for its version to be told is counted without.</summary>
+    public void EndEncryption(EncryptedTrafficTable table) => _encryption?.End(table);
 }

@@ -9,15 +9,12 @@ internal static class SessionDialect
     /// <summary>MariaDB numbers a collation's NO PAD twin so much higher.</summary>
     private const int NoPad = 1024;
 
-    /// <summary>
-    /// The dialect of the session's next statement: what the status flags of the last answer say, and the collation that
-    /// the client asked for when it logged in. A later SET NAMES is not followed.
-    /// </summary>
-    public static SqlDialect Of(Session<Statement> session) => OfStatus(session.LastStatus) | OfCollation(session.Charset);
+    /// <summary>The dialect of the session's next statement.</summary>
+    public static SqlDialect Of(Session<Statement> session) => OfMode(session.SqlMode) | OfCollation(session.Charset);
 
-    private static SqlDialect OfStatus(ServerStatus status) =>
-        ((status & ServerStatus.NoBackslashEscapes) != ServerStatus.None ? SqlDialect.NoBackslashEscapes : SqlDialect.None)
-        | ((status & ServerStatus.AnsiQuotes) != ServerStatus.None ? SqlDialect.AnsiQuotes : SqlDialect.None);
+    private static SqlDialect OfMode(SqlMode mode) =>
+        ((mode & SqlMode.NoBackslashEscapes) != SqlMode.None ? SqlDialect.NoBackslashEscapes : SqlDialect.None)
+        | ((mode & SqlMode.AnsiQuotes) != SqlMode.None ? SqlDialect.AnsiQuotes : SqlDialect.None);
 
     /// <summary>By the servers' numbers, SELECT ID, COLLATION_NAME FROM information_schema.COLLATIONS.</summary>
     private static SqlDialect OfCollation(int number) => (number & ~NoPad) switch

@@ -2,6 +2,7 @@ using System.Text;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Sql;
+using QuerySniff.Sql.Merging;
 
 namespace QuerySniff.Agent.Pipeline;
 
@@ -14,13 +15,18 @@ internal sealed class StatementRecogniser
     /// <summary>Digests kept for the process's life; what goes beyond is counted under "other".</summary>
     public const int DigestsMax = 100_000;
 
-    /// <summary>Application names kept: they come from allow-listed comment tags, that is from code, not from data.</summary>
-    private const int ApplicationsMax = 1_024;
+    /// <summary>
+    /// Applications kept, as the comments name them: the routes of several large ones. A tag that differs with each
+    /// request goes beyond; those are "(other)".
+    /// </summary>
+    private const int ApplicationsMax = 10_000;
 
     /// <summary>What stands for the text of a prepared statement whose COM_STMT_PREPARE was not seen.</summary>
     private const string UnknownStatementText = "<unknown statement>";
 
-    private readonly Fingerprinter _fingerprinter = new();
+    private readonly Fingerprinter _fingerprinter;
+    private readonly NameMerger? _merger;
+    private readonly MergedDigests _merged = new();
     private readonly DigestCatalogue _digests = new(DigestsMax);
     private readonly Digest?[] _commands = new Digest?[byte.MaxValue + 1];
     private readonly Dictionary<string, string> _applications = new(StringComparer.Ordinal);
@@ -28,21 +34,22 @@ internal sealed class StatementRecogniser
     private Digest? _unknownStatement;
     private string _lastApplication = "";
 
-    /// <summary>Makes a recogniser; it keeps statements' texts only for `decode --raw`.</summary>
-    public StatementRecogniser(bool keepRawText) => _keepRawText = keepRawText;
+    /// <summary>Makes a recogniser.</summary>
+    /// <param name="keepRawText">Whether statements' texts are kept, which only `decode --raw` does.</param>
+    /// <param name="options">What the user has set; null for nothing.</param>
+    public StatementRecogniser(bool keepRawText, StatementOptions? options = null)
+    {
+        options ??= new StatementOptions();
+        _fingerprinter = new Fingerprinter(options.ApplicationTags);
+        _merger = options.MergedNames.Count > 0 ? new NameMerger(options.MergedNames) : null;
+        _keepRawText = keepRawText;
+    }
 
     /// <summary>Turns a statement's text into what stands for it.</summary>
     public Statement Recognise(scoped ReadOnlySpan<byte> text, SqlDialect dialect, bool truncated)
     {
         Fingerprint fingerprint = _fingerprinter.Compute(text, dialect, truncated);
-        if (!_digests.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest))
-        {
-            string application = InternApplication(fingerprint.Application);
-            ulong id = DigestId.Compute(fingerprint.Text);
-            digest = _digests.Add(fingerprint.Hash, fingerprint.Text, id, PerconaQueryId.Compute(text));
-            return new Statement(digest, application, RawText(text));
-        }
-
+        Digest digest = _merger is null ? FindOrAdd(fingerprint, text) : FindMerged(_merger, fingerprint, text);
         return new Statement(digest, InternApplication(fingerprint.Application), RawText(text));
     }
 
@@ -54,6 +61,30 @@ internal sealed class StatementRecogniser
 
     private static string DecodeText(ReadOnlySpan<byte> text) =>
         System.Text.Unicode.Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text);
+
+    private Digest FindOrAdd(scoped in Fingerprint fingerprint, scoped ReadOnlySpan<byte> text) =>
+        _digests.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest)
+            ? digest
+            : _digests.Add(fingerprint.Hash, fingerprint.Text, DigestId.Compute(fingerprint.Text), PerconaQueryId.Compute(text));
+
+    private Digest FindMerged(NameMerger merger, scoped in Fingerprint fingerprint, scoped ReadOnlySpan<byte> text)
+    {
+        if (!_merged.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest))
+        {
+            digest = merger.TryMerge(fingerprint.Text, out ReadOnlySpan<byte> merged, out ulong hash)
+                ? FindOrAddMerged(merged, hash)
+                : FindOrAdd(fingerprint, text);
+            _merged.Add(fingerprint.Hash, fingerprint.Text, digest);
+        }
+
+        return digest;
+    }
+
+    // The statements of a merged digest have different ids of Percona's: which one came first must not decide.
+    private Digest FindOrAddMerged(scoped ReadOnlySpan<byte> merged, ulong hash) =>
+        _digests.TryGet(hash, merged, out Digest? digest)
+            ? digest
+            : _digests.Add(hash, merged, DigestId.Compute(merged), perconaId: "");
 
     private string? RawText(ReadOnlySpan<byte> text) => _keepRawText ? DecodeText(text) : null;
 
@@ -73,7 +104,7 @@ internal sealed class StatementRecogniser
             return "";
         }
 
-        Span<char> chars = stackalloc char[SqlLimits.TagBytesMax];
+        Span<char> chars = stackalloc char[SqlLimits.ApplicationBytesMax];
         int length = Encoding.UTF8.GetChars(application, chars);
         ReadOnlySpan<char> name = chars[..length];
         if (name.SequenceEqual(_lastApplication))

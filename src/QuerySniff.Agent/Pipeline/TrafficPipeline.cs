@@ -16,8 +16,12 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 {
     private readonly FlowTracker<FlowHandler, FlowSession> _flows;
     private readonly Decompressor _decompressor = new();
+    private readonly HeldMemory _memory = new();
     private readonly StatementRecogniser _statements;
     private readonly TConsumer _consumer;
+
+    // Servers keeps its entries as long as it is not cleared, and a pipeline's never is.
+    private readonly Dictionary<Endpoint, ServerCoverage> _coverage = [];
 
     /// <summary>Makes a pipeline for the servers' ports.</summary>
     public TrafficPipeline(IReadOnlyCollection<int> ports, StatementRecogniser statements, TConsumer consumer)
@@ -33,6 +37,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>What was seen of each server since it was last moved into a window.</summary>
     public ServerCoverageTable Servers { get; } = new();
 
+    /// <summary>The traffic that TLS hid since it was last moved into a window.</summary>
+    public EncryptedTrafficTable Encrypted { get; } = new();
+
     /// <summary>Takes a frame.</summary>
     public void OnFrame(in Frame frame) =>
         _flows.OnFrame(frame.Timestamp, frame.LinkType, frame.WireLength, frame.Bytes);
@@ -46,18 +53,33 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>Gives native memory back.</summary>
     public void Dispose() => _decompressor.Dispose();
 
+    /// <summary>A server's coverage, found without making its name again; the names beyond the table's bound are made.</summary>
+    private ServerCoverage CoverageOf(in Endpoint server)
+    {
+        if (!_coverage.TryGetValue(server, out ServerCoverage? known))
+        {
+            known = Servers.GetOrAdd(server.ToString());
+            if (_coverage.Count < ServerCoverageTable.ServersMax)
+            {
+                _coverage.Add(server, known);
+            }
+        }
+
+        return known;
+    }
+
     private readonly struct FlowHandler(TrafficPipeline<TConsumer> pipeline) : IFlowHandler<FlowSession>
     {
         public FlowSession OnOpened(in FlowInfo flow)
         {
-            ServerCoverage coverage = pipeline.Servers.GetOrAdd(flow.Server.ToString());
+            ServerCoverage coverage = pipeline.CoverageOf(flow.Server);
             coverage.ConnectionsOpened++;
             if (flow.JoinedMidStream)
             {
                 coverage.ConnectionsMidStream++;
             }
 
-            return new FlowSession(flow, coverage, pipeline._decompressor);
+            return new FlowSession(flow, coverage, pipeline._decompressor, pipeline._memory);
         }
 
         public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
@@ -67,11 +89,13 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             SessionPhase before = session.Session.Phase;
             CommandSink sink = new(pipeline, session);
             session.Session.OnData(direction == StreamDirection.ToServer, timestamp, data, ref sink);
-            if (before == SessionPhase.Encrypted)
+            SessionPhase after = session.Session.Phase;
+            if (before == SessionPhase.Encrypted || (IsPassedOver(before) && after == SessionPhase.Encrypted))
             {
                 coverage.EncryptedBytes += data.Length;
+                session.CountEncrypted(direction, data.Length, pipeline.Encrypted);
             }
-            else if (IsPassedOver(before) && IsPassedOver(session.Session.Phase))
+            else if (IsPassedOver(before) && IsPassedOver(after))
             {
                 coverage.SkippedBytes += data.Length;
             }
@@ -93,6 +117,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
         {
             CommandSink sink = new(pipeline, session);
             session.Session.OnClosed(timestamp, ref sink);
+            session.EndEncryption(pipeline.Encrypted);
         }
 
         private static bool IsPassedOver(SessionPhase phase) =>
@@ -122,6 +147,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             {
                 case SessionEvent.Encrypted:
                     coverage.ConnectionsEncrypted++;
+                    flow.BeginEncryption();
                     break;
                 case SessionEvent.Compressed:
                     coverage.ConnectionsCompressed++;

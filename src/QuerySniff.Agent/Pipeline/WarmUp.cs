@@ -18,10 +18,11 @@ internal static class WarmUp
     private const int Port = 3306;
 
     /// <summary>Warms up.</summary>
-    public static void Run()
+    /// <param name="statements">How statements are told apart: merging names is code as well.</param>
+    public static void Run(StatementOptions statements)
     {
         using IPacketSource source = Sources.OpenFile(Path.Combine(AppContext.BaseDirectory, File));
-        using WindowRecorder recorder = new([Port], new WindowRing());
+        using WindowRecorder recorder = new([Port], new WindowRing(), statements: statements);
         long last = 0;
         while (source.TryRead(out Frame frame) == ReadResult.Frame)
         {

@@ -26,12 +26,13 @@ internal sealed class WindowRecorder : IDisposable
     /// <param name="ports">The servers' ports.</param>
     /// <param name="ring">The windows.</param>
     /// <param name="byDigestOnly">Whether a row stands for a digest whatever its dimensions, as in a report.</param>
-    public WindowRecorder(IReadOnlyCollection<int> ports, WindowRing ring, bool byDigestOnly = false)
+    /// <param name="statements">How statements are told apart; null for the defaults.</param>
+    public WindowRecorder(IReadOnlyCollection<int> ports, WindowRing ring, bool byDigestOnly = false, StatementOptions? statements = null)
     {
         _ring = ring;
         _everywhere = byDigestOnly ? _dimensions.GetOrAdd("", "", "", "", "") : null;
         _pipeline = new TrafficPipeline<Consumer>(
-            ports, new StatementRecogniser(keepRawText: false), new Consumer(this));
+            ports, new StatementRecogniser(keepRawText: false, statements), new Consumer(this));
     }
 
     /// <summary>What feeds the windows.</summary>
@@ -62,6 +63,7 @@ internal sealed class WindowRecorder : IDisposable
     public void RecordCoverage(CaptureStatistics statistics)
     {
         _pipeline.Servers.MoveTo(_ring.Current.Servers);
+        _pipeline.Encrypted.MoveTo(_ring.Current.Encrypted);
         PacketCounters packets = _pipeline.Packets;
         CaptureCoverage total = new()
         {

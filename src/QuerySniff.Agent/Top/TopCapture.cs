@@ -20,16 +20,16 @@ internal sealed class TopCapture : IDisposable
 
     /// <summary>Begins to capture from a source, which it disposes of.</summary>
     /// <param name="source">The source.</param>
-    /// <param name="ports">The servers' ports.</param>
+    /// <param name="settings">The servers' ports, and how statements are told apart.</param>
     /// <param name="interval">The windows' length.</param>
     /// <param name="clock">The time of day.</param>
-    public TopCapture(IPacketSource source, IReadOnlyCollection<int> ports, TimeSpan interval, TimeProvider clock)
+    public TopCapture(IPacketSource source, AgentSettings settings, TimeSpan interval, TimeProvider clock)
     {
         long intervalNanoseconds = (long)interval.TotalNanoseconds;
         WindowRing ring = new(lengthNanoseconds: intervalNanoseconds);
         _source = source;
         _clock = clock;
-        _recorder = new WindowRecorder(ports, ring);
+        _recorder = new WindowRecorder(settings.Ports, ring, statements: settings.Statements);
         _loop = new CaptureLoop(source, _recorder, _closedWindows, clock);
         Data = new TopData(UnixTime.NowNanoseconds(clock), intervalNanoseconds, ring);
         _capturing = Task.Factory.StartNew(

@@ -27,7 +27,7 @@ internal static class TopJson
             json.WriteString("until"u8, Rfc3339.Format(until));
             json.WriteNumber("seconds"u8, Math.Round(span.ElapsedNanoseconds / 1e9, MicrosecondsDigits));
             WriteMeasures(json, table.Total);
-            DigestJson.WriteCoverage(json, span.Window.Servers.Total(), span.Window.Capture);
+            DigestJson.WriteCoverage(json, DigestResult.Of(options.What, span.Window));
             json.WriteStartArray("digests"u8);
             foreach (TopRow row in table.Rows)
             {

@@ -11,13 +11,14 @@ internal static class FleetApi
         [AsParameters] RangeParameters parameters, IStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         ApiRange range = parameters.Resolve(time);
-        CoverageTotals coverage = await store.CoverageAsync(range.Query, cancellationToken).ConfigureAwait(false);
+        CoverageAnswer answer = await store.CoverageAsync(range.Query, cancellationToken).ConfigureAwait(false);
         return TypedResults.Ok(new CoverageAnswerModel
         {
             From = range.From,
             To = range.To,
-            Coverage = ModelMapping.Coverage(coverage),
-            Servers = [.. coverage.Servers.Select(ModelMapping.Server)],
+            Coverage = ModelMapping.Coverage(answer.Coverage),
+            Servers = [.. answer.Coverage.Servers.Select(ModelMapping.Server)],
+            Encrypted = [.. answer.Encrypted.Select(ModelMapping.Encrypted)],
         });
     }
 

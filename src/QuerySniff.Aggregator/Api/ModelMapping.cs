@@ -135,4 +135,15 @@ internal static class ModelMapping
         Server = server.Traffic.Server,
         Share = server.Traffic.Share,
     };
+
+    public static EncryptedModel Encrypted(HiddenTraffic traffic) => new()
+    {
+        Host = traffic.Host,
+        Server = traffic.Server,
+        Client = traffic.Client,
+        TlsVersion = TlsVersions.Format(traffic.TlsVersion),
+        Connections = traffic.Connections,
+        BytesToServer = traffic.BytesToServer,
+        BytesToClient = traffic.BytesToClient,
+    };
 }

@@ -4,6 +4,7 @@ using System.Text;
 using Google.Protobuf.Collections;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
+using EncryptedTraffic = QuerySniff.Contracts.V1.EncryptedTraffic;
 using ServerCoverage = QuerySniff.Contracts.V1.ServerCoverage;
 
 namespace QuerySniff.Aggregator.Ingest;
@@ -127,7 +128,13 @@ internal static class BatchValidator
             return $"servers: at most {IngestLimits.ServersMax}";
         }
 
+        if (window.Encrypted.Count > IngestLimits.EncryptedMax)
+        {
+            return $"encrypted: at most {IngestLimits.EncryptedMax}";
+        }
+
         return FirstWrong(window.Servers, "servers", server => ValidateServer(server, strings))
+            ?? FirstWrong(window.Encrypted, "encrypted", traffic => ValidateEncrypted(traffic, strings))
             ?? ValidateCapture(window.Capture)
             ?? FirstWrong(window.Rows, "rows", row => RowValidator.Validate(row, strings));
     }
@@ -143,6 +150,22 @@ internal static class BatchValidator
             | s.ConnectionsOpened | s.ConnectionsEncrypted | s.ConnectionsMidStream | s.ConnectionsDesynchronised
             | s.ConnectionsCompressed | s.LoginsFailed | s.CommandsCompleted | s.CommandsTainted
             | s.CommandsUnanswered | s.PacketsUnparsable;
+        return all > IngestLimits.CounterMax ? $"a counter is above {IngestLimits.CounterMax}" : null;
+    }
+
+    private static string? ValidateEncrypted(EncryptedTraffic e, uint strings)
+    {
+        if (e.ServerIndex >= strings || e.ClientIndex >= strings)
+        {
+            return "server_index or client_index is beyond strings";
+        }
+
+        if (e.TlsVersion > IngestLimits.TlsVersionMax)
+        {
+            return $"tls_version is above {IngestLimits.TlsVersionMax}";
+        }
+
+        ulong all = e.Connections | e.BytesToServer | e.BytesToClient;
         return all > IngestLimits.CounterMax ? $"a counter is above {IngestLimits.CounterMax}" : null;
     }
 

@@ -36,6 +36,12 @@ internal static class IngestLimits
     /// <summary>Server endpoints of a window.</summary>
     public const int ServersMax = 10_000;
 
+    /// <summary>Entries of encrypted traffic of a window. Agents tell 1,024 apart, and count the rest under "(other)".</summary>
+    public const int EncryptedMax = 10_000;
+
+    /// <summary>The largest version of TLS: its number has 16 bits on the wire.</summary>
+    public const uint TlsVersionMax = ushort.MaxValue;
+
     /// <summary>Milliseconds. Windows are whole seconds, so that charts' steps are.</summary>
     public const uint WindowMsUnit = 1_000;
 

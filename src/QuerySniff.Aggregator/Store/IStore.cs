@@ -30,8 +30,8 @@ internal interface IStore : IAsyncDisposable
     Task<BreakdownAnswer?> BreakdownAsync(
         RangeQuery query, ulong digest, Dimension by, int limit, CancellationToken cancellationToken);
 
-    /// <summary>How much of the range's traffic was decoded.</summary>
-    Task<CoverageTotals> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);
+    /// <summary>How much of the range's traffic was decoded, and whose was encrypted.</summary>
+    Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);
 
     /// <summary>All agents by name.</summary>
     Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken);

@@ -34,7 +34,6 @@ internal ref partial struct SqlLexer
         // A comment that is not closed reaches to the end: the server refuses it, and there is nothing in it to keep.
         int text = _position + 2;
         int length = _sql[text..].IndexOf("*/"u8);
-        LastComment = (text, length < 0 ? _sql.Length : text + length);
         _position = length < 0 ? _sql.Length : text + length + 2;
         return TokenKind.End;
     }

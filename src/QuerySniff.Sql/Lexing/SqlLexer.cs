@@ -35,9 +35,6 @@ internal ref partial struct SqlLexer
     /// <summary>Whether <c>/*+</c> begins a hint here, as it does after the verbs that take one; else a comment.</summary>
     public bool HintsAllowed { get; set; }
 
-    /// <summary>Where the text of the last comment begins and ends, for its tags; 0, 0 before the first.</summary>
-    public (int Start, int End) LastComment { get; private set; }
-
     /// <summary>Reads the next token.</summary>
     public TokenKind Read()
     {

@@ -12,4 +12,7 @@ internal sealed record CoverageAnswerModel
     public required CoverageModel Coverage { get; init; }
 
     public required IReadOnlyList<ServerCoverageModel> Servers { get; init; }
+
+    /// <summary>What TLS hid, most bytes first; the 1,000 largest entries.</summary>
+    public required IReadOnlyList<EncryptedModel> Encrypted { get; init; }
 }

@@ -11,7 +11,7 @@ internal record DigestModel
     /// <summary>The normalised statement; empty until an agent has sent it.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Percona's query id, 32 hex digits; empty until an agent has sent it.</summary>
+    /// <summary>Percona's query id, 32 hex digits; empty until an agent has sent it, and where names are merged.</summary>
     public required string PerconaId { get; init; }
 
     /// <summary>Commands completed.</summary>

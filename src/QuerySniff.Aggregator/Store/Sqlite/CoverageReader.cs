@@ -3,9 +3,15 @@ using QuerySniff.Digests;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
-/// <summary>Reads capture and traffic within the snapshot of a reader's connection.</summary>
+/// <summary>Reads capture, traffic and encrypted within the snapshot of a reader's connection.</summary>
 internal static class CoverageReader
 {
+    /// <summary>
+    /// Entries of encrypted traffic in an answer: more than a person acts upon. The sums in
+    /// <see cref="CoverageTotals.Traffic"/> have the rest.
+    /// </summary>
+    private const int EncryptedMax = 1_000;
+
     public static CoverageTotals Read(SqliteConnection connection, RangeQuery query)
     {
         List<ServerTraffic> servers = ReadServers(connection, query);
@@ -16,6 +22,31 @@ internal static class CoverageReader
         }
 
         return new CoverageTotals(ReadCapture(connection, query), total, servers);
+    }
+
+    /// <summary>The traffic that TLS hid, most bytes first.</summary>
+    public static List<HiddenTraffic> ReadEncrypted(SqliteConnection connection, RangeQuery query)
+    {
+        string filter = RowScan.FilterSql(connection, query, "e", [Dimension.Host, Dimension.Server, Dimension.Client]);
+        using SqliteStatement row = Prepare(
+            connection,
+            $"""
+            SELECT a.name, s.value, c.value, e.tls_version, {Sums("e", CoverageTables.EncryptedCounters)}
+            FROM encrypted e JOIN agent a ON a.id = e.agent JOIN text s ON s.id = e.server JOIN text c ON c.id = e.client
+            WHERE e.start_ms >= ?1 AND e.start_ms < ?2{filter}
+            GROUP BY e.agent, e.server, e.client, e.tls_version
+            ORDER BY total(e.bytes_to_server) + total(e.bytes_to_client) DESC, a.name, s.value, c.value, e.tls_version
+            LIMIT {EncryptedMax}
+            """,
+            query);
+        List<HiddenTraffic> encrypted = [];
+        while (row.Step())
+        {
+            encrypted.Add(new HiddenTraffic(
+                row.Text(0), row.Text(1), row.Text(2), (int)row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)));
+        }
+
+        return encrypted;
     }
 
     /// <summary>The longest window of the range, in milliseconds.</summary>

@@ -3,7 +3,7 @@ using QuerySniff.Contracts.V1;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
-/// <summary>Writes capture and traffic: what was seen and lost. Entries of one key are added up. The writer's alone.</summary>
+/// <summary>Writes capture, traffic and encrypted: what was seen, lost and hidden. Entries of one key are added up. The writer's alone.</summary>
 internal sealed class CoverageTables : IDisposable
 {
     private static readonly string[] CaptureColumns =
@@ -19,8 +19,11 @@ internal sealed class CoverageTables : IDisposable
         "logins_failed", "commands_completed", "commands_tainted", "commands_unanswered", "packets_unparsable",
     ];
 
+    private static readonly string[] EncryptedColumns = ["connections", "bytes_to_server", "bytes_to_client"];
+
     private readonly SqliteStatement _capture;
     private readonly SqliteStatement _traffic;
+    private readonly SqliteStatement _encrypted;
     private readonly SqliteStatement _agentServer;
 
     public CoverageTables(SqliteConnection connection)
@@ -29,6 +32,8 @@ internal sealed class CoverageTables : IDisposable
             connection,
             Upsert("capture", "start_ms, agent", CaptureColumns, "length_ms", "length_ms = max(length_ms, excluded.length_ms)"));
         _traffic = new SqliteStatement(connection, Upsert("traffic", "start_ms, agent, server", TrafficColumns));
+        _encrypted = new SqliteStatement(
+            connection, Upsert("encrypted", "start_ms, agent, server, client, tls_version", EncryptedColumns));
         _agentServer = new SqliteStatement(
             connection, "INSERT OR IGNORE INTO agent_server (agent, server) VALUES (?1, ?2)");
     }
@@ -38,6 +43,9 @@ internal sealed class CoverageTables : IDisposable
 
     /// <summary>What columns of traffic a reader sums, in the order of <see cref="ServerCoverage"/>.</summary>
     public static IReadOnlyList<string> TrafficCounters => TrafficColumns;
+
+    /// <summary>What columns of encrypted a reader sums, in the order of <see cref="EncryptedTraffic"/>.</summary>
+    public static IReadOnlyList<string> EncryptedCounters => EncryptedColumns;
 
     /// <summary>Stores a window's capture; without one, zeros: each window that has rows must have an entry.</summary>
     public void AddCapture(long startMs, long agent, long lengthMs, CaptureCoverage? capture)
@@ -75,10 +83,23 @@ internal sealed class CoverageTables : IDisposable
         _ = _agentServer.Run();
     }
 
+    /// <summary>Stores what one client and one server have exchanged in one version of TLS in a window.</summary>
+    public void AddEncrypted(long startMs, long agent, long server, long client, EncryptedTraffic e)
+    {
+        _encrypted.Bind(1, startMs);
+        _encrypted.Bind(2, agent);
+        _encrypted.Bind(3, server);
+        _encrypted.Bind(4, client);
+        _encrypted.Bind(5, e.TlsVersion);
+        BindAll(_encrypted, 6, [e.Connections, e.BytesToServer, e.BytesToClient]);
+        _ = _encrypted.Run();
+    }
+
     public void Dispose()
     {
         _capture.Dispose();
         _traffic.Dispose();
+        _encrypted.Dispose();
         _agentServer.Dispose();
     }
 

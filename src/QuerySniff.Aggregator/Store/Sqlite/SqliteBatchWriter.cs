@@ -164,6 +164,12 @@ internal sealed class SqliteBatchWriter : IDisposable
                 _coverage.AddTraffic(startMs, agent, TextAt(texts, server.ServerIndex), server);
             }
 
+            foreach (EncryptedTraffic traffic in window.Encrypted)
+            {
+                _coverage.AddEncrypted(
+                    startMs, agent, TextAt(texts, traffic.ServerIndex), TextAt(texts, traffic.ClientIndex), traffic);
+            }
+
             foreach (Row row in window.Rows)
             {
                 newRows += _rows.Add(KeyOf(row, startMs, agent, texts), row) ? 1 : 0;

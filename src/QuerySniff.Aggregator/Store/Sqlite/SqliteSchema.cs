@@ -82,6 +82,13 @@ internal static class SqliteSchema
         CREATE TABLE size (rows INTEGER NOT NULL) STRICT;
         INSERT INTO size (rows) VALUES (0);
         """,
+        """
+        CREATE TABLE encrypted (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL, server INTEGER NOT NULL, client INTEGER NOT NULL,
+            tls_version INTEGER NOT NULL, connections INTEGER NOT NULL,
+            bytes_to_server INTEGER NOT NULL, bytes_to_client INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, server, client, tls_version)) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>

@@ -75,8 +75,11 @@ internal sealed class SqliteStore : IStore
             (connection, number) => RowReader.Breakdown(connection, query, number, by, limit),
             cancellationToken);
 
-    public Task<CoverageTotals> CoverageAsync(RangeQuery query, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(connection => CoverageReader.Read(connection, query), cancellationToken);
+    public Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            connection => new CoverageAnswer(
+                CoverageReader.Read(connection, query), CoverageReader.ReadEncrypted(connection, query)),
+            cancellationToken);
 
     public Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(AgentReader.Read, cancellationToken);

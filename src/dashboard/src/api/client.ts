@@ -3,6 +3,7 @@ import { dimensions } from './types';
 import type {
   AgentsAnswer,
   BreakdownAnswer,
+  CoverageAnswer,
   Dimension,
   DigestAnswer,
   DigestsAnswer,
@@ -45,6 +46,10 @@ export function getHeatmap(digest: string, scope: Scope, points: number, signal:
 export function getBreakdown(digest: string, by: Dimension, scope: Scope, limit: number, signal: AbortSignal) {
   const query = { ...scoped(scope), by: [by], limit: [limit] };
   return get<BreakdownAnswer>(`/digests/${digest}/breakdown`, query, signal);
+}
+
+export function getCoverage(scope: Scope, signal: AbortSignal) {
+  return get<CoverageAnswer>('/coverage', scoped(scope), signal);
 }
 
 export function getAgents(signal: AbortSignal) {

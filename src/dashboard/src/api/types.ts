@@ -44,6 +44,20 @@ export interface Coverage {
   readonly packets_unparsable: number;
 }
 
+/** What one client and one server have exchanged in one version of TLS. */
+export interface Encrypted {
+  readonly host: string;
+  readonly server: string;
+  /** "(other)" for what found no place in an agent's bounded table. */
+  readonly client: string;
+  /** "TLSv1.3"; "unknown" where it could not be told. */
+  readonly tls_version: string;
+  /** Connections that turned to TLS in the range; earlier ones show by their bytes. */
+  readonly connections: number;
+  readonly bytes_to_server: number;
+  readonly bytes_to_client: number;
+}
+
 /** What every answer carries: the range that it covers, and how well. */
 export interface Answer {
   readonly from: string;
@@ -164,6 +178,12 @@ export interface Agent {
   readonly last_batch: string | null;
   readonly last_window: string | null;
   readonly servers: readonly string[];
+}
+
+/** Coverage by itself, with what was not seen: only the fields that a page uses. */
+export interface CoverageAnswer extends Answer {
+  /** Most bytes first; the 1,000 largest entries. */
+  readonly encrypted: readonly Encrypted[];
 }
 
 export interface AgentsAnswer {

@@ -6,6 +6,7 @@ import { LoadChart, useDigestColours } from '../charts/LoadChart';
 import { CoveragePanel } from '../components/CoveragePanel';
 import { DigestTable } from '../components/DigestTable';
 import { EmptyState } from '../components/EmptyState';
+import { EncryptedPanel } from '../components/EncryptedPanel';
 import { Stat } from '../components/Stat';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
 import { count, group, load, percent, rate } from '../format/number';
@@ -76,6 +77,7 @@ function Overview() {
           </section>
         </>
       )}
+      {digests.data.coverage.encrypted_bytes + digests.data.coverage.connections_encrypted > 0 && <EncryptedPanel />}
     </>
   );
 }

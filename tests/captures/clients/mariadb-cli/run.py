@@ -120,4 +120,16 @@ def login():
     note(4, "COM_QUIT")
 
 
-{"text": text, "compressed": lambda: session("--compress"), "login": login}[sys.argv[1]]()
+def binlog():
+    sql = "INSERT INTO scratch (a) VALUES (1), (2)"
+    subprocess.run(client("--user=sniff", "shop", f"--execute={sql}"), stdout=subprocess.DEVNULL, check=True)
+    note(0, "COM_QUERY", sql=sql, rows=0, affected=2, error=0)
+    note(0, "COM_QUIT")
+    subprocess.run(
+        ["mariadb-binlog", "--no-defaults", "--protocol=tcp", f"--host={os.environ['QS_HOST']}", f"--port={os.environ['QS_PORT']}",
+         "--user=replica", "--password=replica", "--read-from-remote-server", "binlog.000001"],
+        stdout=subprocess.DEVNULL, check=True)
+    note(1, "COM_BINLOG_DUMP")
+
+
+{"binlog": binlog, "text": text, "compressed": lambda: session("--compress"), "login": login}[sys.argv[1]]()

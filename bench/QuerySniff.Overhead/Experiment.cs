@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace QuerySniff.Overhead;
+
+/// <summary>
+/// Measures every load under every condition, in rounds. In each round the loads come in random order, and under each
+/// load the conditions in random order: what the machine does meanwhile hits all alike.
+/// </summary>
+internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions, Action<Measurement> onMeasured)
+{
+    // Of what a saturated server answers: enough idle time to see latency without queues.
+    private const double FixedRateShare = 0.5;
+
+    // The order is random, and the same in every run of a plan.
+    private const int OrderSeed = 1;
+
+    private readonly Random _order = new(OrderSeed);
+    private readonly Dictionary<Cell, double> _rates = [];
+
+    /// <summary>Measures until the plan is done or it is cancelled, which leaves the load under way unfinished.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        for (int round = 1; round <= plan.Rounds; round++)
+        {
+            Cell[] cells = [.. plan.Cells];
+            _order.Shuffle(cells);
+            foreach (Cell cell in cells)
+            {
+                if (stop.IsCancellationRequested)
+                {
+                    return;
+                }
+
+                await RunCellAsync(round, cell).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task RunCellAsync(int round, Cell cell)
+    {
+        Condition[] shuffled = [.. conditions];
+        _order.Shuffle(shuffled);
+        await WarmUpAsync(cell).ConfigureAwait(false);
+        foreach (Condition condition in shuffled)
+        {
+            Measurement measurement = await MeasureAsync(round, cell, condition).ConfigureAwait(false);
+            await Console.Error.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"round {round}/{plan.Rounds}: {cell}, {condition.Name}: {measurement.Load?.Queries / measurement.Seconds:#,0} queries/s"))
+                .ConfigureAwait(false);
+            onMeasured(measurement);
+        }
+    }
+
+    // Each server once before it is measured: its buffer pool, its threads, the processor's frequency. The first time
+    // it also finds out what half the rate is.
+    private async Task WarmUpAsync(Cell cell)
+    {
+        if (cell.Workload == Cell.Observed)
+        {
+            return;
+        }
+
+        foreach (Target target in conditions.Select(condition => condition.Target).Distinct())
+        {
+            LoadResult load = await Sysbench.LoadAsync(target, cell with { Saturated = true }, ["--time=1"]).ConfigureAwait(false);
+            if (!cell.Saturated)
+            {
+                _rates.TryAdd(cell, load.Transactions * FixedRateShare);
+            }
+        }
+    }
+
+    private async Task<Measurement> MeasureAsync(int round, Cell cell, Condition condition)
+    {
+        int? server = condition.Target.ProcessId;
+        using Watcher? watcher = await condition.BeginAsync().ConfigureAwait(false);
+        watcher?.Begin();
+        double machineBefore = CpuClock.OfMachine();
+        double serverBefore = server is { } before ? CpuClock.OfProcess(before) : 0;
+        Stopwatch time = Stopwatch.StartNew();
+        LoadResult? load = await LoadAsync(cell, condition.Target).ConfigureAwait(false);
+        double seconds = time.Elapsed.TotalSeconds;
+        double? serverCpu = server is { } after ? CpuClock.OfProcess(after) - serverBefore : null;
+        double machineCpu = CpuClock.OfMachine() - machineBefore;
+        WatcherResult? used = await condition.EndAsync(watcher, watcher?.End()).ConfigureAwait(false);
+        return new Measurement(round, cell, condition.Name, seconds, load, machineCpu, serverCpu, used);
+    }
+
+    private async Task<LoadResult?> LoadAsync(Cell cell, Target target)
+    {
+        if (cell.Workload == Cell.Observed)
+        {
+            await Task.Delay(TimeSpan.FromSeconds(plan.Seconds)).ConfigureAwait(false);
+            return null;
+        }
+
+        double? rate = cell.Saturated ? null : _rates[cell];
+        return await Sysbench.LoadAsync(target, cell, [$"--time={plan.Seconds}"], rate).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,36 @@
+using System.Globalization;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.Overhead;
+
+/// <summary>The agent, as a user starts it.</summary>
+internal sealed class QuerySniffCondition(Target target, string networkInterface, BatchSink sink)
+    : Condition(QuerySniffName, target)
+{
+    /// <summary>For reports.</summary>
+    public const string QuerySniffName = "QuerySniff";
+
+    /// <summary>The agent's executable, of the same build configuration as this program.</summary>
+    public static readonly string AgentPath = RepositoryRoot.Combine(
+        "src", "QuerySniff.Agent", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "querysniff");
+
+    /// <inheritdoc/>
+    public override async Task<Watcher?> BeginAsync()
+    {
+        ProcessUnderTest agent = ProcessUnderTest.Start(
+            AgentPath,
+            [
+                "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
+                "--aggregator", sink.Address, "--agent-id", "bench",
+            ]);
+        await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
+        return new Watcher(agent);
+    }
+
+    /// <inheritdoc/>
+    public override async Task<WatcherResult?> EndAsync(Watcher? watcher, WatcherResult? used)
+    {
+        await watcher!.Process.StopAsync().ConfigureAwait(false);
+        return sink.Take(used!);
+    }
+}
