@@ -200,6 +200,21 @@ public sealed class TopViewTests
     }
 
     [Fact]
+    public void Coverage_WithManyReasons_IsShownWhole()
+    {
+        ServerCoverage server = _data.All.Window.Servers.GetOrAdd(WindowBuilder.Server);
+        server.EncryptedBytes = server.SkippedBytes = server.GapBytes = server.ConnectionsMidStream = 100_000;
+        server.CommandsTainted = server.CommandsUnanswered = server.PacketsUnparsable = 100_000;
+
+        string[] lines = Lines();
+
+        Assert.Equal(24, lines.Length);
+        Assert.Contains("packets unparsable", lines[22], StringComparison.Ordinal);
+        Assert.StartsWith("? help", lines[23], StringComparison.Ordinal);
+        Assert.All(lines[19..], line => Assert.InRange(line.Length, 1, 80));
+    }
+
+    [Fact]
     public void Statement_WithCommandsForTheTerminal_IsHarmless()
     {
         _window.Add("SELECT `\e]0;owned\a`", "\e[2J", durationNanoseconds: Second);

@@ -13,8 +13,8 @@ internal sealed class TopView
     /// <summary>Lines above the list: two of totals, one of what the list is, and its head.</summary>
     private const int ListHeadLines = 4;
 
-    /// <summary>Lines below anything: the coverage and the keys.</summary>
-    private const int FootLines = 2;
+    /// <summary>Lines that the coverage may take: with every reason why not all was seen it fills them at 80 columns.</summary>
+    private const int CoverageLinesMax = 4;
 
     private readonly TopOptions _options;
     private readonly TopData _data;
@@ -70,7 +70,8 @@ internal sealed class TopView
     public IReadOnlyList<ScreenLine> Layout(int width, int height)
     {
         List<ScreenLine> lines = new(height);
-        int room = Math.Max(0, height - FootLines);
+        ScreenLine[] foot = [.. CoverageLines(width), KeysLine(width)];
+        int room = Math.Max(0, height - foot.Length);
         if (_isHelp)
         {
             lines.AddRange(_page.Cut(HelpPage.Lines, room));
@@ -89,8 +90,7 @@ internal sealed class TopView
             lines.Add(new ScreenLine(""));
         }
 
-        lines.Add(CoverageLine());
-        lines.Add(KeysLine(width));
+        lines.AddRange(foot);
         return lines.Count <= height ? lines : lines[..height];
     }
 
@@ -132,13 +132,14 @@ internal sealed class TopView
         return $"{span} by {_order.ToString().ToLowerInvariant()}   {position}{filter}";
     }
 
-    private ScreenLine CoverageLine()
+    private IEnumerable<ScreenLine> CoverageLines(int width)
     {
         ServerCoverage servers = _data.All.Window.Servers.Total();
         CaptureCoverage capture = _data.All.Window.Capture;
         bool isWhole = CoverageShare.Of(servers, capture) is 1;
-        string text = $"Coverage: {CoverageText.Describe(servers, capture)}";
-        return new ScreenLine(text, isWhole ? LineStyle.Plain : LineStyle.Warning);
+        return Cells.Wrap($"Coverage: {CoverageText.Describe(servers, capture)}", width)
+            .Take(CoverageLinesMax)
+            .Select(text => new ScreenLine(text, isWhole ? LineStyle.Plain : LineStyle.Warning));
     }
 
     private ScreenLine KeysLine(int width)
