@@ -146,6 +146,12 @@ internal static class TopCommand
         {
             throw new ExitException(ExitCode.Findings, e.Message, e);
         }
+        catch (Exception e) when (e is not ExitException)
+        {
+            // A bug. The runtime gives a terminal its modes back at a regular exit, and not when it aborts. Without the
+            // exception's message, which could hold what it was working on.
+            throw new ExitException(ExitCode.Findings, $"top ends, for it failed with {e.GetType().Name}\n{e.StackTrace}", e);
+        }
     }
 
     private static TopOptions OptionsOf(ParseResult parsed, AgentSettings settings)

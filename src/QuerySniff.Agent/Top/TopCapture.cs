@@ -50,7 +50,7 @@ internal sealed class TopCapture : IDisposable
             return Data.AdvanceTo(UnixTime.NowNanoseconds(_clock));
         }
 
-        Data.Add(window);
+        Take(window);
         return true;
     }
 
@@ -63,7 +63,7 @@ internal sealed class TopCapture : IDisposable
         await _capturing.ConfigureAwait(false);
         while (_closedWindows.Reader.TryRead(out DigestWindow? window))
         {
-            Data.Add(window);
+            Take(window);
         }
 
         Data.End(until);
@@ -76,5 +76,14 @@ internal sealed class TopCapture : IDisposable
         ((IAsyncResult)_capturing).AsyncWaitHandle.WaitOne();
         _recorder.Dispose();
         _source.Dispose();
+    }
+
+    // A terminal that takes nothing (Ctrl-S) holds the display up, and with it the windows: what found no place is declared.
+    private void Take(DigestWindow window)
+    {
+        LostCounts dropped = _closedWindows.TakeDropped();
+        window.Capture.WindowsDropped += dropped.Windows;
+        window.Capture.CommandsDropped += dropped.Commands;
+        Data.Add(window);
     }
 }

@@ -136,7 +136,7 @@ internal sealed class TopView
     {
         ServerCoverage servers = _data.All.Window.Servers.Total();
         CaptureCoverage capture = _data.All.Window.Capture;
-        bool isWhole = CoverageShare.Of(servers, capture) is 1;
+        bool isWhole = CoverageShare.Of(servers, capture) is 1 && capture.CommandsDropped == 0;
         return Cells.Wrap($"Coverage: {CoverageText.Describe(servers, capture)}", width)
             .Take(CoverageLinesMax)
             .Select(text => new ScreenLine(text, isWhole ? LineStyle.Plain : LineStyle.Warning));
