@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Runtime.CompilerServices;
 using QuerySniff.Agent.Doctor;
 using QuerySniff.Agent.Screen;
 using QuerySniff.Hosting;
@@ -67,8 +68,9 @@ internal static class DoctorCommand
         return DoctorReport.IsOk(findings) ? ExitCode.Ok : ExitCode.Findings;
     }
 
+    // One after the other, so that each is said at once: the traffic alone takes seconds.
     private static async IAsyncEnumerable<Finding> CheckAsync(
-        AgentSettings settings, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+        AgentSettings settings, [EnumeratorCancellation] CancellationToken stop)
     {
         TimeProvider clock = TimeProvider.System;
         foreach (Finding finding in LibraryCheck.Run(settings))

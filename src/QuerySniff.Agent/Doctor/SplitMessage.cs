@@ -10,7 +10,7 @@ internal static class SplitMessage
     {
         int end = message.IndexOf(Separator, StringComparison.Ordinal);
         return end < 0
-            ? Finding.Problem(check, message, "see the line above")
+            ? Finding.Problem(check, message, "name another interface with `--interface`")
             : Finding.Problem(check, message[..end], message[(end + Separator.Length)..]);
     }
 }

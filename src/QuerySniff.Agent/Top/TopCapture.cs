@@ -73,7 +73,7 @@ internal sealed class TopCapture : IDisposable
     public void Dispose()
     {
         _loop.Stop();
-        ((IAsyncResult)_capturing).AsyncWaitHandle.WaitOne();
+        Task.WaitAny(_capturing);
         _recorder.Dispose();
         _source.Dispose();
     }
