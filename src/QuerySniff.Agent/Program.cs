@@ -5,10 +5,14 @@ using QuerySniff.Hosting;
 Command agent = AgentCommand.Create();
 Command decode = DecodeCommand.Create();
 Command digest = DigestCommand.Create();
+Command doctor = DoctorCommand.Create();
 Command fingerprint = FingerprintCommand.Create();
+Command top = TopCommand.Create();
 RootCommand root = new("Passive MySQL query capture: every query of a host, without touching its server.")
 {
     agent,
+    top,
+    doctor,
     decode,
     digest,
     fingerprint,
@@ -19,6 +23,16 @@ HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
     [
         new("querysniff agent --aggregator http://monitor:7381", "watch port 3306 on all interfaces"),
         new("querysniff agent -i eth0 -i lo -p 3306 -p 3307 --agent-id db7", "two interfaces, two ports"),
+    ],
+    [top] =
+    [
+        new("querysniff top", "what the server on port 3306 is busy with; ? explains the keys"),
+        new("querysniff top --once -d 10 --sort calls | head", "ten seconds, for a script or a ticket"),
+        new("querysniff top --json | jq .load", "the load of each interval"),
+    ],
+    [doctor] =
+    [
+        new("querysniff doctor --config /etc/querysniff/agent.yaml", "whether the agent would work with these settings"),
     ],
     [decode] =
     [

@@ -6,6 +6,7 @@ using QuerySniff.Digests;
 namespace QuerySniff.Agent.Tests;
 
 /// <summary>What open connections cost, through the whole pipeline; the clock plays no part.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class ConnectionMemoryTests
 {
     private const long Start = 1_700_000_000_000_000_000;

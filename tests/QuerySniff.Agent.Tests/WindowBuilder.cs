@@ -18,7 +18,14 @@ internal sealed class WindowBuilder
 
     public WindowBuilder() => Window.Reset(Start);
 
-    public DigestWindow Window { get; } = new();
+    public DigestWindow Window { get; private set; } = new();
+
+    /// <summary>Goes on with another window; its digests are the same ones.</summary>
+    public void Begin(long start)
+    {
+        Window = new DigestWindow();
+        Window.Reset(start);
+    }
 
     public static ulong IdOf(string fingerprint) => DigestId.Compute(Encoding.UTF8.GetBytes(fingerprint));
 

@@ -35,6 +35,10 @@ internal sealed class Sysbench(int port)
             Transactions: Number(output, "transactions"));
     }
 
+    /// <summary>Starts `oltp_read_write` at a rate that is no burden; it goes on until it is disposed of.</summary>
+    public ProcessUnderTest StartSteady() => ProcessUnderTest.Start("sysbench", ArgumentsOf(
+        "oltp_read_write", "--threads=2", "--rate=15", "--time=0", "--db-ps-mode=disable", "run"));
+
     private static long Number(string output, string name)
     {
         Match match = Regex.Match(output, $@"^\s*{name}:\s+(\d+)", RegexOptions.Multiline, TimeSpan.FromSeconds(1));
@@ -43,17 +47,18 @@ internal sealed class Sysbench(int port)
     }
 
     private Task<string> RunAsync(string script, params string[] arguments) => ProcessUnderTest.RunAsync(
-        "sysbench",
-        [
-            script,
-            "--mysql-host=127.0.0.1",
-            $"--mysql-port={port}",
-            $"--mysql-user={MariaDbServer.User}",
-            $"--mysql-password={MariaDbServer.User}",
-            "--mysql-db=sbtest",
-            $"--tables={Tables}",
-            $"--table-size={TableRows}",
-            .. arguments,
-        ],
-        timeout: TimeSpan.FromMinutes(3));
+        "sysbench", ArgumentsOf(script, arguments), timeout: TimeSpan.FromMinutes(3));
+
+    private string[] ArgumentsOf(string script, params string[] arguments) =>
+    [
+        script,
+        "--mysql-host=127.0.0.1",
+        $"--mysql-port={port}",
+        $"--mysql-user={MariaDbServer.User}",
+        $"--mysql-password={MariaDbServer.User}",
+        "--mysql-db=sbtest",
+        $"--tables={Tables}",
+        $"--table-size={TableRows}",
+        .. arguments,
+    ];
 }

@@ -29,6 +29,7 @@ internal static class CoverageText
         Add(parts, capture.InterfaceDrops, "frames dropped by the interface");
         Add(parts, capture.Fragments, "IP fragments");
         Add(parts, capture.FlowsEvicted, "connections given up");
+        Add(parts, capture.CommandsDropped, "commands dropped");
         Add(parts, servers.ConnectionsMidStream, "connections joined mid-stream");
         Add(parts, servers.CommandsTainted, "commands tainted");
         Add(parts, servers.CommandsUnanswered, "commands unanswered");

@@ -32,7 +32,8 @@ internal static class DigestJson
         output.WriteByte((byte)'\n');
     }
 
-    private static void WriteCoverage(Utf8JsonWriter json, DigestResult result)
+    /// <summary>Writes the coverage as the property "coverage".</summary>
+    public static void WriteCoverage(Utf8JsonWriter json, DigestResult result)
     {
         CaptureCoverage capture = result.Capture;
         ServerCoverage servers = result.Coverage;

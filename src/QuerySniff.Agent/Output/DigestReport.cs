@@ -18,8 +18,6 @@ internal sealed class DigestReport
 
     private const int BarWidthChars = 64;
 
-    private static readonly string[] DecadeNames = ["  1us", " 10us", "100us", "  1ms", " 10ms", "100ms", "   1s", "  10s+"];
-
     private readonly TextWriter _output;
     private readonly DigestResult _result;
     private readonly DigestTotals _total;
@@ -140,24 +138,13 @@ internal sealed class DigestReport
 
     private void WriteDistribution(LatencyHistogram histogram)
     {
-        Span<long> decades = stackalloc long[DecadeNames.Length];
-        foreach ((int bucket, long count) in histogram)
-        {
-            int decade = (int)Math.Floor(Math.Log10(LatencyHistogram.LowerBound(bucket))) - 3;
-            decades[Math.Clamp(decade, 0, decades.Length - 1)] += count;
-        }
-
-        long largest = 1;
-        foreach (long count in decades)
-        {
-            largest = Math.Max(largest, count);
-        }
-
+        long[] decades = LatencyDecades.Count(histogram);
+        long largest = Math.Max(1, decades.Max());
         Line($"# Query_time distribution");
         for (int i = 0; i < decades.Length; i++)
         {
             string bar = new('#', (int)Math.Ceiling((double)decades[i] * BarWidthChars / largest));
-            Line($"# {DecadeNames[i]}  {bar}".TrimEnd());
+            Line($"# {LatencyDecades.Names[i]}  {bar}".TrimEnd());
         }
     }
 
@@ -193,8 +180,6 @@ internal sealed class DigestReport
                 $"{Quantity.Count((double)sum / count),7}");
         }
     }
-
-    private void Line(FormattableString text) => _output.WriteLine(text.ToString(CultureInfo.InvariantCulture));
 
     private void Line(string text) => _output.WriteLine(text);
 }

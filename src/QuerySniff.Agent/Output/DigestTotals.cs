@@ -5,9 +5,14 @@ namespace QuerySniff.Agent.Output;
 /// <summary>The sums over all digests of a report.</summary>
 internal sealed class DigestTotals
 {
+    private readonly SortedDictionary<ushort, long> _errorsByCode = [];
+
     public long Count { get; private set; }
 
     public long Errors { get; private set; }
+
+    /// <summary>The errors by number; 0 where it is not known.</summary>
+    public IReadOnlyDictionary<ushort, long> ErrorsByCode => _errorsByCode;
 
     public long DurationSum { get; private set; }
 
@@ -21,6 +26,14 @@ internal sealed class DigestTotals
     public long RowsSent { get; private set; }
 
     public long RowsAffected { get; private set; }
+
+    public long Warnings { get; private set; }
+
+    public long NoIndexUsed { get; private set; }
+
+    public long NoGoodIndexUsed { get; private set; }
+
+    public long Tainted { get; private set; }
 
     public long RequestBytes { get; private set; }
 
@@ -42,10 +55,16 @@ internal sealed class DigestTotals
         return total;
     }
 
-    private void Add(DigestRow row)
+    /// <summary>Adds a row.</summary>
+    public void Add(DigestRow row)
     {
         Count += row.Count;
         Errors += row.Errors;
+        foreach (ErrorCount errors in row.ErrorsByCode)
+        {
+            _errorsByCode[errors.Code] = _errorsByCode.GetValueOrDefault(errors.Code) + errors.Count;
+        }
+
         DurationSum += row.DurationSumNanoseconds;
         if (row.Duration.Count > 0)
         {
@@ -57,6 +76,10 @@ internal sealed class DigestTotals
         Duration.Merge(row.Duration);
         RowsSent += row.RowsSent;
         RowsAffected += row.RowsAffected;
+        Warnings += row.Warnings;
+        NoIndexUsed += row.NoIndexUsed;
+        NoGoodIndexUsed += row.NoGoodIndexUsed;
+        Tainted += row.Tainted;
         RequestBytes += row.RequestBytes;
         ResponseBytes += row.ResponseBytes;
         FirstSeen = Math.Min(FirstSeen, row.FirstSeen);

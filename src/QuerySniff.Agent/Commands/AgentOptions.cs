@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Globalization;
+using QuerySniff.Hosting;
+
+namespace QuerySniff.Agent.Commands;
+
+/// <summary>
+/// The options that are settings: the same ones for every command that captures live, so that one file and one environment
+/// serve them all. A command adds those that mean something to it.
+/// </summary>
+internal static class AgentOptions
+{
+    /// <summary>Interfaces.</summary>
+    public static readonly Option<string[]> Interface = new("--interface", "-i")
+    {
+        Description = "The interface to capture on; repeat it for several [default: any]",
+        HelpName = "IF",
+    };
+
+    /// <summary>The servers' ports.</summary>
+    public static readonly Option<int[]> Port = MakePort();
+
+    /// <summary>Where batches go.</summary>
+    public static readonly Option<string?> Aggregator = new("--aggregator")
+    {
+        Description = "Where digests are sent [default: http://127.0.0.1:7381]",
+        HelpName = "URL",
+    };
+
+    /// <summary>The agent's name.</summary>
+    public static readonly Option<string?> AgentId = new("--agent-id")
+    {
+        Description = "This agent's name, unique in the fleet [default: the host's name]",
+        HelpName = "NAME",
+    };
+
+    /// <summary>The ring's size.</summary>
+    public static readonly Option<int?> RingMib = new("--ring-mib")
+    {
+        Description = "The kernel's ring buffer for each interface, in MiB [default: 64]",
+        HelpName = "MIB",
+    };
+
+    /// <summary>The tags that name an application.</summary>
+    public static readonly Option<string[]> ApplicationTag = new("--application-tag")
+    {
+        Description = "A comment tag that names the application, such as route; repeat it for several [default: application]",
+        HelpName = "KEY",
+    };
+
+    /// <summary>The patterns of names that are taken for one.</summary>
+    public static readonly Option<string[]> MergeName = new("--merge-name")
+    {
+        Description = "Names to take for one: log_# for log_1, log_2 and so on (# digits, * anything); repeat it for several",
+        HelpName = "PATTERN",
+    };
+
+    /// <summary>The YAML file.</summary>
+    public static readonly Option<string?> Config = new("--config")
+    {
+        Description = "Read settings from a YAML file; its keys are these options' names, as in agent_id",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Reads the settings that a command line, the environment and the file make.</summary>
+    /// <exception cref="UsageException">One of them cannot be what it is.</exception>
+    public static AgentSettings Read(ParseResult options) => AgentSettings.From(Settings.Load(new SettingsSources
+    {
+        Keys = AgentSettings.Keys,
+        File = options.GetValue(Config),
+        CommandLine = CommandLineOf(options),
+    }));
+
+    private static Option<int[]> MakePort()
+    {
+        Option<int[]> option = new("--port", "-p")
+        {
+            Description = "The database server's TCP port; repeat it for several [default: 3306]",
+            HelpName = "N",
+        };
+        option.Validators.Add(CaptureFileArguments.ValidatePorts);
+        return option;
+    }
+
+    private static Dictionary<string, string?> CommandLineOf(ParseResult options)
+    {
+        Dictionary<string, string?> values = new(StringComparer.Ordinal)
+        {
+            ["aggregator"] = options.GetValue(Aggregator),
+            ["agent_id"] = options.GetValue(AgentId),
+            ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
+        };
+        AddList(values, "interface", options.GetValue(Interface) ?? []);
+        AddList(values, "application_tag", options.GetValue(ApplicationTag) ?? []);
+        AddList(values, "merge_name", options.GetValue(MergeName) ?? []);
+        AddList(values, "port", options.GetValue(Port)?.Select(port => port.ToString(CultureInfo.InvariantCulture)) ?? []);
+        return values;
+    }
+
+    private static void AddList(Dictionary<string, string?> values, string key, IEnumerable<string> elements)
+    {
+        foreach ((int index, string element) in elements.Index())
+        {
+            values[$"{key}:{index}"] = element;
+        }
+    }
+}
