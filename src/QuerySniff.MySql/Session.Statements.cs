@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace QuerySniff.MySql;
 
 /// <content>
@@ -7,8 +9,7 @@ namespace QuerySniff.MySql;
 public sealed partial class Session<TStatement>
 {
     /// <summary>What may stand behind the semicolon of a text's only statement.</summary>
-    private static readonly System.Buffers.SearchValues<byte> TrailingCharacters =
-        System.Buffers.SearchValues.Create("; \t\r\n\v\f"u8);
+    private static readonly SearchValues<byte> TrailingCharacters = SearchValues.Create("; \t\r\n\v\f"u8);
 
     private void DescribeQuery<TSink>(ref Outstanding<TStatement> command, scoped Payload payload, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct

@@ -13,7 +13,7 @@ internal struct StatementBatch<TStatement>
     /// <summary>The pool's smallest array.</summary>
     private const int PooledCountMin = 16;
 
-    /// <summary>Bytes charged for a statement: what one takes in the agent.</summary>
+    /// <summary>Bytes charged for a statement: about what one takes in the agent, and a power of two.</summary>
     private const int StatementBytes = 64;
 
     private BatchedStatement<TStatement>[]? _statements;
