@@ -1,9 +1,9 @@
 namespace QuerySniff.MySql;
 
 /// <summary>
-/// A command that has completed, with its answer; of a COM_QUERY with several statements, one of them with its own. Times are
-/// capture timestamps in nanoseconds since the Unix epoch, 0 where the moment was not seen. Lengths are of the TCP payload: packet headers are in them, and of compressed frames
-/// a packet has its share by length.
+/// A command that has completed, with its answer; of a COM_QUERY with several statements, one of them with its own. Times
+/// are capture timestamps in nanoseconds since the Unix epoch, 0 where the moment was not seen. Lengths are of the TCP
+/// payload: packet headers are in them, and of compressed frames a packet has its share by length.
 /// </summary>
 /// <typeparam name="TStatement">What the sink made of the statement's text.</typeparam>
 public readonly struct Command<TStatement>

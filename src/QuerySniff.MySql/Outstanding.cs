@@ -1,6 +1,8 @@
 namespace QuerySniff.MySql;
 
-/// <summary>A command that was sent and whose response has not ended; of several statements, the one that is being answered.</summary>
+/// <summary>
+/// A command that was sent and whose response has not ended; of several statements, the one that is being answered.
+/// </summary>
 internal struct Outstanding<TStatement>
 {
     public required CommandCode Code;

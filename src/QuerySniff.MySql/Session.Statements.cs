@@ -4,7 +4,8 @@ namespace QuerySniff.MySql;
 
 /// <content>
 /// The statements of a COM_QUERY: one as a rule, or several
-/// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase_sp.html, multi-statement), each with its answer.
+/// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_command_phase_sp.html, Multi-Statement), each with its
+/// own answer.
 /// </content>
 public sealed partial class Session<TStatement>
 {
@@ -35,7 +36,7 @@ public sealed partial class Session<TStatement>
         }
     }
 
-    /// <summary>Tells almost every single statement without cutting anything. No charset hides a semicolon in a character.</summary>
+    /// <summary>Tells almost all single statements at no cost. No charset has a semicolon inside a character.</summary>
     private static bool HasTextBehindASemicolon(ReadOnlySpan<byte> text)
     {
         int semicolon = text.IndexOf((byte)';');
