@@ -20,9 +20,9 @@ internal static class AgentCommand
         HelpName = "N",
     };
 
-    private static readonly Option<string?> Aggregator = new("--aggregator")
+    private static readonly Option<string[]> Aggregator = new("--aggregator")
     {
-        Description = "Where digests are sent [default: http://127.0.0.1:7381]",
+        Description = "Where digests are sent; repeat it for others to turn to when it is away [default: http://127.0.0.1:7381]",
         HelpName = "URL",
     };
 
@@ -35,6 +35,18 @@ internal static class AgentCommand
     private static readonly Option<int?> RingMib = new("--ring-mib")
     {
         Description = "The kernel's ring buffer for each interface, in MiB [default: 64]",
+        HelpName = "MIB",
+    };
+
+    private static readonly Option<string?> Spool = new("--spool")
+    {
+        Description = "The folder that digests wait in until they are sent, or off to keep them in memory [default: a folder of this user's state]",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<int?> SpoolMib = new("--spool-mib")
+    {
+        Description = "How much may wait there, in MiB [default: 512]",
         HelpName = "MIB",
     };
 
@@ -55,6 +67,8 @@ internal static class AgentCommand
             Aggregator,
             AgentId,
             RingMib,
+            Spool,
+            SpoolMib,
             Config,
         };
         command.SetAction(RunAsync);
@@ -80,10 +94,12 @@ internal static class AgentCommand
     {
         Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
-            ["aggregator"] = options.GetValue(Aggregator),
             ["agent_id"] = options.GetValue(AgentId),
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
+            ["spool"] = options.GetValue(Spool),
+            ["spool_mib"] = options.GetValue(SpoolMib)?.ToString(CultureInfo.InvariantCulture),
         };
+        AddList(values, "aggregator", options.GetValue(Aggregator) ?? []);
         AddList(values, "interface", options.GetValue(Interface) ?? []);
         AddList(values, "port", options.GetValue(Port)?.Select(port => port.ToString(CultureInfo.InvariantCulture)) ?? []);
         return values;
