@@ -51,13 +51,15 @@ internal sealed class AggregatorPeer : IDisposable
     /// <summary>Whether the last call failed.</summary>
     public bool IsAway { get; private set; }
 
-    /// <summary>How long it is left alone yet; zero if it may be called.</summary>
+    /// <summary>
+    /// How long it is left alone yet, in whole milliseconds, for a timer would cut the rest off; zero if it may be called.
+    /// </summary>
     public TimeSpan Pause
     {
         get
         {
             TimeSpan left = IsAway ? _pause - _clock.GetElapsedTime(_failedAt) : TimeSpan.Zero;
-            return left > TimeSpan.Zero ? left : TimeSpan.Zero;
+            return left > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)) : TimeSpan.Zero;
         }
     }
 

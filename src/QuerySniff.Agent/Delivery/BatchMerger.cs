@@ -35,7 +35,7 @@ internal sealed class BatchMerger(AgentIdentity identity)
     }
 
     /// <summary>
-    /// Takes a batch's rows out and declares them lost; the coverage stays. The identity stays too: should the batch have
+    /// Takes a batch's rows and texts out and declares them lost; the coverage stays. The identity stays too: should the batch have
     /// been stored without our knowing, nothing is declared lost that is not.
     /// </summary>
     public static byte[] Strip(BatchLabel label, PushRequest request)
@@ -49,6 +49,7 @@ internal sealed class BatchMerger(AgentIdentity identity)
         };
         Window window = NewWindow(label.StartMs, label.LengthMs);
         stripped.Windows.Add(window);
+        request.Digests.Clear();
         foreach (Window source in request.Windows)
         {
             source.Rows.Clear();

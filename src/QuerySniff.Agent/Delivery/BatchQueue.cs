@@ -127,9 +127,7 @@ internal sealed class BatchQueue : IDisposable
         lock (_lock)
         {
             long dropped = _windowsDropped;
-            SpooledBatch kept = Keep(batch);
-            Settle(kept);
-            MakeRoom(isOnDisk: false);
+            Settle(Keep(batch));
             if (_windowsDropped > dropped)
             {
                 _logger.WindowsDropped(_windowsDropped - dropped);
@@ -277,11 +275,12 @@ internal sealed class BatchQueue : IDisposable
             }
         }
 
+        MakeRoom(isOnDisk: false, batch.Message.Length);
         _memoryBytes += batch.Message.Length;
         return new SpooledBatch(batch.Label, batch.Message, batch.Message.Length);
     }
 
-    private void MakeRoom(bool isOnDisk, long wanted = 0)
+    private void MakeRoom(bool isOnDisk, long wanted)
     {
         while (Count >= BatchQueueLimits.BatchesMax && TryMerge(isOnDisk))
         {
@@ -294,7 +293,7 @@ internal sealed class BatchQueue : IDisposable
 
     private bool IsFull(bool isOnDisk, long wanted) => isOnDisk
         ? wanted > _limits.DiskBytesMax - _diskBytes
-        : _memoryBytes > _limits.MemoryBytesMax;
+        : wanted > _limits.MemoryBytesMax - _memoryBytes;
 
     private bool TryMerge(bool isOnDisk)
     {

@@ -82,6 +82,7 @@ internal static class SqliteSchema
         CREATE TABLE size (rows INTEGER NOT NULL) STRICT;
         INSERT INTO size (rows) VALUES (0);
         """,
+        "ALTER TABLE capture ADD COLUMN unseen_ms INTEGER NOT NULL DEFAULT 0;",
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>
