@@ -25,14 +25,20 @@ internal static class QuerySniffProcesses
     }
 
     /// <summary>Starts an agent on loopback and waits until it captures.</summary>
-    public static async Task<ProcessUnderTest> StartAgentAsync(int port, int grpcPort, string agentId)
+    /// <param name="port">The database server's.</param>
+    /// <param name="grpcPort">The aggregator's.</param>
+    /// <param name="agentId">Its name.</param>
+    /// <param name="spool">The folder that its batches wait in.</param>
+    public static async Task<ProcessUnderTest> StartAgentAsync(
+        int port, int grpcPort, string agentId, string spool = "off")
     {
         ProcessUnderTest process = StartAgent(
             "agent",
             "--interface", "lo",
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--aggregator", $"http://127.0.0.1:{grpcPort}",
-            "--agent-id", agentId);
+            "--agent-id", agentId,
+            "--spool", spool);
         await process.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal));
         return process;
     }

@@ -329,6 +329,7 @@ internal sealed class BatchQueue : IDisposable
         SpooledBatch result = new(merged.Label, isOnDisk ? null : merged.Message, bytes)
         {
             IsDeclaration = group.TrueForAll(batch => batch.IsDeclaration),
+            GivenUp = group.Aggregate(default(LostCounts), (sum, batch) => sum + batch.GivenUp),
         };
         Account(result, bytes);
         Settle(result);
@@ -358,8 +359,10 @@ internal sealed class BatchQueue : IDisposable
     private void GiveUp(SpooledBatch batch, byte[] declaration)
     {
         batch.IsDeclaration = true;
-        _windowsDropped += batch.Label.Windows;
-        _commandsDropped += batch.Label.Commands;
+        LostCounts all = new(batch.Label.Windows, batch.Label.Commands);
+        _windowsDropped += all.Windows - batch.GivenUp.Windows;
+        _commandsDropped += all.Commands - batch.GivenUp.Commands;
+        batch.GivenUp = all;
         Account(batch, -batch.Bytes);
         bool isOnDisk = batch.IsOnDisk && _spool!.TryRewrite(batch, declaration);
         batch.Message = isOnDisk ? null : declaration;

@@ -52,9 +52,6 @@ internal sealed class SpoolFolder : IDisposable
         _logger = logger;
     }
 
-    /// <summary>Whether the last thing that was asked of the disk failed.</summary>
-    public bool IsFailing => _isFailing;
-
     /// <summary>Opens the folder, and makes it if it is not there.</summary>
     /// <returns>Null if the disk does not allow it, which is logged.</returns>
     /// <exception cref="ExitException">Another agent has it.</exception>
@@ -98,8 +95,18 @@ internal sealed class SpoolFolder : IDisposable
     }
 
     /// <summary>Puts a batch on the disk, down to the platter.</summary>
-    public bool TryWrite(Batch batch) =>
-        Try(() => WriteNew(NameOf(batch.Label), SpoolFile.Encode(batch.Message, [])));
+    public bool TryWrite(Batch batch)
+    {
+        bool isWritten = Try(() => WriteNew(PathOf(batch.Label, tag: null), SpoolFile.Encode(batch.Message, [])));
+        if (isWritten && _isFailing)
+        {
+            // Not before: on a full disk all but this goes on working.
+            _isFailing = false;
+            _logger.SpoolWorksAgain(_path);
+        }
+
+        return isWritten;
+    }
 
     /// <summary>Reads a batch's message.</summary>
     /// <returns>Null if it is damaged or cannot be read.</returns>
@@ -272,8 +279,6 @@ internal sealed class SpoolFolder : IDisposable
 
     private static string NameOf(BatchLabel label, string? tag) => tag is null ? label + Whole : $"{label}{Whole}.{tag}";
 
-    private string NameOf(BatchLabel label) => PathOf(label, tag: null);
-
     private string PathOf(BatchLabel label, string? tag) => Combine(NameOf(label, tag));
 
     private string PathOf(SpooledBatch batch) => PathOf(batch.Label, batch.InDoubtAt);
@@ -285,12 +290,6 @@ internal sealed class SpoolFolder : IDisposable
         try
         {
             action();
-            if (_isFailing)
-            {
-                _isFailing = false;
-                _logger.SpoolWorksAgain(_path);
-            }
-
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

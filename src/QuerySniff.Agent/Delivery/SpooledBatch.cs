@@ -24,6 +24,9 @@ internal sealed class SpooledBatch(BatchLabel label, byte[]? message, long bytes
     /// <summary>Whether its rows are known to be gone: all that is left is what it declares.</summary>
     public bool IsDeclaration { get; set; }
 
+    /// <summary>What of it was given up here, so that nothing is counted as that twice.</summary>
+    public LostCounts GivenUp { get; set; }
+
     /// <summary>Whether it is on disk.</summary>
     public bool IsOnDisk => Message is null;
 }
