@@ -6,7 +6,7 @@ namespace QuerySniff.EndToEnd;
 
 /// <summary>
 /// How often each statement ran: by the server's performance schema, which is the truth, and by the aggregator. Both write
-/// a statement's text in their own way; what is compared is the text without spaces and quotes.
+/// a statement's text in their own way; what is compared is the text without spaces, quotes and case.
 /// </summary>
 internal static class DigestCounts
 {
@@ -41,7 +41,9 @@ internal static class DigestCounts
         .GroupBy(count => Normal(count.Text), StringComparer.Ordinal)
         .ToDictionary(group => group.Key, group => group.Sum(count => count.Count), StringComparer.Ordinal);
 
-    // The performance schema shortens lists to "..." where QuerySniff has one "?".
-    private static string Normal(string text) => new string(
-        [.. text.Where(c => c is not (' ' or '`'))]).Replace("(...)", "(?)", StringComparison.Ordinal);
+    // The performance schema shortens lists to "...", and has its own spelling of some names and keywords.
+    private static string Normal(string text) => new string([.. text.Where(c => c is not (' ' or '`'))])
+        .ToUpperInvariant()
+        .Replace("(...)", "(?)", StringComparison.Ordinal)
+        .Replace("DISTINCTROW", "DISTINCT", StringComparison.Ordinal);
 }

@@ -67,8 +67,11 @@ internal sealed class FaultPath : IDisposable
     }
 
     /// <summary>Starts the agent, anew or for the first time.</summary>
-    public async Task RestartAgentAsync() =>
+    public async Task RestartAgentAsync()
+    {
+        Agent?.Dispose();
         Agent = await QuerySniffProcesses.StartAgentAsync(_server.Port, Proxy.Port, _agentId, Spool);
+    }
 
     /// <summary>Starts an aggregator on the data of the one before, which has ended.</summary>
     public async Task RestartAggregatorAsync()
@@ -171,7 +174,6 @@ internal sealed class FaultPath : IDisposable
     {
         int exitCode = await Agent.StopAsync();
         Assert.True(exitCode == 0 && Directory.GetFiles(Spool, "*.batch*").Length == 0, $"exit code {exitCode}:\n{Agent}");
-        Agent.Dispose();
     }
 
     private async Task ReadAsync() => (Counts, Coverage) = await DigestCounts.OfAggregatorAsync(Aggregator);
