@@ -21,6 +21,9 @@ internal sealed class AgentSettings
     // The kernel takes a ring's size as an int of bytes.
     private const int RingMibMax = 2047;
 
+    // Some of the largest batches.
+    private const int SpoolMibMin = 16;
+
     // A TiB: more would be a mistake in the unit.
     private const int SpoolMibMax = 1 << 20;
 
@@ -68,7 +71,7 @@ internal sealed class AgentSettings
             AgentId = agentId,
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
             Spool = SpoolOf(settings),
-            SpoolMib = settings.GetInt32("spool_mib", 1, SpoolMibMax)!.Value,
+            SpoolMib = settings.GetInt32("spool_mib", SpoolMibMin, SpoolMibMax)!.Value,
         };
     }
 

@@ -70,7 +70,7 @@ public sealed class AgentSettingsTests : IDisposable
     [InlineData("aggregator:0", "http://user@monitor:7381")]
     [InlineData("aggregator:0", "")]
     [InlineData("spool", "")]
-    [InlineData("spool_mib", "0")]
+    [InlineData("spool_mib", "15")]
     [InlineData("agent_id", "")]
     [InlineData("ring_mib", "0")]
     [InlineData("ring_mib", "2048")]

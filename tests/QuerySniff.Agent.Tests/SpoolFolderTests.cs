@@ -54,6 +54,32 @@ public sealed class SpoolFolderTests : IDisposable
         Assert.Equal([Unusable], _log.Events);
     }
 
+    // File systems that take nothing, not even from root.
+    [Theory]
+    [InlineData("/proc/querysniff")]
+    [InlineData("/sys/querysniff")]
+    public void TryOpen_FileSystemThatTakesNothing_IsLoggedAndNull(string path)
+    {
+        Assert.Null(SpoolFolder.TryOpen(path, _log));
+        Assert.Equal([Unusable], _log.Events);
+    }
+
+    [Fact]
+    public void Mark_DiskThatDoesNotTakeIt_StillReadsAndDeletes()
+    {
+        Batch batch = Batches.Of(1);
+        _spool.TryWrite(batch);
+        SpooledBatch listed = Assert.Single(_spool.List());
+
+        // A folder of that name cannot be renamed over.
+        Directory.CreateDirectory(System.IO.Path.Combine(Path, $"{batch.Label}.batch.{Batches.Tag}"));
+        _spool.Mark(listed, Batches.Tag);
+
+        Assert.Equal(batch.Message, _spool.TryRead(listed));
+        _spool.Delete(listed);
+        Assert.Empty(_spool.List());
+    }
+
     [Fact]
     public void List_AfterARestart_HasWhatWasWrittenAndNothingElse()
     {

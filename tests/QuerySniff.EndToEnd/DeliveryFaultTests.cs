@@ -1,5 +1,6 @@
 using System.Globalization;
 using QuerySniff.TestKit;
+using Xunit.Abstractions;
 
 namespace QuerySniff.EndToEnd;
 
@@ -7,7 +8,7 @@ namespace QuerySniff.EndToEnd;
 /// Conservation under faults: for each statement, what the aggregator stored and what was declared lost is what the server
 /// says it ran.
 /// </summary>
-public sealed class DeliveryFaultTests(FaultLoad load) : IClassFixture<FaultLoad>
+public sealed class DeliveryFaultTests(FaultLoad load, ITestOutputHelper output) : IClassFixture<FaultLoad>
 {
     [CaptureFact]
     public void Aggregator_KilledMuteGarbledSlowAndStopped_StoresEveryCommandOnce() => AssertWhole(load.AggregatorFaults);
@@ -24,6 +25,7 @@ public sealed class DeliveryFaultTests(FaultLoad load) : IClassFixture<FaultLoad
         int copies = await load.AgentKilled.DeliverCopiesAsync();
 
         Assert.True(copies > 0);
+        output.WriteLine($"{copies} batches were delivered a second time");
         Assert.Equal(before, load.AgentKilled.Counts);
         AssertBounded(load.AgentKilled);
     }
@@ -55,6 +57,8 @@ public sealed class DeliveryFaultTests(FaultLoad load) : IClassFixture<FaultLoad
         Assert.All(load.Truth, statement => Assert.True(
             path.Counts.GetValueOrDefault(statement.Key) <= statement.Value, $"{statement.Key} is there more often than it ran"));
         long lost = load.Truth.Sum(statement => statement.Value - path.Counts.GetValueOrDefault(statement.Key));
+        output.WriteLine(
+            $"{load.Truth.Values.Sum()} commands ran, {lost} are missing; {unseenSeconds} s are declared unseen of {load.Seconds:F0}");
         Assert.True(
             lost <= unseenSeconds * FaultLoad.CommandsPerSecondMax, string.Create(
                 CultureInfo.InvariantCulture, $"{lost} commands are missing, and {unseenSeconds} s are declared unseen"));

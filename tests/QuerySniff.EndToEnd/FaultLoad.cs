@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using QuerySniff.TestKit;
 
@@ -16,6 +17,11 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
     private const int CommandsPerTransaction = 20;
 
     private const int Kills = 10;
+
+    /// <summary>How long the aggregator stays stopped beyond the first push that it does not answer; see bench/faults.</summary>
+    private static readonly TimeSpan StoppedFor = TimeSpan.FromSeconds(int.Parse(
+        Environment.GetEnvironmentVariable("QUERYSNIFF_FAULT_SECONDS") ?? "0", CultureInfo.InvariantCulture));
+
     private const string Away = "does not take batches";
     private const string Back = "takes batches again";
 
@@ -24,6 +30,9 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
 
     /// <summary>How often the server ran each statement.</summary>
     internal IReadOnlyDictionary<string, long> Truth { get; private set; } = new Dictionary<string, long>(StringComparer.Ordinal);
+
+    /// <summary>How long the load went on.</summary>
+    internal double Seconds { get; private set; }
 
     /// <summary>An agent whose aggregator suffers.</summary>
     internal FaultPath AggregatorFaults => _paths[0];
@@ -42,7 +51,7 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
             return;
         }
 
-        _server = await MariaDbServer.StartAsync("--performance-schema=ON");
+        _server = await MariaDbServer.StartAsync();
         await _server.ExecuteAsync("CREATE DATABASE sbtest");
         Sysbench sysbench = new(_server.Port);
         await sysbench.PrepareAsync();
@@ -50,8 +59,9 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
         _paths.Add(await FaultPath.StartAsync(_server, "agent-killed"));
         _paths.Add(await FaultPath.StartAsync(_server, "disk-full", isOnSmallDisk: Capability.Has(Capability.SysAdmin)));
 
-        await DigestCounts.ResetAsync(_server);
+        await DigestCounts.StartAsync(_server);
         using CancellationTokenSource stop = new();
+        long started = Stopwatch.GetTimestamp();
         Task load = sysbench.KeepLoadedAsync(TransactionsPerSecond, stop.Token);
         await Task.WhenAll(
             AggregatorFaults.RunAsync(AggregatorFaultsAsync),
@@ -59,7 +69,8 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
             DiskFull.RunAsync(FillDiskAsync));
         await stop.CancelAsync();
         await load;
-        Truth = await DigestCounts.OfServerAsync(_server, "sbtest");
+        Seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
+        Truth = await DigestCounts.OfServerAsync(_server);
         await Task.WhenAll(_paths.Select(path => path.FinishAsync()));
     }
 
@@ -96,6 +107,7 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
         await path.WaitForStoredAsync();
         await Become(ProxyFault.None);
         await path.AfterAsync(() => SignalAsync(path.Aggregator.Process, "STOP"), Away);
+        await Task.Delay(StoppedFor);
         await path.AfterAsync(() => SignalAsync(path.Aggregator.Process, "CONT"), Back);
 
         Task Become(ProxyFault fault)
@@ -115,6 +127,7 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
             if (i == Kills / 2)
             {
                 await KillAggregatorAsync(path);
+                await path.WaitForSpooledAsync();
             }
 
             await path.WaitForLoadAsync(random.Next(100, 1_500));

@@ -103,6 +103,16 @@ internal sealed class FaultPath : IDisposable
         }
     }
 
+    /// <summary>Waits until a batch is in the spool.</summary>
+    public async Task WaitForSpooledAsync()
+    {
+        using CancellationTokenSource timer = new(ProcessUnderTest.DefaultTimeout);
+        while (Directory.GetFiles(Spool, "*.batch*").Length == 0)
+        {
+            await Task.Delay(PollPause, timer.Token);
+        }
+    }
+
     /// <summary>Waits until the server has done some more commands.</summary>
     public async Task WaitForLoadAsync(int commands)
     {

@@ -38,6 +38,10 @@ internal sealed class SpoolFolder : IDisposable
     private const string Merge = ".merge";
     private const string Refused = ".refused";
     private const string Temporary = ".tmp";
+
+    // errno EWOULDBLOCK, which .NET passes on as it is.
+    private const int ErrorWouldBlock = 11;
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string _path;
@@ -71,27 +75,17 @@ internal sealed class SpoolFolder : IDisposable
         }
     }
 
+    private string SeenPath => Combine("seen");
+
     /// <summary>What a message takes on disk, in bytes.</summary>
     public static long SizeOf(int messageBytes) => Blocks(SpoolFile.BytesOf(messageBytes));
 
     /// <summary>The batches that are there; those that cannot be read are found out when they are read.</summary>
     public IReadOnlyList<SpooledBatch> List()
     {
-        List<SpooledBatch> batches = [];
-        foreach (FileInfo file in new DirectoryInfo(_path).EnumerateFiles())
-        {
-            int suffix = file.Name.IndexOf(Whole, StringComparison.Ordinal);
-            if (suffix > 0 && BatchLabel.TryParse(file.Name[..suffix]) is { } label)
-            {
-                string tag = file.Name[(suffix + Whole.Length)..].TrimStart('.');
-                batches.Add(new SpooledBatch(label, message: null, Blocks(file.Length))
-                {
-                    InDoubtAt = tag.Length > 0 ? tag : null,
-                });
-            }
-        }
-
-        return batches;
+        FileInfo[] files = [];
+        _ = Try(() => files = new DirectoryInfo(_path).GetFiles());
+        return [.. files.Select(TryList).OfType<SpooledBatch>()];
     }
 
     /// <summary>Puts a batch on the disk, down to the platter.</summary>
@@ -130,9 +124,11 @@ internal sealed class SpoolFolder : IDisposable
     /// <summary>Marks a batch as in doubt at an aggregator, or as in doubt nowhere.</summary>
     public void Mark(SpooledBatch batch, string? tag)
     {
-        string from = PathOf(batch);
-        string to = PathOf(batch.Label, tag);
-        _ = from == to || Try(() => File.Move(from, to, overwrite: true));
+        if (batch.FileTag != tag
+            && Try(() => File.Move(PathOf(batch), PathOf(batch.Label, tag), overwrite: true)))
+        {
+            batch.FileTag = tag;
+        }
     }
 
     /// <summary>Removes a batch.</summary>
@@ -144,8 +140,14 @@ internal sealed class SpoolFolder : IDisposable
     {
         string intent = Combine(batch.Label + Merge);
         IEnumerable<string> names = replaced.Select(one => Path.GetFileName(PathOf(one)));
-        return Try(() => WriteNew(intent, SpoolFile.Encode(batch.Message, names)))
-            && (Try(() => CarryThrough(intent)) || true);
+        if (!Try(() => WriteNew(intent, SpoolFile.Encode(batch.Message, names))))
+        {
+            return false;
+        }
+
+        // A disk that fails only now has the batch all the same: the next start carries it through.
+        _ = Try(() => CarryThrough(intent));
+        return true;
     }
 
     /// <summary>Keeps a copy of a message that an aggregator called invalid, and lets older ones go.</summary>
@@ -191,8 +193,6 @@ internal sealed class SpoolFolder : IDisposable
     /// <summary>Lets another agent have the folder.</summary>
     public void Dispose() => _lock.Dispose();
 
-    private string SeenPath => Combine("seen");
-
     // .NET's FileShare.None is flock(2), which the kernel gives back however the process ends.
     private static FileStream Lock(string path)
     {
@@ -213,8 +213,21 @@ internal sealed class SpoolFolder : IDisposable
         }
     }
 
-    // errno EWOULDBLOCK, which .NET passes on as it is.
-    private const int ErrorWouldBlock = 11;
+    private static SpooledBatch? TryList(FileInfo file)
+    {
+        int suffix = file.Name.IndexOf(Whole, StringComparison.Ordinal);
+        if (suffix < 0 || BatchLabel.TryParse(file.Name[..suffix]) is not { } label)
+        {
+            return null;
+        }
+
+        string tag = file.Name[(suffix + Whole.Length)..].TrimStart('.');
+        return new SpooledBatch(label, message: null, Blocks(file.Length))
+        {
+            FileTag = tag.Length > 0 ? tag : null,
+            InDoubtAt = tag.Length > 0 ? tag : null,
+        };
+    }
 
     private void Recover()
     {
@@ -281,7 +294,7 @@ internal sealed class SpoolFolder : IDisposable
 
     private string PathOf(BatchLabel label, string? tag) => Combine(NameOf(label, tag));
 
-    private string PathOf(SpooledBatch batch) => PathOf(batch.Label, batch.InDoubtAt);
+    private string PathOf(SpooledBatch batch) => PathOf(batch.Label, batch.FileTag);
 
     private string Combine(string name) => Path.Combine(_path, name);
 

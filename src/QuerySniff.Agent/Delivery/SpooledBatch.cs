@@ -21,6 +21,9 @@ internal sealed class SpooledBatch(BatchLabel label, byte[]? message, long bytes
     /// </summary>
     public string? InDoubtAt { get; set; }
 
+    /// <summary>The same as its file's name says it: what the disk does not take it does not say. The spool's.</summary>
+    public string? FileTag { get; set; }
+
     /// <summary>Whether its rows are known to be gone: all that is left is what it declares.</summary>
     public bool IsDeclaration { get; set; }
 
