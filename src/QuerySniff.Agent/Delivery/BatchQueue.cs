@@ -21,14 +21,7 @@ internal sealed class BatchQueue : IDisposable
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly CancellationTokenSource _completed = new();
-
-    // A batch is in one of these, or it is being sent.
-    private readonly SortedSet<SpooledBatch> _waiting = new(OldestFirst.Instance);
-    private readonly SortedSet<SpooledBatch> _inDoubt = new(OldestFirst.Instance);
-    private SpooledBatch? _sending;
-
-    private long _diskBytes;
-    private long _memoryBytes;
+    private readonly BatchShelf _shelf = new();
     private LostCounts _undeclared;
     private long _delivered;
     private long _retries;
@@ -62,8 +55,7 @@ internal sealed class BatchQueue : IDisposable
                 batch.InDoubtAt = aggregators[0];
             }
 
-            _diskBytes += batch.Bytes;
-            Settle(batch);
+            _shelf.Add(batch);
         }
     }
 
@@ -77,7 +69,7 @@ internal sealed class BatchQueue : IDisposable
         {
             lock (_lock)
             {
-                return _memoryBytes == 0 && Count > 0;
+                return _shelf.MemoryBytes == 0 && _shelf.Count > 0;
             }
         }
     }
@@ -89,7 +81,7 @@ internal sealed class BatchQueue : IDisposable
         {
             lock (_lock)
             {
-                return _completed.IsCancellationRequested && Count == 0;
+                return _completed.IsCancellationRequested && _shelf.Count == 0;
             }
         }
     }
@@ -103,10 +95,10 @@ internal sealed class BatchQueue : IDisposable
             {
                 return new DeliveryFigures
                 {
-                    Waiting = Count,
-                    DiskBytes = _diskBytes,
-                    MemoryBytes = _memoryBytes,
-                    OldestEndMs = Oldest()?.Label.EndMs ?? 0,
+                    Waiting = _shelf.Count,
+                    DiskBytes = _shelf.DiskBytes,
+                    MemoryBytes = _shelf.MemoryBytes,
+                    OldestEndMs = _shelf.Oldest?.Label.EndMs ?? 0,
                     Delivered = _delivered,
                     Retries = _retries,
                     Merged = _merged,
@@ -119,15 +111,13 @@ internal sealed class BatchQueue : IDisposable
         }
     }
 
-    private int Count => _waiting.Count + _inDoubt.Count + (_sending is null ? 0 : 1);
-
     /// <summary>Keeps a batch: on disk before anyone can send it, or else in memory.</summary>
     public void Enqueue(Batch batch)
     {
         lock (_lock)
         {
             long dropped = _windowsDropped;
-            Settle(Keep(batch));
+            _shelf.Add(Keep(batch));
             if (_windowsDropped > dropped)
             {
                 _logger.WindowsDropped(_windowsDropped - dropped);
@@ -142,7 +132,7 @@ internal sealed class BatchQueue : IDisposable
     {
         lock (_lock)
         {
-            if (_memoryBytes == 0)
+            if (_shelf.MemoryBytes == 0)
             {
                 _spool?.WriteSeen(seen);
             }
@@ -171,14 +161,13 @@ internal sealed class BatchQueue : IDisposable
         lock (_lock)
         {
             request = null;
-            SpooledBatch? batch = _inDoubt.FirstOrDefault(b => b.InDoubtAt == aggregator) ?? _waiting.Max;
+            SpooledBatch? batch = _shelf.InDoubt.FirstOrDefault(b => b.InDoubtAt == aggregator) ?? _shelf.Waiting.Max;
             if (batch is null)
             {
                 return false;
             }
 
-            Unsettle(batch);
-            _sending = batch;
+            _shelf.Send(batch);
             request = Read(batch);
             Mark(batch, aggregator);
             return true;
@@ -194,7 +183,7 @@ internal sealed class BatchQueue : IDisposable
         lock (_lock)
         {
             _delivered++;
-            Remove(TakeBack());
+            Remove(_shelf.TakeBack());
         }
     }
 
@@ -205,13 +194,13 @@ internal sealed class BatchQueue : IDisposable
         lock (_lock)
         {
             _retries++;
-            SpooledBatch batch = TakeBack();
+            SpooledBatch batch = _shelf.TakeBack();
             if (!isInDoubt)
             {
                 Mark(batch, null);
             }
 
-            Settle(batch);
+            _shelf.Settle(batch);
         }
     }
 
@@ -224,7 +213,7 @@ internal sealed class BatchQueue : IDisposable
         lock (_lock)
         {
             _refused++;
-            SpooledBatch batch = TakeBack();
+            SpooledBatch batch = _shelf.TakeBack();
             Mark(batch, null);
             if (batch.IsDeclaration)
             {
@@ -240,7 +229,7 @@ internal sealed class BatchQueue : IDisposable
             }
 
             GiveUp(batch, _merger.Declare(batch.Label));
-            Settle(batch);
+            _shelf.Settle(batch);
         }
     }
 
@@ -270,19 +259,17 @@ internal sealed class BatchQueue : IDisposable
             MakeRoom(isOnDisk: true, bytes);
             if (_spool.TryWrite(batch))
             {
-                _diskBytes += bytes;
                 return new SpooledBatch(batch.Label, message: null, bytes);
             }
         }
 
         MakeRoom(isOnDisk: false, batch.Message.Length);
-        _memoryBytes += batch.Message.Length;
         return new SpooledBatch(batch.Label, batch.Message, batch.Message.Length);
     }
 
     private void MakeRoom(bool isOnDisk, long wanted)
     {
-        while (Count >= BatchQueueLimits.BatchesMax && TryMerge(isOnDisk))
+        while (_shelf.Count >= BatchQueueLimits.BatchesMax && TryMerge(isOnDisk))
         {
         }
 
@@ -292,14 +279,14 @@ internal sealed class BatchQueue : IDisposable
     }
 
     private bool IsFull(bool isOnDisk, long wanted) => isOnDisk
-        ? wanted > _limits.DiskBytesMax - _diskBytes
-        : wanted > _limits.MemoryBytesMax - _memoryBytes;
+        ? wanted > _limits.DiskBytesMax - _shelf.DiskBytes
+        : wanted > _limits.MemoryBytesMax - _shelf.MemoryBytes;
 
     private bool TryMerge(bool isOnDisk)
     {
         foreach (uint lengthMs in BatchQueueLimits.CoarserWindowsMs)
         {
-            List<SpooledBatch> group = MergeGroup.Find(_waiting, isOnDisk, lengthMs);
+            List<SpooledBatch> group = MergeGroup.Find(_shelf.Waiting, isOnDisk, lengthMs);
             if (group.Count > 0)
             {
                 return TryMerge(group, lengthMs);
@@ -321,8 +308,7 @@ internal sealed class BatchQueue : IDisposable
 
         foreach (SpooledBatch batch in group)
         {
-            Unsettle(batch);
-            Account(batch, -batch.Bytes);
+            _shelf.Remove(batch);
         }
 
         long bytes = isOnDisk ? SpoolFolder.SizeOf(merged.Message.Length) : merged.Message.Length;
@@ -331,8 +317,7 @@ internal sealed class BatchQueue : IDisposable
             IsDeclaration = group.TrueForAll(batch => batch.IsDeclaration),
             GivenUp = group.Aggregate(default(LostCounts), (sum, batch) => sum + batch.GivenUp),
         };
-        Account(result, bytes);
-        Settle(result);
+        _shelf.Add(result);
         _merged += group.Count;
         return true;
     }
@@ -340,9 +325,9 @@ internal sealed class BatchQueue : IDisposable
     // The oldest batch that still has rows loses them. One that is in doubt may: its identity stays.
     private bool TryStrip(bool isOnDisk)
     {
-        SpooledBatch? oldest = First(_waiting);
-        SpooledBatch? oldestInDoubt = First(_inDoubt);
-        SpooledBatch? batch = Older(oldest, oldestInDoubt);
+        SpooledBatch? oldest = First(_shelf.Waiting);
+        SpooledBatch? oldestInDoubt = First(_shelf.InDoubt);
+        SpooledBatch? batch = BatchShelf.Older(oldest, oldestInDoubt);
         if (batch is null)
         {
             return false;
@@ -363,11 +348,11 @@ internal sealed class BatchQueue : IDisposable
         _windowsDropped += all.Windows - batch.GivenUp.Windows;
         _commandsDropped += all.Commands - batch.GivenUp.Commands;
         batch.GivenUp = all;
-        Account(batch, -batch.Bytes);
+        _shelf.Account(batch, -batch.Bytes);
         bool isOnDisk = batch.IsOnDisk && _spool!.TryRewrite(batch, declaration);
         batch.Message = isOnDisk ? null : declaration;
         batch.Bytes = isOnDisk ? SpoolFolder.SizeOf(declaration.Length) : declaration.Length;
-        Account(batch, batch.Bytes);
+        _shelf.Account(batch, batch.Bytes);
     }
 
     // A batch that cannot be read is declared lost from its label. Any thread of the two, under the lock.
@@ -408,40 +393,12 @@ internal sealed class BatchQueue : IDisposable
         batch.InDoubtAt = aggregator;
     }
 
-    private SpooledBatch? Oldest() => Older(Older(_waiting.Min, _inDoubt.Min), _sending);
-
-    private static SpooledBatch? Older(SpooledBatch? a, SpooledBatch? b) =>
-        a is null || (b is not null && OldestFirst.Instance.Compare(b, a) < 0) ? b : a;
-
-    private SpooledBatch TakeBack()
-    {
-        SpooledBatch batch = _sending!;
-        _sending = null;
-        return batch;
-    }
-
-    private void Settle(SpooledBatch batch) => (batch.InDoubtAt is null ? _waiting : _inDoubt).Add(batch);
-
-    private void Unsettle(SpooledBatch batch) => (batch.InDoubtAt is null ? _waiting : _inDoubt).Remove(batch);
-
     private void Remove(SpooledBatch batch)
     {
-        Account(batch, -batch.Bytes);
+        _shelf.Account(batch, -batch.Bytes);
         if (batch.IsOnDisk)
         {
             _spool!.Delete(batch);
-        }
-    }
-
-    private void Account(SpooledBatch batch, long bytes)
-    {
-        if (batch.IsOnDisk)
-        {
-            _diskBytes += bytes;
-        }
-        else
-        {
-            _memoryBytes += bytes;
         }
     }
 
