@@ -4,18 +4,12 @@ using QuerySniff.Agent.Pipeline;
 using QuerySniff.Capture;
 using QuerySniff.Digests;
 using QuerySniff.Hosting;
-using QuerySniff.Rpc;
 
 namespace QuerySniff.Agent;
 
 /// <summary>Puts the agent together: a capture thread, an encoder and a sender; and takes it apart without loss.</summary>
 internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILogger logger)
 {
-    /// <summary>
-    /// Batches kept in memory while the aggregator is away: a busy host's windows of some minutes, a quiet one's of hours.
-    /// </summary>
-    private const long QueueBytesMax = 64L << 20;
-
     /// <summary>How long the last batches may take when the agent stops.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
@@ -25,24 +19,23 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
     {
         WarmUp.Run(settings.Statements);
         using IPacketSource source = Sources.OpenLive(settings);
-        using RpcChannel channel = new(settings.Aggregator, new RpcChannelOptions());
         using CancellationTokenSource abandon = new();
+        long captureStartMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         AgentIdentity identity = new(settings.AgentId, clock);
-        using BatchQueue queue = new(QueueBytesMax);
+        using SpoolFolder? spool = settings.Spool is { } path ? SpoolFolder.TryOpen(path, logger) : null;
+        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(settings.Aggregators, settings.AgentId, clock);
+        using BatchQueue queue = OpenQueue(spool, identity, aggregators);
+        UnseenTime unseen = new(spool?.ReadSeen(), captureStartMs);
         KnownDigests known = new();
         ClosedWindows closedWindows = new();
         WindowRing ring = new();
         using WindowRecorder recorder = new(settings.Ports, ring, statements: settings.Statements);
         CaptureLoop capture = new(source, recorder, closedWindows, clock);
-        BatchEncoder encoder = new(new WindowEncoder(identity, known), closedWindows, ring, queue, logger);
-        BatchSender sender = new(channel, settings.Aggregator, queue, known, clock, logger);
+        BatchEncoder encoder = new(
+            new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, clock, logger);
+        using BatchSender sender = new(aggregators, queue, known, clock, logger);
 
-        logger.Started(
-            string.Join(", ", settings.Ports),
-            string.Join(", ", settings.Interfaces),
-            settings.Aggregator,
-            settings.AgentId,
-            AgentIdentity.OwnVersion);
+        LogStart(unseen);
         Task encoding = Task.Run(encoder.RunAsync, CancellationToken.None);
         Task sending = Task.Run(() => sender.RunAsync(abandon.Token), CancellationToken.None);
         Task capturing = Task.Factory.StartNew(
@@ -58,8 +51,38 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync(sending, abandon).ConfigureAwait(false);
         bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender");
-        logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, queue.Count);
+        DeliveryFigures figures = queue.Figures;
+        logger.Delivery(figures, clock);
+        logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, figures.Waiting, figures.DiskBytes);
         return isOk ? ExitCode.Ok : ExitCode.Findings;
+    }
+
+    private BatchQueue OpenQueue(SpoolFolder? spool, AgentIdentity identity, IReadOnlyList<AggregatorPeer> aggregators)
+    {
+        BatchQueueLimits limits = new((long)settings.SpoolMib << 20, BatchQueueLimits.MemoryBytesDefault);
+        BatchQueue queue = new(
+            spool, limits, new BatchMerger(identity), [.. aggregators.Select(aggregator => aggregator.Tag)], logger);
+        if (queue.Figures is { Waiting: > 0 } figures)
+        {
+            logger.SpoolOpened(settings.Spool!, figures.Waiting, figures.DiskBytes);
+        }
+
+        return queue;
+    }
+
+    private void LogStart(UnseenTime unseen)
+    {
+        if (unseen.UndeclaredMs > 0)
+        {
+            logger.TimeUnseen(unseen.UndeclaredMs / 1000.0);
+        }
+
+        logger.Started(
+            string.Join(", ", settings.Ports),
+            string.Join(", ", settings.Interfaces),
+            string.Join(", ", settings.Aggregators),
+            settings.AgentId,
+            AgentIdentity.OwnVersion);
     }
 
     // A sender that is given up has not failed: it is cancelled.

@@ -14,15 +14,25 @@ internal sealed class AgentSettings
     [
         SettingKey.List("interface", "any"),
         SettingKey.List("port", "3306"),
-        SettingKey.Value("aggregator", "http://127.0.0.1:7381"),
+        SettingKey.List("aggregator", "http://127.0.0.1:7381"),
         SettingKey.Value("agent_id", Environment.MachineName),
         SettingKey.Value("ring_mib", "64"),
         SettingKey.List("application_tag", CommentTagKeys.Application),
         SettingKey.List("merge_name"),
+        SettingKey.Value("spool", DefaultSpool()),
+        SettingKey.Value("spool_mib", "512"),
     ];
 
     // The kernel takes a ring's size as an int of bytes.
     private const int RingMibMax = 2047;
+
+    // Some of the largest batches.
+    private const int SpoolMibMin = 16;
+
+    // A TiB: more would be a mistake in the unit.
+    private const int SpoolMibMax = 1 << 20;
+
+    private const string SpoolOff = "off";
 
     // The contract's bound (ingest.proto).
     private const int AgentIdBytesMax = 255;
@@ -33,8 +43,8 @@ internal sealed class AgentSettings
     /// <summary>The servers' TCP ports.</summary>
     public required IReadOnlyList<int> Ports { get; init; }
 
-    /// <summary>Where batches go.</summary>
-    public required Uri Aggregator { get; init; }
+    /// <summary>Where batches go: to one of these, each a host alone; the others are for when it is away.</summary>
+    public required IReadOnlyList<Uri> Aggregators { get; init; }
 
     /// <summary>The agent's name, unique in the fleet.</summary>
     public required string AgentId { get; init; }
@@ -44,6 +54,12 @@ internal sealed class AgentSettings
 
     /// <summary>How statements are told apart.</summary>
     public required StatementOptions Statements { get; init; }
+
+    /// <summary>The folder that batches wait in until they are acknowledged; null to keep them in memory.</summary>
+    public required string? Spool { get; init; }
+
+    /// <summary>How much may wait there, in MiB.</summary>
+    public required int SpoolMib { get; init; }
 
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">One of them cannot be what it is.</exception>
@@ -59,10 +75,12 @@ internal sealed class AgentSettings
         {
             Interfaces = settings.GetStrings("interface"),
             Ports = settings.GetInt32s("port", 1, ushort.MaxValue),
-            Aggregator = AggregatorOf(settings),
+            Aggregators = AggregatorsOf(settings),
             AgentId = agentId,
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
             Statements = StatementsOf(settings),
+            Spool = SpoolOf(settings),
+            SpoolMib = settings.GetInt32("spool_mib", SpoolMibMin, SpoolMibMax)!.Value,
         };
     }
 
@@ -80,11 +98,42 @@ internal sealed class AgentSettings
             $"a name of at most {NameMerger.PatternBytesMax} bytes with # for digits or * for anything in it, without dot, space, quote and ?"),
     };
 
+    private static Uri[] AggregatorsOf(Settings settings)
+    {
+        Uri[] addresses = [.. settings.GetStrings("aggregator")
+            .Select((text, i) => AddressOf(text) ?? throw settings.Invalid($"aggregator:{i}", "an address like http://127.0.0.1:7381"))
+            .Distinct()];
+        return addresses.Length > 0 ? addresses : throw new UsageException("'aggregator' has no address.");
+    }
+
     // A path would be silently left out of the calls: gRPC's paths begin at the root.
-    private static Uri AggregatorOf(Settings settings) =>
-        Uri.TryCreate(settings.GetString("aggregator"), UriKind.Absolute, out Uri? address)
+    private static Uri? AddressOf(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out Uri? address)
             && (address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps)
             && address is { PathAndQuery: "/", Fragment: "", UserInfo: "" }
             ? address
-            : throw settings.Invalid("aggregator", "an address like http://127.0.0.1:7381");
+            : null;
+
+    private static string? SpoolOf(Settings settings) => settings.GetString("spool") switch
+    {
+        "" => throw settings.Invalid("spool", "a folder, or off"),
+        SpoolOff => null,
+        var path => Path.GetFullPath(path!),
+    };
+
+    // Where such a program keeps its state: what systemd says, or file-hierarchy(7) for root and for a user.
+    private static string DefaultSpool()
+    {
+        if (Environment.GetEnvironmentVariable("STATE_DIRECTORY") is { Length: > 0 } given)
+        {
+            return Path.Combine(given.Split(':')[0], "spool");
+        }
+
+        string state = Environment.IsPrivilegedProcess
+            ? "/var/lib"
+            : Environment.GetEnvironmentVariable("XDG_STATE_HOME") is { Length: > 0 } home
+                ? home
+                : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "state");
+        return Path.Combine(state, "querysniff", "spool");
+    }
 }

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using QuerySniff.Agent.Delivery;
 
 namespace QuerySniff.Agent;
 
@@ -6,13 +7,15 @@ namespace QuerySniff.Agent;
 internal static partial class Log
 {
     [LoggerMessage(1000, LogLevel.Information,
-        "Capturing port {Ports} on {Interfaces}, reporting to {Aggregator} as {AgentId} (querysniff {Version})")]
+        "Capturing port {Ports} on {Interfaces}, reporting to {Aggregators} as {AgentId} (querysniff {Version})")]
     public static partial void Started(
-        this ILogger logger, string ports, string interfaces, Uri aggregator, string agentId, string version);
+        this ILogger logger, string ports, string interfaces, string aggregators, string agentId, string version);
 
     [LoggerMessage(1001, LogLevel.Information,
-        "Stopped: {Frames} frames, {Commands} commands, {Drops} kernel drops; {Batches} batches not delivered")]
-    public static partial void Stopped(this ILogger logger, long frames, long commands, long drops, int batches);
+        "Stopped: {Frames} frames, {Commands} commands, {Drops} kernel drops; {Batches} batches not delivered "
+        + "({DiskBytes} bytes of them in the spool)")]
+    public static partial void Stopped(
+        this ILogger logger, long frames, long commands, long drops, int batches, long diskBytes);
 
     [LoggerMessage(1002, LogLevel.Error, "The capture ended: {Reason}")]
     public static partial void CaptureFailed(this ILogger logger, string reason);
@@ -28,9 +31,71 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Information, "The aggregator {Aggregator} takes batches again")]
     public static partial void AggregatorBack(this ILogger logger, Uri aggregator);
 
-    [LoggerMessage(1012, LogLevel.Error, "The aggregator {Aggregator} refused batch {Sequence}: {Reason}; it is dropped")]
+    [LoggerMessage(1012, LogLevel.Error, "The aggregator {Aggregator} refused batch {Sequence}: {Reason}; it is given up, and declared lost")]
     public static partial void BatchRefused(this ILogger logger, Uri aggregator, ulong sequence, string reason);
 
-    [LoggerMessage(1013, LogLevel.Warning, "The queue of batches is full: {Dropped} of the oldest were dropped")]
-    public static partial void BatchesDropped(this ILogger logger, int dropped);
+    [LoggerMessage(1013, LogLevel.Warning,
+        "There is no room for more batches: {Windows} windows were given up, and are declared in their place")]
+    public static partial void WindowsDropped(this ILogger logger, long windows);
+
+    [LoggerMessage(1014, LogLevel.Warning, "The spool {Path} cannot be used ({Reason}); batches are kept in memory")]
+    public static partial void SpoolUnusable(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(1015, LogLevel.Warning,
+        "The spool {Path} fails ({Reason}); batches that it does not take are kept in memory")]
+    public static partial void SpoolFails(this ILogger logger, string path, string reason);
+
+    [LoggerMessage(1016, LogLevel.Information, "The spool {Path} works again")]
+    public static partial void SpoolWorksAgain(this ILogger logger, string path);
+
+    [LoggerMessage(1017, LogLevel.Error,
+        "Batch {Sequence} in the spool is damaged: {Windows} windows with {Commands} commands are lost, and declared")]
+    public static partial void BatchDamaged(this ILogger logger, ulong sequence, long windows, long commands);
+
+    [LoggerMessage(1018, LogLevel.Warning,
+        "Nothing was seen for {Seconds:F1} s before this start: the agent was not there; the next batch declares it")]
+    public static partial void TimeUnseen(this ILogger logger, double seconds);
+
+    [LoggerMessage(1019, LogLevel.Information,
+        "Spool {Path}: {Waiting} batches of an earlier start are waiting ({Bytes} bytes)")]
+    public static partial void SpoolOpened(this ILogger logger, string path, int waiting, long bytes);
+
+    /// <summary>The line of each minute that says how delivery goes.</summary>
+    public static void Delivery(this ILogger logger, DeliveryFigures figures, TimeProvider clock)
+    {
+        double lag = figures.OldestEndMs == 0
+            ? 0
+            : Math.Max(0, (clock.GetUtcNow().ToUnixTimeMilliseconds() - figures.OldestEndMs) / 1000.0);
+        Delivery(
+            logger,
+            figures.Delivered,
+            figures.Retries,
+            figures.Waiting,
+            figures.DiskBytes,
+            figures.MemoryBytes,
+            lag,
+            figures.Merged,
+            figures.WindowsDropped,
+            figures.CommandsDropped,
+            figures.Refused,
+            figures.Damaged);
+    }
+
+    [LoggerMessage(1020, LogLevel.Information,
+        "Delivery: {Delivered} batches delivered, {Retries} retries; {Waiting} waiting ({DiskBytes} bytes on disk, "
+        + "{MemoryBytes} in memory), lag {Lag:F1} s; {Merged} merged, {WindowsDropped} windows with {CommandsDropped} "
+        + "commands given up, {Refused} refused, {Damaged} damaged")]
+    private static partial void Delivery(
+        ILogger logger,
+        long delivered,
+        long retries,
+        int waiting,
+        long diskBytes,
+        long memoryBytes,
+        double lag,
+        long merged,
+        long windowsDropped,
+        long commandsDropped,
+        long refused,
+        long damaged);
 }

@@ -33,10 +33,13 @@ public sealed class CaptureCoverage
     /// <summary>Commands in the windows that were given up.</summary>
     public long CommandsDropped { get; set; }
 
+    /// <summary>Milliseconds in which the agent was not there, or of which a crash left it nothing.</summary>
+    public long UnseenMs { get; set; }
+
     /// <summary>Whether all counters are 0.</summary>
     public bool IsEmpty =>
         (Frames | FrameBytes | KernelDrops | InterfaceDrops | FramesSkipped | Fragments | FlowsEvicted
-            | WindowsDropped | CommandsDropped) == 0;
+            | WindowsDropped | CommandsDropped | UnseenMs) == 0;
 
     /// <summary>Adds another's counters to these.</summary>
     /// <param name="other">The other one; it stays as it is.</param>
@@ -52,6 +55,7 @@ public sealed class CaptureCoverage
         FlowsEvicted += other.FlowsEvicted;
         WindowsDropped += other.WindowsDropped;
         CommandsDropped += other.CommandsDropped;
+        UnseenMs += other.UnseenMs;
     }
 
     /// <summary>Sets all counters to 0.</summary>
@@ -66,5 +70,6 @@ public sealed class CaptureCoverage
         FlowsEvicted = 0;
         WindowsDropped = 0;
         CommandsDropped = 0;
+        UnseenMs = 0;
     }
 }

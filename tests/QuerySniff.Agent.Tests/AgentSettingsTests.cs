@@ -18,7 +18,9 @@ public sealed class AgentSettingsTests : IDisposable
         AgentSettings settings = Read();
         Assert.Equal(["any"], settings.Interfaces);
         Assert.Equal([3306], settings.Ports);
-        Assert.Equal(new Uri("http://127.0.0.1:7381"), settings.Aggregator);
+        Assert.Equal([new Uri("http://127.0.0.1:7381")], settings.Aggregators);
+        Assert.EndsWith("querysniff/spool", settings.Spool, StringComparison.Ordinal);
+        Assert.Equal(512, settings.SpoolMib);
         Assert.Equal(Environment.MachineName, settings.AgentId);
         Assert.Equal(64, settings.RingMib);
         Assert.Equal(["application"], settings.Statements.ApplicationTags);
@@ -31,16 +33,20 @@ public sealed class AgentSettingsTests : IDisposable
         WriteFile("""
             interface: [eth0, lo]
             port: [3306, 3307]
-            aggregator: https://monitor:7381
+            aggregator: [https://monitor:7381, http://monitor2:7381]
             agent_id: db7
             ring_mib: 128
             application_tag: [application, controller, action]
             merge_name: [log_#, tenant_*]
+            spool: off
+            spool_mib: 64
             """);
         AgentSettings settings = Read();
         Assert.Equal(["eth0", "lo"], settings.Interfaces);
         Assert.Equal([3306, 3307], settings.Ports);
-        Assert.Equal(new Uri("https://monitor:7381"), settings.Aggregator);
+        Assert.Equal([new Uri("https://monitor:7381"), new Uri("http://monitor2:7381")], settings.Aggregators);
+        Assert.Null(settings.Spool);
+        Assert.Equal(64, settings.SpoolMib);
         Assert.Equal("db7", settings.AgentId);
         Assert.Equal(128, settings.RingMib);
         Assert.Equal(["application", "controller", "action"], settings.Statements.ApplicationTags);
@@ -57,18 +63,20 @@ public sealed class AgentSettingsTests : IDisposable
         _options["port:0"] = "9";
         AgentSettings settings = Read();
         Assert.Equal("option", settings.AgentId);
-        Assert.Equal("environment", settings.Aggregator.Host);
+        Assert.Equal(["environment"], settings.Aggregators.Select(aggregator => aggregator.Host));
         Assert.Equal(1, settings.RingMib);
         Assert.Equal([9], settings.Ports);
     }
 
     [Theory]
-    [InlineData("aggregator", "monitor:7381")]
-    [InlineData("aggregator", "ftp://monitor")]
-    [InlineData("aggregator", "http://monitor:7381/path")]
-    [InlineData("aggregator", "http://monitor:7381/?query")]
-    [InlineData("aggregator", "http://user@monitor:7381")]
-    [InlineData("aggregator", "")]
+    [InlineData("aggregator:0", "monitor:7381")]
+    [InlineData("aggregator:0", "ftp://monitor")]
+    [InlineData("aggregator:0", "http://monitor:7381/path")]
+    [InlineData("aggregator:0", "http://monitor:7381/?query")]
+    [InlineData("aggregator:0", "http://user@monitor:7381")]
+    [InlineData("aggregator:0", "")]
+    [InlineData("spool", "")]
+    [InlineData("spool_mib", "15")]
     [InlineData("agent_id", "")]
     [InlineData("ring_mib", "0")]
     [InlineData("ring_mib", "2048")]

@@ -1,64 +1,86 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using QuerySniff.Agent.Delivery;
-using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Agent.Tests;
 
 public sealed class BatchEncoderTests : IDisposable
 {
     private readonly ClosedWindows _windows = new();
-    private readonly BatchQueue _queue = new(1 << 20);
+    private readonly TemporaryFolder _folder = new();
+    private readonly SpoolFolder _spool;
+    private readonly BatchQueue _queue;
 
-    public void Dispose() => _queue.Dispose();
+    public BatchEncoderTests()
+    {
+        _spool = SpoolFolder.TryOpen(_folder.Path, NullLogger.Instance)!;
+        _queue = Batches.QueueOn(_spool);
+    }
+
+    public void Dispose()
+    {
+        _queue.Dispose();
+        _spool.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
-    public async Task RunAsync_WindowsDroppedBeforeIt_DeclaresThemInTheNextBatch()
+    public async Task RunAsync_LossesBeforeIt_DeclaresThemInTheNextBatch()
     {
         for (int i = 0; i < ClosedWindows.WindowsMax + 2; i++)
         {
             WindowBuilder builder = new();
             builder.Add("SELECT ?");
-            _windows.Write(builder.Window);
+            _windows.Write(builder.Window, WindowBuilder.Start + 1);
         }
 
-        _queue.Enqueue(new Batch(1, [], Windows: 10, Commands: 100));
-        await _queue.TakeAsync(CancellationToken.None);
-        _queue.Drop();
+        // A declaration that was refused has no place left but the next batch.
+        _queue.Enqueue(Batches.Of(1, commands: 100));
+        _queue.TryTake(Batches.Tag, out _);
+        _queue.Refuse();
+        _queue.TryTake(Batches.Tag, out _);
+        _queue.Refuse();
         _windows.Complete();
-        await EncoderOf().RunAsync();
+        await EncoderOf(new UnseenTime(new SeenTime(1_000, 0), 1_250)).RunAsync();
 
-        PushRequest[] requests = await TakeAllAsync();
         Assert.Equal(
-            [(12, 102), (0, 0), (0, 0), (0, 0)],
-            requests.Select(request => request.Windows[0].Capture)
-                .Select(capture => ((int)capture.WindowsDropped, (int)capture.CommandsDropped)));
+            [(3, 102, 250), (0, 0, 0), (0, 0, 0), (0, 0, 0)],
+            Batches.DrainOf(_queue).OrderBy(request => request.Sequence).Select(request => request.Windows[0].Capture)
+                .Select(capture => ((int)capture.WindowsDropped, (int)capture.CommandsDropped, (int)capture.UnseenMs)));
+    }
+
+    [Fact]
+    public async Task RunAsync_WindowWithNothingInIt_IsSeenAndNoBatch()
+    {
+        _windows.Write(null, 17_000_000);
+        _windows.Complete();
+        await EncoderOf(new UnseenTime(new SeenTime(1_000, 0), 1_250)).RunAsync();
+        Assert.Equal(0, _queue.Figures.Waiting);
+
+        // What is not declared yet is still known after a kill.
+        Assert.Equal(new SeenTime(17, 250), _spool.ReadSeen());
     }
 
     [Fact]
     public async Task RunAsync_EncodingFails_CompletesTheQueue()
     {
-        _windows.Write(null!);
-        await Assert.ThrowsAsync<NullReferenceException>(EncoderOf().RunAsync);
+        DigestWindow window = new();
+        window.Reset(WindowBuilder.Start);
+        _windows.Write(window, 1);
+        BatchEncoder encoder = EncoderOf(new UnseenTime(null, 0), ring: null);
+        await Assert.ThrowsAsync<NullReferenceException>(encoder.RunAsync);
         Assert.True(_queue.Completed.IsCancellationRequested);
     }
 
-    private BatchEncoder EncoderOf() => new(
+    private BatchEncoder EncoderOf(UnseenTime unseen) => EncoderOf(unseen, new WindowRing());
+
+    private BatchEncoder EncoderOf(UnseenTime unseen, WindowRing? ring) => new(
         new WindowEncoder(new AgentIdentity("db7", TimeProvider.System), new KnownDigests()),
         _windows,
-        new WindowRing(),
+        ring!,
         _queue,
+        unseen,
+        TimeProvider.System,
         NullLogger.Instance);
-
-    private async Task<PushRequest[]> TakeAllAsync()
-    {
-        List<PushRequest> requests = [];
-        while (await _queue.TakeAsync(CancellationToken.None) is { } batch)
-        {
-            requests.Add(PushRequest.Parser.ParseFrom(batch.Message));
-            _queue.Acknowledge();
-        }
-
-        return [.. requests];
-    }
 }

@@ -2,6 +2,7 @@ using Google.Protobuf;
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Agent.Tests;
 
@@ -11,25 +12,55 @@ public sealed class BatchSenderTests : IDisposable
     private const int Back = 1011;
     private const int Refused = 1012;
 
-    private readonly BatchQueue _queue = new(1 << 20);
+    private readonly TemporaryFolder _folder = new();
     private readonly KnownDigests _known = new();
     private readonly InstantTime _time = new();
     private readonly LogRecorder _log = new();
+    private SpoolFolder? _spool;
+    private BatchQueue? _queue;
 
-    public void Dispose() => _queue.Dispose();
+    public void Dispose()
+    {
+        _queue?.Dispose();
+        _spool?.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
-    public async Task RunAsync_BatchesQueued_SendsThemInOrderAndOnce()
+    public async Task RunAsync_BatchesWaiting_SendsTheNewestFirstAndEachOnce()
     {
-        Enqueue(1, 2, 3);
         await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse());
+        Open([server.Address], 1, 2, 3);
         await RunToEndAsync(server.Address);
 
-        Assert.Equal([1UL, 2UL, 3UL], server.Requests.Select(request => request.Sequence));
-        Assert.Equal(0, _queue.Count);
-        Assert.Equal(default, _queue.TakeDropped());
+        Assert.Equal([4UL, 3UL, 2UL], server.Requests.Select(request => request.Sequence));
+        Assert.Equal(0, _queue!.Figures.Waiting);
         Assert.Empty(_time.Pauses);
         Assert.Empty(_log.Events);
+    }
+
+    [Fact]
+    public async Task RunAsync_BatchesGathered_ArePacedByTheirSize()
+    {
+        await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse());
+        Open([server.Address]);
+        _queue!.Enqueue(Batches.Of(1));
+        _queue.Enqueue(Batches.Of(2));
+        _queue.Enqueue(Batches.Of(3, padding: 2 << 20));
+        _time.OnPause = number =>
+        {
+            if (number == 2)
+            {
+                _queue.Complete();
+            }
+        };
+        using BatchSender sender = SenderOf(server.Address);
+        await sender.RunAsync(CancellationToken.None);
+
+        Assert.Equal(3, server.Requests.Count);
+        Assert.Equal(2, _time.Pauses.Count);
+        Assert.InRange(_time.Pauses[0].TotalSeconds, 2, 2.1);
+        Assert.Equal(0.05, _time.Pauses[1].TotalSeconds);
     }
 
     [Theory]
@@ -39,74 +70,87 @@ public sealed class BatchSenderTests : IDisposable
     [InlineData(RpcStatusCode.Internal)]
     public async Task RunAsync_FailureThatCanPass_RetriesTheSameBatchUntilAcknowledged(RpcStatusCode status)
     {
-        Enqueue(1, 2);
         await using PushServer server = await PushServer.StartAsync((_, number) =>
             number <= 3 ? throw new RpcException(status, "later") : new PushResponse());
+        Open([server.Address], 1, 2);
         await RunToEndAsync(server.Address);
 
-        Assert.Equal([1UL, 1UL, 1UL, 1UL, 2UL], server.Requests.Select(request => request.Sequence));
+        Assert.Equal([3UL, 3UL, 3UL, 3UL, 2UL], server.Requests.Select(request => request.Sequence));
         Assert.Equal([Away, Back], _log.Events);
-        Assert.Equal(default, _queue.TakeDropped());
+        Assert.Equal((3L, 2L, 0L), (_queue!.Figures.Retries, _queue.Figures.Delivered, _queue.Figures.WindowsDropped));
     }
 
     [Fact]
-    public async Task RunAsync_RefusedForGood_DropsTheBatchAndGoesOn()
+    public async Task RunAsync_RefusedForGood_DeclaresTheBatchAndGoesOn()
     {
-        Enqueue(1, 2, 3);
-        await using PushServer server = await PushServer.StartAsync((request, _) => request.Sequence == 2
-            ? throw new RpcException(RpcStatusCode.InvalidArgument, "no")
-            : new PushResponse());
+        await using PushServer server = await PushServer.StartAsync((request, _) => request.Windows[0].Rows.Count == 1
+            && request.Sequence == 3
+                ? throw new RpcException(RpcStatusCode.InvalidArgument, "no")
+                : new PushResponse());
+        Open([server.Address], 1, 2, 3);
         await RunToEndAsync(server.Address);
 
-        Assert.Equal([1UL, 2UL, 3UL], server.Requests.Select(request => request.Sequence));
-        Assert.Equal(new LostCounts(1, 2), _queue.TakeDropped());
+        Assert.Equal([4UL, 3UL, 3UL, 2UL], server.Requests.Select(request => request.Sequence));
+        Assert.Equal(1UL, server.Requests[2].Windows[0].Capture.CommandsDropped);
         Assert.Equal([Refused], _log.Events);
     }
 
     [Fact]
-    public async Task RunAsync_AggregatorStaysAway_PausesLongerUpToTheBoundAndStartsAgainAfterAnAnswer()
+    public async Task RunAsync_FirstAggregatorNotThere_TheOtherGetsEverything()
     {
-        const int Failures = 9;
-        Enqueue(1, 2);
-        await using PushServer server = await PushServer.StartAsync((request, number) =>
-            number is <= Failures or Failures + 2
-                ? throw new RpcException(RpcStatusCode.Unavailable, "away")
-                : new PushResponse());
-        using RpcChannel channel = new(server.Address, new RpcChannelOptions());
+        await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse());
+        Uri nobody = new($"http://127.0.0.1:{FreePort.Next()}");
+        Open([nobody, server.Address], 1, 2);
+        await RunToEndAsync(nobody, server.Address);
 
-        // Completed only once the last pause has begun: an agent that ends pauses briefly.
-        _time.OnPause = number =>
-        {
-            if (number == Failures + 1)
-            {
-                _queue.Complete();
-            }
-        };
-        await SenderOf(channel, server.Address).RunAsync(CancellationToken.None);
+        Assert.Equal([3UL, 2UL], server.Requests.Select(request => request.Sequence));
+        Assert.Equal([Away], _log.Events);
+    }
 
-        double[] bounds = [0.25, 0.5, 1, 2, 4, 8, 10, 10, 10, 0.25];
-        Assert.Equal(bounds.Length, _time.Pauses.Count);
-        Assert.All(bounds.Zip(_time.Pauses), pair =>
-            Assert.InRange(pair.Second.TotalSeconds, pair.First / 2, pair.First));
+    [Fact]
+    public async Task RunAsync_FirstAggregatorFailsInDoubt_GetsThatBatchAgainAndTheOtherTheRest()
+    {
+        int calls = 0;
+        await using PushServer first = await PushServer.StartAsync((_, _) =>
+            ++calls <= 2 ? throw new RpcException(RpcStatusCode.Internal, "who knows") : new PushResponse());
+        await using PushServer second = await PushServer.StartAsync((_, _) => new PushResponse());
+        Open([first.Address, second.Address], 1, 2, 3);
+        await RunToEndAsync(first.Address, second.Address);
+
+        Assert.Equal([4UL, 4UL, 4UL], first.Requests.Take(3).Select(request => request.Sequence));
+        Assert.DoesNotContain(4UL, second.Requests.Select(request => request.Sequence));
+        Assert.Equal(
+            [2UL, 3UL, 4UL],
+            first.Requests.Concat(second.Requests).Select(request => request.Sequence).Distinct().Order());
     }
 
     [Fact]
     public async Task RunAsync_AgentEnds_PausesBriefly()
     {
-        Enqueue(1);
-        _queue.Complete();
         await using PushServer server = await PushServer.StartAsync((_, number) =>
             number <= 8 ? throw new RpcException(RpcStatusCode.Unavailable, "away") : new PushResponse());
+        Open([server.Address], 1);
         await RunToEndAsync(server.Address);
 
         Assert.Equal(8, _time.Pauses.Count);
-        Assert.All(_time.Pauses, pause => Assert.InRange(pause.TotalSeconds, 0.125, 0.25));
+        Assert.All(_time.Pauses, pause => Assert.InRange(pause.TotalSeconds, 0.1, 0.25));
+    }
+
+    [Fact]
+    public async Task RunAsync_AgentEndsAndAllIsOnDisk_DoesNotWait()
+    {
+        Uri nobody = new($"http://127.0.0.1:{FreePort.Next()}");
+        _spool = SpoolFolder.TryOpen(_folder.Path, _log);
+        Open([nobody], 1, 2);
+        await RunToEndAsync(nobody);
+
+        Assert.Equal((2, 1L), (_queue!.Figures.Waiting, _queue.Figures.Retries));
+        Assert.Empty(_time.Pauses);
     }
 
     [Fact]
     public async Task RunAsync_NobodyListens_WaitsUntilItIsGivenUp()
     {
-        Enqueue(1);
         using CancellationTokenSource abandon = new();
         _time.OnPause = number =>
         {
@@ -115,21 +159,23 @@ public sealed class BatchSenderTests : IDisposable
                 abandon.Cancel();
             }
         };
-        Uri nobody = new($"http://127.0.0.1:{TestKit.FreePort.Next()}");
-        using RpcChannel channel = new(nobody, new RpcChannelOptions());
+        Uri nobody = new($"http://127.0.0.1:{FreePort.Next()}");
+        Open([nobody], 1);
+        using BatchSender sender = SenderOf(nobody);
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => SenderOf(channel, nobody).RunAsync(abandon.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sender.RunAsync(abandon.Token));
 
-        Assert.Equal(1, _queue.Count);
+        Assert.Equal(1, _queue!.Figures.Waiting);
         Assert.Equal([Away], _log.Events);
     }
 
     [Fact]
     public async Task RunAsync_Acknowledged_KnowsTheTextsThatTheAggregatorHas()
     {
-        PushRequest request = new() { Sequence = 1, Digests = { new DigestText { Digest = 7 }, new DigestText { Digest = 8 } } };
-        _queue.Enqueue(new Batch(1, request.ToByteArray(), 1, 1));
         await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse { UnknownDigests = { 8 } });
+        Open([server.Address]);
+        PushRequest request = new() { Sequence = 1, Digests = { new DigestText { Digest = 7 }, new DigestText { Digest = 8 } } };
+        _queue!.Enqueue(new Batch(Batches.Of(0).Label, request.ToByteArray()));
         await RunToEndAsync(server.Address);
 
         Assert.True(_known.Contains(7));
@@ -137,22 +183,29 @@ public sealed class BatchSenderTests : IDisposable
         Assert.Equal(request, server.Requests.Single());
     }
 
-    private void Enqueue(params ulong[] sequences)
+    private void Open(Uri[] aggregators, params int[] numbers)
     {
-        foreach (ulong sequence in sequences)
+        _queue = new BatchQueue(
+            _spool,
+            new BatchQueueLimits(16 << 20, 16 << 20),
+            new BatchMerger(Batches.Identity),
+            [.. PeersOf(aggregators).Select(peer => peer.Tag)],
+            _log);
+        foreach (int number in numbers)
         {
-            byte[] message = new PushRequest { AgentId = "db7", Sequence = sequence }.ToByteArray();
-            _queue.Enqueue(new Batch(sequence, message, Windows: 1, Commands: (long)sequence));
+            _queue.Enqueue(Batches.Of(number));
         }
     }
 
-    private async Task RunToEndAsync(Uri address)
+    private async Task RunToEndAsync(params Uri[] aggregators)
     {
-        _queue.Complete();
-        using RpcChannel channel = new(address, new RpcChannelOptions());
-        await SenderOf(channel, address).RunAsync(CancellationToken.None);
+        _queue!.Complete();
+        using BatchSender sender = SenderOf(aggregators);
+        await sender.RunAsync(CancellationToken.None);
     }
 
-    private BatchSender SenderOf(RpcChannel channel, Uri address) =>
-        new(channel, address, _queue, _known, _time, _log);
+    private BatchSender SenderOf(params Uri[] aggregators) => new(PeersOf(aggregators), _queue!, _known, _time, _log);
+
+    private AggregatorPeer[] PeersOf(Uri[] aggregators) =>
+        [.. aggregators.Select(address => new AggregatorPeer(address, aggregators.Length == 1, _time))];
 }

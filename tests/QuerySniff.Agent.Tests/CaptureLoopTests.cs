@@ -116,9 +116,12 @@ public sealed class CaptureLoopTests : IDisposable
     private DigestWindow[] TakeAll()
     {
         List<DigestWindow> windows = [];
-        while (_closed.Reader.TryRead(out DigestWindow? window))
+        while (_closed.Reader.TryRead(out ClosedWindow closed))
         {
-            windows.Add(window);
+            if (closed.Window is { } window)
+            {
+                windows.Add(window);
+            }
         }
 
         Assert.True(_closed.Reader.Completion.IsCompletedSuccessfully);

@@ -27,6 +27,10 @@ internal sealed class InstantTime : TimeProvider
         init => _now = DateTimeOffset.UnixEpoch.AddTicks(value / 100);
     }
 
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override long GetTimestamp() => GetUtcNow().Ticks;
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)

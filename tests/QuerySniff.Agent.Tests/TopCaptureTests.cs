@@ -23,9 +23,9 @@ public sealed class TopCaptureTests : IDisposable
         await capture.StopAsync();
 
         Digests.DigestWindow all = capture.Data.All.Window;
-        Assert.Equal(ClosedWindows.WindowsMax, all.Commands);
-        Assert.Equal(Queries - ClosedWindows.WindowsMax, all.Capture.CommandsDropped);
-        Assert.Equal(Queries - ClosedWindows.WindowsMax, all.Capture.WindowsDropped);
+        Assert.InRange(all.Commands, 1, ClosedWindows.WindowsMax);
+        Assert.Equal(Queries - all.Commands, all.Capture.CommandsDropped);
+        Assert.Equal(all.Capture.CommandsDropped, all.Capture.WindowsDropped);
     }
 
     [Fact]

@@ -130,7 +130,7 @@ public sealed class WindowEncoderTests
         (server.ConnectionsCompressed, server.LoginsFailed, server.CommandsCompleted) = (20, 21, 22);
         (server.CommandsTainted, server.CommandsUnanswered, server.PacketsUnparsable) = (23, 24, 25);
 
-        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, new LostCounts(100, 1_000))));
+        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, new LostCounts(100, 1_000, 60_000))));
 
         Assert.Equal(
             new Contracts.V1.CaptureCoverage
@@ -144,6 +144,7 @@ public sealed class WindowEncoderTests
                 FlowsEvicted = 7,
                 WindowsDropped = 108,
                 CommandsDropped = 1_009,
+                UnseenMs = 60_000,
             },
             request.Windows[0].Capture);
         Contracts.V1.ServerCoverage encoded = Assert.Single(request.Windows[0].Servers);
@@ -178,7 +179,9 @@ public sealed class WindowEncoderTests
         _builder.Add("SELECT ?");
         _builder.Add("SELECT ?");
         Batch batch = Assert.Single(_encoder.Encode(_builder.Window, new LostCounts(3, 40)));
-        Assert.Equal((4, 42), (batch.Windows, batch.Commands));
+        Assert.Equal(
+            new BatchLabel(_identity.Boot, 1, WindowBuilder.Start / 1_000_000, 10_000, Windows: 4, Commands: 42),
+            batch.Label);
     }
 
     [Fact]
@@ -246,14 +249,14 @@ public sealed class WindowEncoderTests
         Assert.All(requests[1..], request => Assert.Empty(request.Windows[0].Servers));
 
         // What is lost with them adds up too.
-        Assert.Equal(3, batches.Sum(batch => batch.Windows));
-        Assert.Equal(Rows + 5, batches.Sum(batch => batch.Commands));
+        Assert.Equal(3, batches.Sum(batch => batch.Label.Windows));
+        Assert.Equal(Rows + 5, batches.Sum(batch => batch.Label.Commands));
     }
 
     private static PushRequest Decode(Batch batch)
     {
         PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
-        Assert.Equal(batch.Sequence, request.Sequence);
+        Assert.Equal(batch.Label.Sequence, request.Sequence);
         return request;
     }
 

@@ -55,7 +55,7 @@ public sealed class SqliteStoreTests : IDisposable
             await store.WriteAsync([Batch(1)], CancellationToken.None);
         }
 
-        Execute("DROP TABLE encrypted; PRAGMA user_version = 1");
+        Execute("ALTER TABLE capture DROP COLUMN unseen_ms; DROP TABLE encrypted; PRAGMA user_version = 1");
         BatchBuilder batch = new(sequence: 2);
         batch.Encrypted(Start, "10.0.0.9", 0x0304, connections: 1, bytes: 1);
 

@@ -117,6 +117,16 @@ public sealed class CommandLineTests
         AssertOneLineAsync(2, "nosuch0", "agent", "--interface", "nosuch0");
 
     [CaptureFact]
+    public async Task Spool_OfAnotherAgent_IsOneLineAndExitCode2()
+    {
+        using TemporaryFolder folder = new();
+        using ProcessUnderTest first = await QuerySniffProcesses.StartAgentAsync(
+            FreePort.Next(), FreePort.Next(), "db1", "--spool", folder.Path);
+
+        await AssertOneLineAsync(2, "--spool", "agent", "--interface", "lo", "--spool", folder.Path);
+    }
+
+    [CaptureFact]
     public async Task Agent_WithoutTheCapability_SaysHowToGrantItWithExitCode3()
     {
         // The bounding set is what even root cannot exceed.

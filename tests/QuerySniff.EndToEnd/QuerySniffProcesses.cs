@@ -25,6 +25,10 @@ internal static class QuerySniffProcesses
     }
 
     /// <summary>Starts an agent on loopback and waits until it captures.</summary>
+    /// <param name="port">The database server's.</param>
+    /// <param name="grpcPort">The aggregator's.</param>
+    /// <param name="agentId">Its name.</param>
+    /// <param name="more">More options; without --spool its batches wait in memory.</param>
     public static async Task<ProcessUnderTest> StartAgentAsync(int port, int grpcPort, string agentId, params string[] more)
     {
         ProcessUnderTest process = StartAgent(
@@ -34,7 +38,7 @@ internal static class QuerySniffProcesses
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--aggregator", $"http://127.0.0.1:{grpcPort}",
             "--agent-id", agentId,
-            .. more,
+            .. more.Contains("--spool", StringComparer.Ordinal) ? more : [.. more, "--spool", "off"],
         ]);
         await process.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal));
         return process;

@@ -15,6 +15,20 @@ internal sealed class Sysbench(int port)
     /// <summary>Creates and fills the tables.</summary>
     public async Task PrepareAsync() => await RunAsync("oltp_read_write", "prepare");
 
+    /// <summary>
+    /// Runs `oltp_read_write` as text at a steady rate, one short run after the other, so that it ends between two of them.
+    /// </summary>
+    /// <param name="transactionsPerSecond">The rate: 20 commands each.</param>
+    /// <param name="stop">Ends it.</param>
+    public async Task KeepLoadedAsync(int transactionsPerSecond, CancellationToken stop)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            await RunAsync(
+                "oltp_read_write", "--threads=4", $"--rate={transactionsPerSecond}", "--time=4", "--db-ps-mode=disable", "run");
+        }
+    }
+
     /// <summary>Runs `oltp_read_write` for some seconds.</summary>
     /// <param name="threads">Connections.</param>
     /// <param name="seconds">For how long.</param>

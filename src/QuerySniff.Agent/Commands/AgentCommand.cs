@@ -17,6 +17,8 @@ internal static class AgentCommand
             AgentOptions.Aggregator,
             AgentOptions.AgentId,
             AgentOptions.RingMib,
+            AgentOptions.Spool,
+            AgentOptions.SpoolMib,
             AgentOptions.ApplicationTag,
             AgentOptions.MergeName,
             AgentOptions.Config,

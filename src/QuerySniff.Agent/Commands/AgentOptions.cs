@@ -21,9 +21,9 @@ internal static class AgentOptions
     public static readonly Option<int[]> Port = MakePort();
 
     /// <summary>Where batches go.</summary>
-    public static readonly Option<string?> Aggregator = new("--aggregator")
+    public static readonly Option<string[]> Aggregator = new("--aggregator")
     {
-        Description = "Where digests are sent [default: http://127.0.0.1:7381]",
+        Description = "Where digests are sent; repeat it for others to turn to when it is away [default: http://127.0.0.1:7381]",
         HelpName = "URL",
     };
 
@@ -38,6 +38,20 @@ internal static class AgentOptions
     public static readonly Option<int?> RingMib = new("--ring-mib")
     {
         Description = "The kernel's ring buffer for each interface, in MiB [default: 64]",
+        HelpName = "MIB",
+    };
+
+    /// <summary>Where batches wait.</summary>
+    public static readonly Option<string?> Spool = new("--spool")
+    {
+        Description = "The folder that digests wait in until they are sent, or off to keep them in memory [default: a folder of this user's state]",
+        HelpName = "DIR",
+    };
+
+    /// <summary>How much may wait there.</summary>
+    public static readonly Option<int?> SpoolMib = new("--spool-mib")
+    {
+        Description = "How much may wait there, in MiB [default: 512]",
         HelpName = "MIB",
     };
 
@@ -86,10 +100,12 @@ internal static class AgentOptions
     {
         Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
-            ["aggregator"] = options.GetValue(Aggregator),
             ["agent_id"] = options.GetValue(AgentId),
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
+            ["spool"] = options.GetValue(Spool),
+            ["spool_mib"] = options.GetValue(SpoolMib)?.ToString(CultureInfo.InvariantCulture),
         };
+        AddList(values, "aggregator", options.GetValue(Aggregator) ?? []);
         AddList(values, "interface", options.GetValue(Interface) ?? []);
         AddList(values, "application_tag", options.GetValue(ApplicationTag) ?? []);
         AddList(values, "merge_name", options.GetValue(MergeName) ?? []);

@@ -26,6 +26,8 @@ internal static class DoctorCommand
             AgentOptions.Port,
             AgentOptions.Aggregator,
             AgentOptions.RingMib,
+            AgentOptions.Spool,
+            AgentOptions.SpoolMib,
             AgentOptions.Config,
             Json,
         };
@@ -88,11 +90,14 @@ internal static class DoctorCommand
             yield return finding;
         }
 
-        foreach (Finding finding in await AggregatorCheck.RunAsync(settings.Aggregator, clock, stop).ConfigureAwait(false))
+        foreach (Uri aggregator in settings.Aggregators)
         {
-            yield return finding;
+            foreach (Finding finding in await AggregatorCheck.RunAsync(aggregator, clock, stop).ConfigureAwait(false))
+            {
+                yield return finding;
+            }
         }
 
-        yield return SpoolCheck.Run(folder: null, spoolBytesMax: 0);
+        yield return SpoolCheck.Run(settings.Spool, (long)settings.SpoolMib << 20);
     }
 }

@@ -8,17 +8,39 @@ namespace QuerySniff.Agent.Delivery;
 /// sender, and never waits for the sender.
 /// </summary>
 internal sealed class BatchEncoder(
-    WindowEncoder encoder, ClosedWindows windows, WindowRing ring, BatchQueue queue, ILogger logger)
+    WindowEncoder encoder,
+    ClosedWindows windows,
+    WindowRing ring,
+    BatchQueue queue,
+    UnseenTime unseen,
+    TimeProvider clock,
+    ILogger logger)
 {
+    /// <summary>Windows between two lines in the log: a minute of them.</summary>
+    private const int WindowsPerLogLine = 6;
+
+    private const long NanosecondsPerMillisecond = 1_000_000;
+
+    private int _windows;
+
     /// <summary>Encodes until no window will follow; the queue is completed then, and when encoding fails.</summary>
     public async Task RunAsync()
     {
         try
         {
-            await foreach (DigestWindow window in windows.Reader.ReadAllAsync().ConfigureAwait(false))
+            await foreach (ClosedWindow closed in windows.Reader.ReadAllAsync().ConfigureAwait(false))
             {
-                Enqueue(encoder.Encode(window, windows.TakeDropped() + queue.TakeDropped()));
-                ring.Return(window);
+                if (closed.Window is { } window)
+                {
+                    Enqueue(window);
+                    ring.Return(window);
+                }
+
+                queue.MarkSeen(new SeenTime(closed.Until / NanosecondsPerMillisecond, unseen.UndeclaredMs));
+                if (++_windows % WindowsPerLogLine == 0)
+                {
+                    logger.Delivery(queue.Figures, clock);
+                }
             }
         }
         finally
@@ -27,12 +49,11 @@ internal sealed class BatchEncoder(
         }
     }
 
-    private void Enqueue(IEnumerable<Batch> batches)
+    private void Enqueue(DigestWindow window)
     {
-        int dropped = batches.Sum(queue.Enqueue);
-        if (dropped > 0)
+        foreach (Batch batch in encoder.Encode(window, windows.TakeDropped() + queue.TakeDropped() + unseen.Take()))
         {
-            logger.BatchesDropped(dropped);
+            queue.Enqueue(batch);
         }
     }
 }

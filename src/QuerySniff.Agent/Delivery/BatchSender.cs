@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
@@ -5,60 +6,151 @@ using QuerySniff.Rpc;
 namespace QuerySniff.Agent.Delivery;
 
 /// <summary>
-/// Sends batches, one at a time and in order, until each is acknowledged or refused for good. Runs as one task.
+/// Sends batches, one at a time and the newest first, each to the first aggregator in the agent's order that takes
+/// batches, until it is acknowledged or refused for good. Runs as one task.
 /// </summary>
+/// <remarks>
+/// A batch whose push failed after it may have arrived is in doubt: only that aggregator, where its identity keeps it from
+/// counting twice, gets it again, and gets it before any other. So no more than one is in doubt at each.
+/// </remarks>
 internal sealed class BatchSender(
-    RpcChannel channel, Uri aggregator, BatchQueue queue, KnownDigests known, TimeProvider clock, ILogger logger)
+    IReadOnlyList<AggregatorPeer> aggregators, BatchQueue queue, KnownDigests known, TimeProvider clock, ILogger logger)
+    : IDisposable
 {
     /// <summary>A push answers after a commit: much longer than that, and the aggregator is as good as away.</summary>
     private static readonly TimeSpan PushDeadline = TimeSpan.FromSeconds(10);
 
-    private static readonly TimeSpan BackoffMin = TimeSpan.FromMilliseconds(250);
+    /// <summary>
+    /// Bytes of messages in a second, at most, of what has gathered while no aggregator took it: an outage of an hour of a
+    /// busy host (100 KiB a window) is caught up on in less than a minute.
+    /// </summary>
+    private const double CatchUpBytesPerSecond = 1 << 20;
 
-    /// <summary>At most one window late after the aggregator is back.</summary>
-    private static readonly TimeSpan BackoffMax = TimeSpan.FromSeconds(10);
+    /// <summary>The shortest pause between two batches of that: an aggregator's cost is by the batch too.</summary>
+    private static readonly TimeSpan CatchUpPauseMin = TimeSpan.FromMilliseconds(50);
 
-    private TimeSpan _backoff = BackoffMin;
-    private bool _isAway;
+    private AggregatorPeer? _last;
+    private bool _isEnding;
 
-    /// <summary>Sends until the queue is completed and empty, or the token is cancelled.</summary>
+    /// <summary>
+    /// Sends until the queue is completed and empty, or the token is cancelled. Once the queue is completed, a failure
+    /// ends it too if what is left is on disk.
+    /// </summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        while (await queue.TakeAsync(cancellationToken).ConfigureAwait(false) is { } batch)
+        while (!queue.IsDrained)
         {
-            RpcException? failure = await TryPushAsync(batch, cancellationToken).ConfigureAwait(false);
-            if (failure is null)
+            HurryAtTheEnd();
+            if (TryTake(out AggregatorPeer? aggregator, out PushRequest? batch))
             {
-                OnAcknowledged();
-            }
-            else if (IsFinal(failure.StatusCode))
-            {
-                OnRefused(batch, failure);
+                if (!await SendAsync(aggregator, batch, cancellationToken).ConfigureAwait(false))
+                {
+                    return;
+                }
             }
             else
             {
-                OnAway(failure);
-                await PauseAsync(cancellationToken).ConfigureAwait(false);
+                await WaitAsync(cancellationToken).ConfigureAwait(false);
             }
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose()
+    {
+        foreach (AggregatorPeer aggregator in aggregators)
+        {
+            aggregator.Dispose();
         }
     }
 
     // The contract's word for a batch that must not be sent again. All else can pass: an aggregator is upgraded, a
     // proxy set right, a disk cleared.
-    private static bool IsFinal(RpcStatusCode status) => status == RpcStatusCode.InvalidArgument;
+    private static bool IsFinal(RpcException failure) => failure.StatusCode == RpcStatusCode.InvalidArgument;
 
-    // A fleet that lost its aggregator at one moment must not come back at one moment.
-    private static TimeSpan WithJitter(TimeSpan backoff) => backoff * (0.5 + (Random.Shared.NextDouble() / 2));
-
-    private async Task<RpcException?> TryPushAsync(Batch batch, CancellationToken cancellationToken)
+    // Whether the batch can have been stored for all we know. It cannot if the connection was never made, or if the
+    // server itself said that it did not take the call.
+    private static bool IsInDoubt(RpcException failure) => failure.InnerException switch
     {
-        PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
+        null => failure.StatusCode is not (RpcStatusCode.ResourceExhausted or RpcStatusCode.Unimplemented
+            or RpcStatusCode.Unauthenticated or RpcStatusCode.PermissionDenied),
+        HttpRequestException http => http.HttpRequestError is not (HttpRequestError.ConnectionError
+            or HttpRequestError.NameResolutionError or HttpRequestError.SecureConnectionError),
+        _ => true,
+    };
+
+    private void HurryAtTheEnd()
+    {
+        if (_isEnding || !queue.Completed.IsCancellationRequested)
+        {
+            return;
+        }
+
+        _isEnding = true;
+        foreach (AggregatorPeer aggregator in aggregators)
+        {
+            aggregator.Hurry();
+        }
+    }
+
+    private bool TryTake(
+        [NotNullWhen(true)] out AggregatorPeer? aggregator, [NotNullWhen(true)] out PushRequest? batch)
+    {
+        foreach (AggregatorPeer candidate in aggregators)
+        {
+            if (candidate.Pause == TimeSpan.Zero && queue.TryTake(candidate.Tag, out batch))
+            {
+                aggregator = candidate;
+                return true;
+            }
+        }
+
+        aggregator = null;
+        batch = null;
+        return false;
+    }
+
+    /// <returns>Whether to go on.</returns>
+    private async Task<bool> SendAsync(AggregatorPeer aggregator, PushRequest batch, CancellationToken cancellationToken)
+    {
+        long started = clock.GetTimestamp();
+        RpcException? failure = await TryPushAsync(aggregator, batch, cancellationToken).ConfigureAwait(false);
+        if (failure is not null && !IsFinal(failure))
+        {
+            OnAway(aggregator, failure);
+            return !(_isEnding && queue.IsDurable);
+        }
+
+        OnAnswered(aggregator);
+        if (failure is null)
+        {
+            queue.Acknowledge();
+        }
+        else
+        {
+            queue.Refuse();
+            logger.BatchRefused(aggregator.Address, batch.Sequence, failure.Detail);
+        }
+
+        await PaceAsync(batch, clock.GetElapsedTime(started), cancellationToken).ConfigureAwait(false);
+        return true;
+    }
+
+    private async Task<RpcException?> TryPushAsync(
+        AggregatorPeer aggregator, PushRequest batch, CancellationToken cancellationToken)
+    {
         try
         {
-            PushResponse response = await channel
-                .CallAsync(IngestMethods.Push, request, PushDeadline, cancellationToken)
+            PushResponse response = await aggregator.Channel
+                .CallAsync(IngestMethods.Push, batch, PushDeadline, cancellationToken)
                 .ConfigureAwait(false);
-            known.Acknowledge(request.Digests, response.UnknownDigests);
+            if (_last is not null && _last != aggregator)
+            {
+                known.Clear();
+            }
+
+            _last = aggregator;
+            known.Acknowledge(batch.Digests, response.UnknownDigests);
             return null;
         }
         catch (RpcException e) when (!cancellationToken.IsCancellationRequested)
@@ -67,43 +159,69 @@ internal sealed class BatchSender(
         }
     }
 
-    private void OnAcknowledged()
+    private void OnAnswered(AggregatorPeer aggregator)
     {
-        queue.Acknowledge();
-        _backoff = BackoffMin;
-        if (_isAway)
+        if (aggregator.IsAway)
         {
-            _isAway = false;
-            logger.AggregatorBack(aggregator);
+            logger.AggregatorBack(aggregator.Address);
+        }
+
+        aggregator.OnAnswered();
+    }
+
+    private void OnAway(AggregatorPeer aggregator, RpcException failure)
+    {
+        bool wasAway = aggregator.IsAway;
+        aggregator.OnFailed();
+        queue.PutBack(IsInDoubt(failure));
+        if (!wasAway)
+        {
+            logger.AggregatorAway(aggregator.Address, failure.Message, queue.Figures.Waiting);
         }
     }
 
-    private void OnRefused(Batch batch, RpcException refusal)
+    // What has gathered must not fall upon an aggregator that has just come back: its own pace and ours, whichever is
+    // less. While the agent ends there is no time for it.
+    private async Task PaceAsync(PushRequest sent, TimeSpan took, CancellationToken cancellationToken)
     {
-        queue.Drop();
-        _backoff = BackoffMin;
-        logger.BatchRefused(aggregator, batch.Sequence, refusal.Detail);
+        if (_isEnding || queue.Figures.Waiting == 0)
+        {
+            return;
+        }
+
+        TimeSpan pause = TimeSpan.FromSeconds(sent.CalculateSize() / CatchUpBytesPerSecond);
+        pause = TimeSpan.FromTicks(Math.Max(Math.Max(pause.Ticks, took.Ticks), CatchUpPauseMin.Ticks));
+        await DelayAsync(pause, queue.Completed, cancellationToken).ConfigureAwait(false);
     }
 
-    private void OnAway(RpcException failure)
+    // Until there is a batch, or an aggregator may be called again that one may be in doubt at.
+    private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        queue.PutBack();
-        if (!_isAway)
+        TimeSpan[] pauses = [.. aggregators.Select(a => a.Pause).Where(pause => pause > TimeSpan.Zero)];
+        if (pauses.Length == 0)
         {
-            _isAway = true;
-            logger.AggregatorAway(aggregator, failure.Message, queue.Count);
+            await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        else if (pauses.Length == aggregators.Count)
+        {
+            await DelayAsync(
+                pauses.Min(), _isEnding ? CancellationToken.None : queue.Completed, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            Task changed = queue.WaitAsync(either.Token);
+            await Task.WhenAny(changed, Task.Delay(pauses.Min(), clock, either.Token)).ConfigureAwait(false);
+            await either.CancelAsync().ConfigureAwait(false);
+            await changed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    // While the agent ends there is no time for long pauses: the one under way is cut short, those to come are short.
-    private async Task PauseAsync(CancellationToken cancellationToken)
+    private async Task DelayAsync(TimeSpan pause, CancellationToken cut, CancellationToken cancellationToken)
     {
-        bool isEnding = queue.Completed.IsCancellationRequested;
-        TimeSpan pause = WithJitter(isEnding ? BackoffMin : _backoff);
-        using CancellationTokenSource cut = CancellationTokenSource.CreateLinkedTokenSource(
-            cancellationToken, isEnding ? CancellationToken.None : queue.Completed);
-        await Task.Delay(pause, clock, cut.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut);
+        await Task.Delay(pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
-        _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, BackoffMax.Ticks));
     }
 }

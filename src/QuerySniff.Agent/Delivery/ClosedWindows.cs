@@ -12,19 +12,21 @@ internal sealed class ClosedWindows
     /// <summary>The encoder takes milliseconds a window, a window takes 10 s: more than this many waiting is a stall.</summary>
     public const int WindowsMax = 4;
 
-    private readonly Channel<DigestWindow> _windows = Channel.CreateBounded<DigestWindow>(
+    private readonly Channel<ClosedWindow> _windows = Channel.CreateBounded<ClosedWindow>(
         new BoundedChannelOptions(WindowsMax) { SingleReader = true, SingleWriter = true });
 
     private long _droppedWindows;
     private long _droppedCommands;
 
     /// <summary>Closed windows, in order.</summary>
-    public ChannelReader<DigestWindow> Reader => _windows.Reader;
+    public ChannelReader<ClosedWindow> Reader => _windows.Reader;
 
     /// <summary>Hands a window over.</summary>
-    public void Write(DigestWindow closed)
+    /// <param name="closed">The window; null if nothing was seen in it.</param>
+    /// <param name="until">Its real end, in nanoseconds since the Unix epoch.</param>
+    public void Write(DigestWindow? closed, long until)
     {
-        if (!_windows.Writer.TryWrite(closed))
+        if (!_windows.Writer.TryWrite(new ClosedWindow(closed, until)) && closed is not null)
         {
             Interlocked.Increment(ref _droppedWindows);
             Interlocked.Add(ref _droppedCommands, closed.Commands);

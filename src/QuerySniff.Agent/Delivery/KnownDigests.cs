@@ -20,6 +20,15 @@ internal sealed class KnownDigests
         }
     }
 
+    /// <summary>Forgets all: another aggregator has other texts.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _known.Clear();
+        }
+    }
+
     /// <summary>Takes an acknowledgement.</summary>
     public void Acknowledge(IEnumerable<DigestText> sent, IEnumerable<ulong> unknown)
     {

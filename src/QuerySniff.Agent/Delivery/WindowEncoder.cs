@@ -22,9 +22,10 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
     /// </summary>
     public const long CounterMax = (1L << 53) - 1;
 
+    private const long NanosecondsPerMillisecond = 1_000_000;
+
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _textsSent = [];
-    private ulong _sequence;
     private int _bytes;
 
     /// <summary>Encodes a window; it is not kept.</summary>
@@ -41,7 +42,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         {
             if (_bytes >= BatchBytesTarget)
             {
-                batches.Add(End(request, atStake));
+                batches.Add(End(window, request, atStake));
                 request = Begin(window);
                 atStake = default;
             }
@@ -50,29 +51,34 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
             atStake = atStake with { Commands = atStake.Commands + row.Count };
         }
 
-        batches.Add(End(request, atStake));
+        batches.Add(End(window, request, atStake));
         return batches;
     }
 
-    private static Batch End(PushRequest request, LostCounts atStake) =>
-        new(request.Sequence, request.ToByteArray(), atStake.Windows, atStake.Commands);
+    private Batch End(DigestWindow window, PushRequest request, LostCounts atStake)
+    {
+        BatchLabel label = new(
+            identity.Boot,
+            request.Sequence,
+            window.Start / NanosecondsPerMillisecond,
+            LengthMsOf(window),
+            atStake.Windows,
+            atStake.Commands);
+        return new Batch(label, request.ToByteArray());
+    }
+
+    private static uint LengthMsOf(DigestWindow window) => (uint)(window.LengthNanoseconds / NanosecondsPerMillisecond);
 
     private PushRequest Begin(DigestWindow window)
     {
         _strings.Clear();
         _bytes = 0;
-        PushRequest request = new()
-        {
-            AgentId = identity.AgentId,
-            BootId = identity.BootId,
-            Sequence = ++_sequence,
-            Agent = new AgentInfo { Version = identity.Version, Host = identity.Host, StartedNs = identity.StartedNs },
-        };
+        PushRequest request = identity.NewRequest();
         IndexOf("", request);
         request.Windows.Add(new Window
         {
             StartNs = (ulong)window.Start,
-            LengthMs = (uint)(window.LengthNanoseconds / 1_000_000),
+            LengthMs = LengthMsOf(window),
         });
         return request;
     }
@@ -125,6 +131,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         FlowsEvicted = Counter(capture.FlowsEvicted),
         WindowsDropped = Counter(capture.WindowsDropped + lost.Windows),
         CommandsDropped = Counter(capture.CommandsDropped + lost.Commands),
+        UnseenMs = Counter(lost.UnseenMs),
     };
 
     private Row EncodeRow(DigestRow row, PushRequest request)

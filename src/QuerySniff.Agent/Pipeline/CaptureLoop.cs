@@ -1,5 +1,6 @@
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Capture;
+using QuerySniff.Digests;
 
 namespace QuerySniff.Agent.Pipeline;
 
@@ -109,11 +110,9 @@ internal sealed class CaptureLoop(
     private void CloseWindow(long timestamp)
     {
         ReadStatistics();
-        if (recorder.Close(timestamp, _statistics) is { } closed)
-        {
-            Commands += closed.Commands;
-            closedWindows.Write(closed);
-        }
+        DigestWindow? closed = recorder.Close(timestamp, _statistics);
+        Commands += closed?.Commands ?? 0;
+        closedWindows.Write(closed, timestamp);
     }
 
     private void ReadStatistics()

@@ -45,13 +45,16 @@ internal sealed class TopCapture : IDisposable
     /// <summary>Takes the next interval into <see cref="Data"/>; false if none has ended since.</summary>
     public bool TryAdvance()
     {
-        if (!_closedWindows.Reader.TryRead(out DigestWindow? window))
+        while (_closedWindows.Reader.TryRead(out ClosedWindow closed))
         {
-            return Data.AdvanceTo(UnixTime.NowNanoseconds(_clock));
+            if (closed.Window is { } window)
+            {
+                Take(window);
+                return true;
+            }
         }
 
-        Take(window);
-        return true;
+        return Data.AdvanceTo(UnixTime.NowNanoseconds(_clock));
     }
 
     /// <summary>Ends the capture, and takes what was on the wire by now into <see cref="Data"/>.</summary>
@@ -61,9 +64,12 @@ internal sealed class TopCapture : IDisposable
         long until = UnixTime.NowNanoseconds(_clock);
         _loop.Stop();
         await _capturing.ConfigureAwait(false);
-        while (_closedWindows.Reader.TryRead(out DigestWindow? window))
+        while (_closedWindows.Reader.TryRead(out ClosedWindow closed))
         {
-            Take(window);
+            if (closed.Window is { } window)
+            {
+                Take(window);
+            }
         }
 
         Data.End(until);

@@ -126,6 +126,7 @@ internal static class ModelMapping
             FlowsEvicted = capture.FlowsEvicted,
             WindowsDropped = capture.WindowsDropped,
             CommandsDropped = capture.CommandsDropped,
+            UnseenMs = capture.UnseenMs,
         };
     }
 

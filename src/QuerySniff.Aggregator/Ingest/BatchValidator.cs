@@ -177,7 +177,7 @@ internal static class BatchValidator
         }
 
         ulong all = c.Frames | c.FrameBytes | c.KernelDrops | c.InterfaceDrops | c.FramesSkipped | c.Fragments
-            | c.FlowsEvicted | c.WindowsDropped | c.CommandsDropped;
+            | c.FlowsEvicted | c.WindowsDropped | c.CommandsDropped | c.UnseenMs;
         return all > IngestLimits.CounterMax ? $"capture: a counter is above {IngestLimits.CounterMax}" : null;
     }
 

@@ -34,4 +34,7 @@ internal sealed class CoverageModel(ServerCoverage traffic) : TrafficModel(traff
 
     /// <summary>Commands in those windows.</summary>
     public required long CommandsDropped { get; init; }
+
+    /// <summary>Milliseconds in which agents were not there, or of which a crash left them nothing.</summary>
+    public required long UnseenMs { get; init; }
 }

@@ -77,6 +77,7 @@ internal static class CoverageReader
             FlowsEvicted = row.Int64(6),
             WindowsDropped = row.Int64(7),
             CommandsDropped = row.Int64(8),
+            UnseenMs = row.Int64(9),
         };
     }
 

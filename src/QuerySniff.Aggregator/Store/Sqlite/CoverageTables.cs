@@ -9,7 +9,7 @@ internal sealed class CoverageTables : IDisposable
     private static readonly string[] CaptureColumns =
     [
         "frames", "frame_bytes", "kernel_drops", "interface_drops", "frames_skipped", "fragments", "flows_evicted",
-        "windows_dropped", "commands_dropped",
+        "windows_dropped", "commands_dropped", "unseen_ms",
     ];
 
     private static readonly string[] TrafficColumns =
@@ -58,7 +58,7 @@ internal sealed class CoverageTables : IDisposable
             3,
             [
                 c.Frames, c.FrameBytes, c.KernelDrops, c.InterfaceDrops, c.FramesSkipped, c.Fragments, c.FlowsEvicted,
-                c.WindowsDropped, c.CommandsDropped, (ulong)lengthMs,
+                c.WindowsDropped, c.CommandsDropped, c.UnseenMs, (ulong)lengthMs,
             ]);
         _ = _capture.Run();
     }

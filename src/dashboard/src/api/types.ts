@@ -26,6 +26,7 @@ export interface Coverage {
   readonly flows_evicted: number;
   readonly windows_dropped: number;
   readonly commands_dropped: number;
+  readonly unseen_ms: number;
   readonly segments: number;
   readonly decoded_bytes: number;
   readonly encrypted_bytes: number;

@@ -65,6 +65,7 @@ function findCauses(c: Coverage): CoverageCause[] {
   add(c.commands_tainted, 'Tainted', `${plural(c.commands_tainted, 'command')} counted but not timed`);
   add(c.commands_dropped, 'Commands dropped', `${plural(c.commands_dropped, 'command')} seen but not counted in any digest`);
   add(c.windows_dropped, 'Windows dropped', `${plural(c.windows_dropped, 'window')} of 10 s never reached the aggregator`);
+  add(c.unseen_ms, 'Unseen', `${plural(Math.ceil(c.unseen_ms / 1000), 'second')} in which an agent was not running`);
   add(c.flows_evicted, 'Evicted', `${plural(c.flows_evicted, 'connection')} forgotten: more were open than the agent tracks`);
   add(c.fragments, 'IP fragments', `${plural(c.fragments, 'fragment')} not put together`);
   add(c.packets_unparsable, 'Unparsable', `${plural(c.packets_unparsable, 'packet')} not understood`);

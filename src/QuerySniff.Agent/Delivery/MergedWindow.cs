@@ -1,0 +1,166 @@
+using QuerySniff.Contracts.V1;
+using QuerySniff.Digests;
+using CaptureCoverage = QuerySniff.Contracts.V1.CaptureCoverage;
+using ErrorCount = QuerySniff.Contracts.V1.ErrorCount;
+using ServerCoverage = QuerySniff.Contracts.V1.ServerCoverage;
+
+namespace QuerySniff.Agent.Delivery;
+
+/// <summary>The sum of several batches' windows, written into the one window of another batch. For one use.</summary>
+internal sealed class MergedWindow
+{
+    private readonly PushRequest _request;
+    private readonly Window _window;
+    private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
+    private readonly Dictionary<RowKey, Row> _rows = [];
+    private readonly Dictionary<uint, ServerCoverage> _servers = [];
+    private readonly HashSet<ulong> _texts = [];
+
+    /// <summary>Begins with nothing.</summary>
+    public MergedWindow(PushRequest request, Window window)
+    {
+        _request = request;
+        _window = window;
+        IndexOf("");
+    }
+
+    /// <summary>Adds a batch; its rows may be used up.</summary>
+    public void Add(PushRequest source)
+    {
+        uint[] strings = source.Strings.Count == 0 ? [0] : [.. source.Strings.Select(_ => uint.MaxValue)];
+        foreach (Window window in source.Windows)
+        {
+            AddCapture(window.Capture);
+            foreach (ServerCoverage server in window.Servers)
+            {
+                server.ServerIndex = Moved(server.ServerIndex);
+                AddServer(server);
+            }
+
+            foreach (Row row in window.Rows)
+            {
+                row.SchemaIndex = Moved(row.SchemaIndex);
+                row.UserIndex = Moved(row.UserIndex);
+                row.ClientIndex = Moved(row.ClientIndex);
+                row.ServerIndex = Moved(row.ServerIndex);
+                row.ApplicationIndex = Moved(row.ApplicationIndex);
+                AddRow(row);
+            }
+        }
+
+        foreach (DigestText text in source.Digests)
+        {
+            if (_texts.Add(text.Digest))
+            {
+                _request.Digests.Add(text);
+            }
+        }
+
+        // Only strings that something refers to are carried over.
+        uint Moved(uint index) => strings[index] == uint.MaxValue
+            ? strings[index] = IndexOf(source.Strings[(int)index])
+            : strings[index];
+    }
+
+    private static ulong Sum(ulong a, ulong b) => MessageCounters.Sum(a, b);
+
+    private static bool IsTimed(Row row) => row.Duration is { Counts.Count: > 0 };
+
+    private uint IndexOf(string text)
+    {
+        if (!_strings.TryGetValue(text, out uint index))
+        {
+            index = (uint)_request.Strings.Count;
+            _request.Strings.Add(text);
+            _strings.Add(text, index);
+        }
+
+        return index;
+    }
+
+    private void AddRow(Row row)
+    {
+        RowKey key = new(
+            row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex);
+        if (_rows.TryGetValue(key, out Row? sum))
+        {
+            Add(sum, row);
+        }
+        else
+        {
+            _rows.Add(key, row);
+            _window.Rows.Add(row);
+        }
+    }
+
+    private static void Add(Row sum, Row row)
+    {
+        if (IsTimed(row))
+        {
+            sum.DurationMinNs = IsTimed(sum) ? Math.Min(sum.DurationMinNs, row.DurationMinNs) : row.DurationMinNs;
+            sum.DurationMaxNs = Math.Max(sum.DurationMaxNs, row.DurationMaxNs);
+        }
+
+        sum.Count = Sum(sum.Count, row.Count);
+        sum.Errors = Sum(sum.Errors, row.Errors);
+        sum.DurationSumNs = Sum(sum.DurationSumNs, row.DurationSumNs);
+        sum.Duration = SparseHistogram.Sum(sum.Duration, row.Duration);
+        sum.ResponseTimeSumNs = Sum(sum.ResponseTimeSumNs, row.ResponseTimeSumNs);
+        sum.ResponseTime = SparseHistogram.Sum(sum.ResponseTime, row.ResponseTime);
+        sum.RequestBytes = Sum(sum.RequestBytes, row.RequestBytes);
+        sum.ResponseBytes = Sum(sum.ResponseBytes, row.ResponseBytes);
+        sum.RowsSent = Sum(sum.RowsSent, row.RowsSent);
+        sum.RowsAffected = Sum(sum.RowsAffected, row.RowsAffected);
+        sum.Warnings = Sum(sum.Warnings, row.Warnings);
+        sum.NoIndex = Sum(sum.NoIndex, row.NoIndex);
+        sum.NoGoodIndex = Sum(sum.NoGoodIndex, row.NoGoodIndex);
+        sum.Tainted = Sum(sum.Tainted, row.Tainted);
+        sum.FirstSeenNs = Math.Min(sum.FirstSeenNs, row.FirstSeenNs);
+        sum.LastSeenNs = Math.Max(sum.LastSeenNs, row.LastSeenNs);
+        foreach (ErrorCount error in row.ErrorsByCode)
+        {
+            AddErrors(sum, error);
+        }
+    }
+
+    // As many codes as a row of the table has; what finds no place counts under 0, as there.
+    private static void AddErrors(Row sum, ErrorCount error)
+    {
+        bool isFull = sum.ErrorsByCode.Count >= DigestRow.ErrorCodesMax - 1;
+        ErrorCount? place = Find(error.Code) ?? (isFull ? Find(0) : null);
+        if (place is null)
+        {
+            place = new ErrorCount { Code = isFull ? 0 : error.Code };
+            sum.ErrorsByCode.Add(place);
+        }
+
+        place.Count = Sum(place.Count, error.Count);
+
+        ErrorCount? Find(uint code) => sum.ErrorsByCode.FirstOrDefault(other => other.Code == code);
+    }
+
+    private void AddServer(ServerCoverage server)
+    {
+        if (!_servers.TryGetValue(server.ServerIndex, out ServerCoverage? sum))
+        {
+            _servers.Add(server.ServerIndex, server);
+            _window.Servers.Add(server);
+            return;
+        }
+
+        MessageCounters.Add(sum, server);
+    }
+
+    private void AddCapture(CaptureCoverage? capture)
+    {
+        if (capture is null)
+        {
+            return;
+        }
+
+        MessageCounters.Add(_window.Capture ??= new CaptureCoverage(), capture);
+    }
+
+    private readonly record struct RowKey(
+        ulong Digest, uint Schema, uint User, uint Client, uint Server, uint Application);
+}
