@@ -9,6 +9,12 @@ internal struct CountingCommandSink : ICommandSink<int>
     public long Commands { get; private set; }
 
     /// <inheritdoc/>
+    public readonly int SplitStatements(scoped ReadOnlySpan<byte> text, bool truncated, scoped Span<Range> statements) => 1;
+
+    /// <inheritdoc/>
+    public readonly bool CallsProcedure(scoped ReadOnlySpan<byte> statement) => false;
+
+    /// <inheritdoc/>
     public readonly int OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) => text.Length;
 
     /// <inheritdoc/>

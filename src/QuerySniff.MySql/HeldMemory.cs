@@ -1,8 +1,8 @@
 namespace QuerySniff.MySql;
 
 /// <summary>
-/// Accounts for the pooled memory that sessions hold for what is split, over all sessions that share it. Used by one
-/// thread at a time.
+/// Accounts for the pooled memory that sessions hold for what is split, and for statements sent together that wait for their
+/// answers, over all sessions that share it. Used by one thread at a time.
 /// </summary>
 /// <param name="bytesMax">Bytes that they may hold in all.</param>
 public sealed class HeldMemory(long bytesMax = SessionLimits.HeldBytesMax)
@@ -10,7 +10,7 @@ public sealed class HeldMemory(long bytesMax = SessionLimits.HeldBytesMax)
     /// <summary>Bytes held at the moment.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>How often a session was refused memory: each time a packet or frame was cut.</summary>
+    /// <summary>How often a session was refused memory: each time a packet or frame was cut, or a text was not.</summary>
     public long Refusals { get; private set; }
 
     /// <summary>

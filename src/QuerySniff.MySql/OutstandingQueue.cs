@@ -39,8 +39,9 @@ internal struct OutstandingQueue<TStatement>
         return true;
     }
 
-    public void Dequeue()
+    public void Dequeue(HeldMemory memory)
     {
+        Head.Batch.Release(memory);
         Head = default!;
         _head = (_head + 1) % _ring!.Length;
         Count--;
@@ -51,11 +52,11 @@ internal struct OutstandingQueue<TStatement>
         }
     }
 
-    public void Clear()
+    public void Clear(HeldMemory memory)
     {
         while (Count > 0)
         {
-            Dequeue();
+            Dequeue(memory);
         }
     }
 

@@ -281,8 +281,9 @@ internal struct Response
             return ResponseStep.Complete;
         }
 
+        ResponseStep step = _state == ResponseState.Rows ? ResponseStep.ResultSet : ResponseStep.Ok;
         _state = ResponseState.Start;
-        return ResponseStep.More;
+        return step;
     }
 
     private ResponseStep OnError(scoped in Payload payload, in Dialect dialect)

@@ -6,6 +6,12 @@ internal enum ResponseStep : byte
     /// <summary>There is more to come.</summary>
     More,
 
+    /// <summary>It was the last packet of a result set; another result follows.</summary>
+    ResultSet,
+
+    /// <summary>It was an OK_Packet in place of a result set; another result follows.</summary>
+    Ok,
+
     /// <summary>It was the last packet.</summary>
     Complete,
 

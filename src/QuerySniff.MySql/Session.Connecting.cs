@@ -83,7 +83,8 @@ public sealed partial class Session<TStatement>
             && HandshakeResponse41.TryParse(payload, out HandshakeResponse41 response))
         {
             _dialect.Negotiate(response.Capabilities & _serverCapabilities);
-            _identity.LogIn(response.User, response.Schema, response.ProgramName, response.Charset);
+            _identity.LogIn(
+                response.User, response.Schema, response.ProgramName, response.Charset, _dialect.Has(CapabilityFlags.MultiStatements));
             return true;
         }
 
@@ -91,7 +92,7 @@ public sealed partial class Session<TStatement>
             && HandshakeResponse320.TryParse(payload, out HandshakeResponse320 old))
         {
             _dialect.Negotiate(old.Capabilities & _serverCapabilities);
-            _identity.LogIn(old.User, old.Schema, programName: default, charset: 0);
+            _identity.LogIn(old.User, old.Schema, programName: default, charset: 0, multiStatements: false);
             return true;
         }
 

@@ -40,7 +40,12 @@ public sealed partial class Session<TStatement>
         else
         {
             command.Tainted = true;
-            Emit(command, default, CommandOutcome.Unknown, ref sink);
+            do
+            {
+                Emit(command, default, CommandOutcome.Unknown, ref sink);
+            }
+            while (command.TryTurnToNext(endedAt: 0));
+            command.Batch.Release(_memory);
             LoseStep(ref sink, commandMissed: true);
         }
     }
@@ -85,44 +90,15 @@ public sealed partial class Session<TStatement>
                 _prepared.Remove(command.StatementId.GetValueOrDefault());
                 break;
             case CommandCode.InitDb:
-                RequestSchema(ref command, TextOf(payload));
+                command.Effects.MoveSchema(TextOf(payload));
+                break;
+            case CommandCode.SetOption:
+                command.Effects.Settings = new SettingsChange { MultiStatements = TurnsMultiStatementsOn(payload) };
                 break;
             case CommandCode.ChangeUser when ChangeUserRequest.TryParse(payload.Bytes, _dialect, out ChangeUserRequest request):
                 _identity.RequestUser(request);
-                command.MovesSchema = true;
+                command.Effects.MovesSchema = true;
                 break;
-        }
-    }
-
-    private void DescribeQuery<TSink>(
-        ref Outstanding<TStatement> command,
-        scoped Payload payload,
-        ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
-    {
-        PayloadReader reader = new(TextOf(payload));
-        bool truncated = payload.Truncated;
-        bool hasAttributes = _dialect.Known
-            ? _dialect.Has(CapabilityFlags.QueryAttributes)
-            : QueryAttributes.AreEvident(payload.Bytes);
-        if (hasAttributes && !QueryAttributes.TrySkip(ref reader))
-        {
-            // Where the text begins cannot be told: none of the bytes may pass for it.
-            reader = default;
-            truncated = true;
-        }
-
-        ReadOnlySpan<byte> text = reader.Rest;
-        TakeStatement(ref command, text, truncated, ref sink);
-        if (UseStatement.TryParse(text, out ReadOnlySpan<byte> name, out bool quoted))
-        {
-            Span<byte> unquoted = stackalloc byte[SessionLimits.NameBytesMax];
-            name = quoted ? unquoted[..UseStatement.Unquote(name, unquoted)] : name;
-            RequestSchema(ref command, truncated ? default : name);
-        }
-        else if (SetStatement.TryParse(text, out SettingsChange change))
-        {
-            command.Settings = truncated ? SettingsChange.Unknown : change;
         }
     }
 
@@ -137,16 +113,6 @@ public sealed partial class Session<TStatement>
         command.HasStatement = true;
     }
 
-    /// <summary>
-    /// Keeps the name for the command's OK. One name is kept: of two commands sent ahead the later has its way, as it
-    /// would have in the end.
-    /// </summary>
-    private void RequestSchema(ref Outstanding<TStatement> command, scoped ReadOnlySpan<byte> name)
-    {
-        _identity.RequestSchema(name);
-        command.MovesSchema = true;
-    }
-
     /// <summary>The payload behind the command byte.</summary>
     private static ReadOnlySpan<byte> TextOf(Payload payload) =>
         payload.Bytes.IsEmpty ? default : payload.Bytes[1..];
@@ -155,6 +121,14 @@ public sealed partial class Session<TStatement>
     {
         PayloadReader reader = new(TextOf(payload));
         return reader.TryReadUInt32(out uint id) ? id : null;
+    }
+
+    /// <summary>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_set_option.html</summary>
+    private static bool TurnsMultiStatementsOn(Payload payload)
+    {
+        const ushort multiStatementsOff = 1;
+        PayloadReader reader = new(TextOf(payload));
+        return reader.TryReadUInt16(out ushort option) && option != multiStatementsOff;
     }
 
     /// <summary>

@@ -29,9 +29,14 @@ public sealed partial class Session<TStatement>
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         command.NextSequence = payload.NextSequence;
         command.Tainted |= payload.Tainted;
-        switch (_response.Advance(payload, timestamp, ref _dialect, ref _identity))
+        ResponseStep step = _response.Advance(payload, timestamp, ref _dialect, ref _identity);
+        switch (step)
         {
             case ResponseStep.More:
+                break;
+            case ResponseStep.ResultSet:
+            case ResponseStep.Ok:
+                OnResult(isResultSet: step == ResponseStep.ResultSet, ref sink);
                 break;
             case ResponseStep.Complete:
                 Complete(_response.Failed ? CommandOutcome.Error : CommandOutcome.Ok, ref sink);
@@ -67,22 +72,15 @@ public sealed partial class Session<TStatement>
     private void Complete<TSink>(CommandOutcome outcome, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
-        Outstanding<TStatement> command = _outstanding.Head;
-        _outstanding.Dequeue();
+        ref Outstanding<TStatement> command = ref _outstanding.Head;
         if (command.Code == CommandCode.StatementPrepare && outcome == CommandOutcome.Ok)
         {
             command.StatementId = _response.StatementId;
             _prepared.Add(_response.StatementId, command.Statement!);
         }
 
-        LastStatus = _response.Status ?? LastStatus;
-        Emit(command, _response, outcome, ref sink);
-        if (outcome == CommandOutcome.Ok)
-        {
-            ApplyEffects(command);
-        }
-
-        _identity.ApplyTracked();
+        EndStatement(outcome, ref sink);
+        _outstanding.Dequeue(_memory);
         _response.Begin(_outstanding.Count > 0 ? _outstanding.Head.Response : ResponseKind.None);
     }
 
@@ -92,7 +90,7 @@ public sealed partial class Session<TStatement>
         {
             case CommandCode.ChangeUser:
                 _prepared.Clear();
-                if (command.MovesSchema)
+                if (command.Effects.MovesSchema)
                 {
                     _identity.ApplyUser();
                 }
@@ -104,10 +102,10 @@ public sealed partial class Session<TStatement>
                 _identity.Change(SettingsChange.Unknown);
                 break;
             default:
-                _identity.Change(command.Settings);
-                if (command.MovesSchema)
+                _identity.Change(command.Effects.Settings);
+                if (command.Effects.MovesSchema)
                 {
-                    _identity.ApplySchema();
+                    _identity.MoveSchema(command.Effects.Schema);
                 }
 
                 break;
@@ -127,12 +125,12 @@ public sealed partial class Session<TStatement>
                 _identity.Change(SettingsChange.Unknown);
                 break;
             default:
-                if (!command.Settings.IsEmpty)
+                if (!command.Effects.Settings.IsEmpty)
                 {
-                    _identity.Change(SettingsChange.Unknown);
+                    _identity.Change(SettingsChange.Unknown with { MultiStatements = true });
                 }
 
-                if (command.MovesSchema)
+                if (command.Effects.MovesSchema)
                 {
                     _identity.ForgetSchema();
                 }
@@ -156,6 +154,8 @@ public sealed partial class Session<TStatement>
             HasStatement = command.HasStatement,
             Statement = command.Statement,
             StatementId = id,
+            StatementNumber = command.Batch.Number,
+            StatementCount = command.Batch.Count,
             ErrorCode = response.ErrorCode,
             SqlState = response.SqlState,
             Rows = response.Rows,
@@ -168,6 +168,7 @@ public sealed partial class Session<TStatement>
             FirstByteTimestamp = response.FirstByteTimestamp,
             LastByteTimestamp = response.LastByteTimestamp,
             Tainted = command.Tainted,
+            TaintedBefore = command.Batch.TaintedBefore,
         });
     }
 }

@@ -81,21 +81,29 @@ public sealed partial class Session<TStatement>
     {
         while (_outstanding.Count > 0)
         {
-            TaintHead();
-            Outstanding<TStatement> command = _outstanding.Head;
-            Complete(CommandOutcome.Unknown, ref sink);
-            ForgetEffects(command);
-            sink.OnEvent(SessionEvent.Unanswered);
+            GiveUpOldest(ref sink);
         }
+    }
+
+    private void GiveUpOldest<TSink>(ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    {
+        Abandon(CommandOutcome.Unknown, ref sink);
+        sink.OnEvent(SessionEvent.Unanswered);
     }
 
     /// <summary>
     /// What was taken for a command was none, or its response was not its own. It is not handed over as a command;
-    /// that it may have been one is counted.
+    /// that it may have been one is counted. Of one whose first statements were handed over, so are the rest.
     /// </summary>
     private void FailProbe<TSink>(ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {
+        if (_outstanding.Count > 0 && _outstanding.Head.Batch.Number > 1)
+        {
+            GiveUpOldest(ref sink);
+        }
+
         int given = Math.Max(_outstanding.Count, _client.InPayload ? 1 : 0);
         for (int i = 0; i < given; i++)
         {

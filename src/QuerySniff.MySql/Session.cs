@@ -11,7 +11,7 @@ namespace QuerySniff.MySql;
 /// </summary>
 /// <remarks>
 /// <para>Every command whose request was seen in step is handed to <see cref="ICommandSink{TStatement}.OnCommand"/>
-/// exactly once.</para>
+/// exactly once; of a COM_QUERY with several statements, each of those that the server has run, or may have.</para>
 /// <para>Losing step: a gap that is not wholly inside a payload that is skipped anyway, or a packet that the protocol
 /// does not allow, gives up all outstanding commands (outcome <see cref="CommandOutcome.Unknown"/>, tainted, and
 /// <see cref="SessionEvent.Unanswered"/> for each). From there on the server's bytes are passed over until a piece of
@@ -229,7 +229,7 @@ public sealed partial class Session<TStatement>
 
         while (_outstanding.Count > 0)
         {
-            Complete(CommandOutcome.Aborted, ref sink);
+            Abandon(CommandOutcome.Aborted, ref sink);
         }
 
         Release();
@@ -453,7 +453,7 @@ public sealed partial class Session<TStatement>
         _proxy.Release(_memory);
         _frames?.Clear(_memory);
         _tls?.Release();
-        _outstanding.Clear();
+        _outstanding.Clear(_memory);
         _response = default;
     }
 }

@@ -29,6 +29,9 @@ internal struct SessionIdentity
     /// <summary>The SQL mode, as far as statements and session state have told.</summary>
     public SqlMode SqlMode { get; private set; }
 
+    /// <summary>Whether a COM_QUERY may have several statements, as far as is known.</summary>
+    public bool MultiStatements { get; private set; }
+
     /// <summary>Changes whenever user, schema or program name do.</summary>
     public int Version { get; private set; }
 
@@ -40,7 +43,7 @@ internal struct SessionIdentity
         _programName.Clear();
         _schemaTracked = false;
         _trackedSettings = default;
-        Change(SettingsChange.Unknown);
+        Change(SettingsChange.Unknown with { MultiStatements = true });
         Version++;
     }
 
@@ -49,12 +52,14 @@ internal struct SessionIdentity
         ReadOnlySpan<byte> user,
         ReadOnlySpan<byte> schema,
         ReadOnlySpan<byte> programName,
-        int charset)
+        int charset,
+        bool multiStatements)
     {
         bool changed = _user.Set(user, SessionLimits.NameBytesMax);
         changed |= _schema.Set(schema, SessionLimits.NameBytesMax);
         changed |= _programName.Set(programName, SessionLimits.ProgramNameBytesMax);
         Charset = charset;
+        MultiStatements = multiStatements;
         Moved(changed);
     }
 
@@ -66,10 +71,6 @@ internal struct SessionIdentity
         _ = _pendingProgramName.Set(request.ProgramName, SessionLimits.ProgramNameBytesMax);
         _pendingCharset = request.Charset ?? Charset;
     }
-
-    /// <summary>COM_INIT_DB's or USE's, for its OK.</summary>
-    public void RequestSchema(ReadOnlySpan<byte> schema) =>
-        _ = _pendingSchema.Set(schema, SessionLimits.NameBytesMax);
 
     /// <summary>The session state's: what an OK_Packet itself says, for the response's end.</summary>
     public void Track(scoped in SessionState state)
@@ -90,7 +91,7 @@ internal struct SessionIdentity
         if (_schemaTracked)
         {
             _schemaTracked = false;
-            Moved(_schema.Set(_trackedSchema.Span, SessionLimits.NameBytesMax));
+            MoveSchema(_trackedSchema);
         }
     }
 
@@ -99,6 +100,7 @@ internal struct SessionIdentity
     {
         Charset = change.Charset ?? Charset;
         SqlMode = change.SqlMode ?? SqlMode;
+        MultiStatements = change.MultiStatements ?? MultiStatements;
     }
 
     public void ApplyUser()
@@ -113,7 +115,8 @@ internal struct SessionIdentity
         Moved(changed);
     }
 
-    public void ApplySchema() => Moved(_schema.Set(_pendingSchema.Span, SessionLimits.NameBytesMax));
+    /// <summary>Another schema is the current one.</summary>
+    public void MoveSchema(NameText schema) => Moved(_schema.Set(schema.Span, SessionLimits.NameBytesMax));
 
     /// <summary>Makes the schema unknown.</summary>
     public void ForgetSchema()

@@ -33,7 +33,8 @@ public static class SessionLimits
     /// <summary>
     /// Bytes that all sessions of a process hold for packets and frames that are split: room for some hundred of the longest
     /// at once, where few are split at any moment, and a part of the 256 MiB that the agent may take. Beyond it a split
-    /// packet is cut to what is held of it, as if a gap had taken the rest: a statement to its prefix.
+    /// packet is cut to what is held of it, as if a gap had taken the rest: a statement to its prefix. Statements sent together
+    /// are charged here while they wait for their answers; where there is no room they are one.
     /// </summary>
     public const long HeldBytesMax = 64 << 20;
 
@@ -42,6 +43,12 @@ public static class SessionLimits
     /// further ahead costs the session its step.
     /// </summary>
     public const int OutstandingCommandsMax = 256;
+
+    /// <summary>
+    /// Statements of one COM_QUERY that are told apart: clients batch tens, and where they are kept while they wait for their
+    /// answers is allowed 16 KiB. Those beyond belong to the last as one.
+    /// </summary>
+    public const int StatementsPerCommandMax = 256;
 
     /// <summary>
     /// Prepared statements remembered: the default of the server's max_prepared_stmt_count. Those beyond it are

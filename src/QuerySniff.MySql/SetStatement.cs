@@ -8,9 +8,9 @@ namespace QuerySniff.MySql;
 /// as dumps have them (https://dev.mysql.com/doc/refman/8.4/en/set-variable.html).
 /// </summary>
 /// <remarks>
-/// Followed are literal values, in the SETs that a text begins with; what is computed is not known. Not followed is a SET
-/// behind another statement, in a stored program or executed as a prepared statement: of those only what the server
-/// reports of its session state is known.
+/// Followed are literal values; what is computed is not known. Not followed is a SET in a stored program or executed as a
+/// prepared statement: of those only what the server reports of its session state is known. What follows a SET in one text was
+/// read before it took effect.
 /// </remarks>
 internal ref struct SetStatement
 {
@@ -22,7 +22,7 @@ internal ref struct SetStatement
     public static bool TryParse(ReadOnlySpan<byte> text, out SettingsChange change)
     {
         SetStatement statement = new() { _words = new SqlWords(text) };
-        while (statement._words.TryTakeWord("SET"u8))
+        if (statement._words.TryTakeWord("SET"u8))
         {
             statement._isSession = true;
             do
@@ -31,11 +31,6 @@ internal ref struct SetStatement
                 statement._words.SkipExpression();
             }
             while (statement._words.TryTake((byte)','));
-
-            if (!statement._words.TryTake((byte)';'))
-            {
-                break;
-            }
         }
 
         change = statement._change;

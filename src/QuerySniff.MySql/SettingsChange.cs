@@ -9,15 +9,23 @@ internal readonly record struct SettingsChange
     /// <summary>The SQL mode; null where that stays.</summary>
     public SqlMode? SqlMode { get; init; }
 
-    /// <summary>Whether nothing changes.</summary>
-    public bool IsEmpty => Charset is null && SqlMode is null;
+    /// <summary>Whether a COM_QUERY may have several statements; null where that stays.</summary>
+    public bool? MultiStatements { get; init; }
 
-    /// <summary>Nothing is known any more.</summary>
+    /// <summary>Whether nothing changes.</summary>
+    public bool IsEmpty => Charset is null && SqlMode is null && MultiStatements is null;
+
+    /// <summary>Neither charset nor SQL mode is known any more.</summary>
     public static SettingsChange Unknown => new() { Charset = 0, SqlMode = MySql.SqlMode.None };
 
     /// <summary>Both changes, the later one's where both change the same.</summary>
     public SettingsChange Then(in SettingsChange later) =>
-        new() { Charset = later.Charset ?? Charset, SqlMode = later.SqlMode ?? SqlMode };
+        new()
+        {
+            Charset = later.Charset ?? Charset,
+            SqlMode = later.SqlMode ?? SqlMode,
+            MultiStatements = later.MultiStatements ?? MultiStatements,
+        };
 
     /// <summary>A system variable's new value; empty where the variable does not matter here.</summary>
     public static SettingsChange OfVariable(ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)

@@ -11,7 +11,7 @@ namespace QuerySniff.Agent.Tests;
 
 /// <summary>
 /// From the frame to the batch: every statement of the corpus, with a canary for each literal, sent as a query, as one that
-/// fails with its own text in the message, and as a prepared statement.
+/// fails with its own text in the message, as a prepared statement, and among others in one text.
 /// </summary>
 public sealed class LeakTests
 {
@@ -31,7 +31,7 @@ public sealed class LeakTests
         recorder.Open(Start);
         for (int i = 0; i < corpus.Statements.Count; i++)
         {
-            Send(recorder, corpus.Statements[i], (ushort)(PortMin + (i % Ports)), i % 3);
+            Send(recorder, corpus.Statements[i], (ushort)(PortMin + (i % Ports)), i % 4);
         }
 
         DigestWindow window = recorder.Close(Start + (60 * SecondNanoseconds), default)!;
@@ -44,7 +44,7 @@ public sealed class LeakTests
     private static void Send(WindowRecorder recorder, byte[] statement, ushort port, int kind)
     {
         // A connection for each: one statement must not set another's character set or mode.
-        WireConversation conversation = new(port);
+        WireConversation conversation = new(port, multiStatements: true);
         string sql = Encoding.UTF8.GetString(statement);
         switch (kind)
         {
@@ -53,6 +53,9 @@ public sealed class LeakTests
                 break;
             case 1:
                 conversation.FailingQuery(sql, $"You have an error in your SQL syntax near '{sql}' at line 1");
+                break;
+            case 2:
+                conversation.Batch($"COMMIT; {sql}; {sql}", statements: 3);
                 break;
             default:
                 conversation.Prepare(1, sql);

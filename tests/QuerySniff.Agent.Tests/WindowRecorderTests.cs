@@ -41,6 +41,22 @@ public sealed class WindowRecorderTests
     }
 
     [Fact]
+    public void SeveralStatements_Recorded_AreRowsOfTheirOwnAndOneCommand()
+    {
+        WireConversation conversation = new(multiStatements: true);
+        conversation.Batch("DELETE FROM t WHERE a = 1; COMMIT", statements: 2);
+        conversation.Batch("DELETE FROM t WHERE a = 2; DELETE FROM t WHERE a = ';'; COMMIT", statements: 3);
+        using WindowRecorder recorder = new(Ports, new WindowRing());
+
+        Feed(recorder, conversation.Frames, Start);
+        DigestWindow window = recorder.Close(Start + 20_000_000_000, default)!;
+
+        Assert.Equal([("COMMIT", 2L), ("DELETE FROM t WHERE a = ?", 3L)],
+            window.Rows.ToArray().Select(row => (row.Digest.Fingerprint, row.Count)).Order());
+        Assert.Equal(2, window.Servers.Total().CommandsCompleted);
+    }
+
+    [Fact]
     public void Close_AfterEachWindow_CountsCoverageOnce()
     {
         WireConversation conversation = new();
@@ -64,7 +80,7 @@ public sealed class WindowRecorderTests
     public void SteadyState_FromFrameToDigestTable_AllocatesNothing()
     {
         const int Rounds = 500;
-        WireConversation conversation = new();
+        WireConversation conversation = new(multiStatements: true);
         conversation.Prepare(1, "SELECT c FROM t WHERE id = ?");
         int warm = 0;
         for (int i = 0; i < 2 * Rounds; i++)
@@ -74,6 +90,7 @@ public sealed class WindowRecorderTests
             conversation.Query($"INSERT INTO t (a, b) VALUES ({i}, 'text'), ({i + 1}, 'more')", rows: 0);
             conversation.FailingQuery($"SELECT {i} FROM nothing");
             conversation.Execute(1, rows: 1);
+            conversation.Batch($"UPDATE t SET a = ';' WHERE b = {i}; DELETE FROM t WHERE b = {i}; COMMIT;", statements: 3);
             warm = i == Rounds - 1 ? conversation.Frames.Count : warm;
         }
 
@@ -86,8 +103,8 @@ public sealed class WindowRecorderTests
         Feed(recorder, measured, Start + (warm * Microsecond));
         long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
 
-        // The work was done: every command of the second half is in the table.
-        Assert.Equal(5 * Rounds, recorder.Current.Commands - counted);
+        // The work was done: every statement of the second half is in the table.
+        Assert.Equal(8 * Rounds, recorder.Current.Commands - counted);
         Assert.Equal(0, allocated);
     }
 

@@ -21,6 +21,9 @@ internal sealed class WireConversation
     private const ushort AutoCommit = 2;
     private const uint ClientCapabilities = 0x0008_8208 | 0x0100_0000; // connect with db, 4.1, secure, plugin, no EOF
 
+    private const uint MultiStatements = 0x0003_0000; // and multi-results
+    private const ushort MoreResults = 8;
+
     private readonly ushort _clientPort;
     private uint _clientSequence = 1_000;
     private uint _serverSequence = 5_000;
@@ -30,7 +33,9 @@ internal sealed class WireConversation
     /// <param name="collation">The number of the collation that the client asks for.</param>
     /// <param name="proxyHeader">What a proxy sends before all else.</param>
     /// <param name="tls">Whether the client asks for TLS in place of logging in.</param>
-    public WireConversation(ushort clientPort = 40_000, byte collation = 45, byte[]? proxyHeader = null, bool tls = false)
+    /// <param name="multiStatements">Whether the client may send several statements at once.</param>
+    public WireConversation(
+        ushort clientPort = 40_000, byte collation = 45, byte[]? proxyHeader = null, bool tls = false, bool multiStatements = false)
     {
         _clientPort = clientPort;
         Add(toServer: true, Syn, []);
@@ -49,7 +54,7 @@ internal sealed class WireConversation
         }
         else
         {
-            Client(Packet(1, HandshakeResponse41(collation)));
+            Client(Packet(1, HandshakeResponse41(collation, ClientCapabilities | (multiStatements ? MultiStatements : 0))));
             Server(Packet(2, Ok(AutoCommit)));
         }
     }
@@ -72,6 +77,13 @@ internal sealed class WireConversation
     {
         Client(Packet(0, [0x03, .. sql]));
         Server(Packet(1, Ok(status)));
+    }
+
+    /// <summary>A COM_QUERY of several statements, each answered with an OK.</summary>
+    public void Batch(string sql, int statements)
+    {
+        Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
+        Server([.. Enumerable.Range(1, statements).Select(i => Packet((byte)i, Ok((ushort)(AutoCommit | (i < statements ? MoreResults : 0)))))]);
     }
 
     /// <summary>A COM_STMT_FETCH answered with binary rows.</summary>
@@ -125,10 +137,10 @@ internal sealed class WireConversation
         .. "mysql_native_password\0"u8,
     ];
 
-    private static byte[] HandshakeResponse41(byte collation)
+    private static byte[] HandshakeResponse41(byte collation, uint flags)
     {
         Span<byte> capabilities = stackalloc byte[4];
-        BinaryPrimitives.WriteUInt32LittleEndian(capabilities, ClientCapabilities);
+        BinaryPrimitives.WriteUInt32LittleEndian(capabilities, flags);
         return
         [
             .. capabilities, 0, 0, 0, 1, collation, .. new byte[23], .. "app\0"u8, 0, .. "shop\0"u8,

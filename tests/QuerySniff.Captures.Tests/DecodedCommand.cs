@@ -13,6 +13,10 @@ internal sealed record DecodedCommand
 
     public required uint? StatementId { get; init; }
 
+    public required int StatementNumber { get; init; }
+
+    public required int StatementCount { get; init; }
+
     public required ushort ErrorCode { get; init; }
 
     public required ulong SqlState { get; init; }
@@ -60,7 +64,7 @@ internal sealed record DecodedCommand
 
     /// <summary>A line for a test's message.</summary>
     public override string ToString() =>
-        $"{Code} {Outcome} '{(Statement is { Length: > 60 } text ? text[..60] : Statement)}' id {StatementId}, error {ErrorCode}, "
+        $"{Code} {Outcome} '{(Statement is { Length: > 60 } text ? text[..60] : Statement)}' {StatementNumber}/{StatementCount} id {StatementId}, error {ErrorCode}, "
         + $"rows {Rows}, affected {Affected}, warnings {Warnings}, status {StatusFlags}, bytes {RequestBytes}+{ResponseBytes}, "
         + $"frames {RequestTimestamp / 1e6}-{FirstByteTimestamp / 1e6}-{LastByteTimestamp / 1e6}, {User}@{Schema}{(IsTainted ? ", tainted" : "")}";
 }

@@ -17,6 +17,28 @@ internal sealed class DecodedConnection(in FlowInfo flow, Decompressor decompres
     /// <summary>The commands, in the order of their completion.</summary>
     public List<DecodedCommand> Commands { get; } = [];
 
+    /// <summary>The same, with the statements of each command that was sent.</summary>
+    public IReadOnlyList<DecodedCommand[]> Sent
+    {
+        get
+        {
+            List<DecodedCommand[]> sent = new();
+            foreach (DecodedCommand command in Commands)
+            {
+                if (command.StatementNumber == 1)
+                {
+                    sent.Add([command]);
+                }
+                else
+                {
+                    sent[^1] = [.. sent[^1], command];
+                }
+            }
+
+            return sent;
+        }
+    }
+
     /// <summary>The events, in their order.</summary>
     public List<SessionEvent> Events { get; } = [];
 
@@ -33,6 +55,8 @@ internal sealed class DecodedConnection(in FlowInfo flow, Decompressor decompres
         Outcome = command.Outcome,
         Statement = command.HasStatement ? command.Statement : null,
         StatementId = command.StatementId,
+        StatementNumber = command.StatementNumber,
+        StatementCount = command.StatementCount,
         ErrorCode = command.ErrorCode,
         SqlState = command.SqlState,
         Rows = command.Rows,

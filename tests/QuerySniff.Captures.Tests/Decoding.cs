@@ -87,6 +87,12 @@ internal sealed class Decoding
 
     private readonly struct Sink(DecodedConnection connection) : ICommandSink<string>
     {
+        public int SplitStatements(scoped ReadOnlySpan<byte> text, bool truncated, scoped Span<Range> statements) =>
+            StatementSplitter.Split(text, SqlDialect.None, truncated, statements);
+
+        public bool CallsProcedure(scoped ReadOnlySpan<byte> statement) =>
+            StatementSplitter.CallsProcedure(statement, SqlDialect.None);
+
         public string OnStatement(scoped ReadOnlySpan<byte> text, bool truncated)
         {
             connection.FingerprintBytesMost = Math.Max(

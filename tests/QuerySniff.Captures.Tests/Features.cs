@@ -19,8 +19,9 @@ internal static class Features
     [
         new(Commands, "COM_QUERY", facts => facts.Command(CommandCode.Query)),
         new(Commands, "query attributes", null, "OnData_QueryAttributes_LeaveTheText"),
-        new(Commands, "multi-statements", facts => facts.Command(command =>
-            command is { Code: CommandCode.Query, Outcome: CommandOutcome.Ok, Statement: { } text } && text.Contains("; SELECT", StringComparison.Ordinal))),
+        new(Commands, "multi-statements", facts => facts.Command(command => command is { StatementNumber: > 1, Outcome: CommandOutcome.Ok })),
+        new(Commands, "multi-statements, one of which fails", facts => facts.Command(command => command is { StatementNumber: > 1, Outcome: CommandOutcome.Error })),
+        new(Commands, "multi-statements with a stored procedure's results among theirs", null, "OnData_CallAmongStatements_HasItsResultSetsAndItsOk"),
         new(Commands, "several results of a stored procedure", facts => facts.Command(command =>
             command.Rows > 0 && command.Statement?.StartsWith("CALL", StringComparison.Ordinal) == true)),
         new(Commands, "OUT parameters", facts => facts.EofWith(ServerStatus.OutputParameters), "OnData_CallWithOutputParameters_IsOneCommand"),

@@ -38,6 +38,7 @@ public sealed class TruthTests
         foreach (IGrouping<int, Truth.Step> did in Truth.Of(name).Did.GroupBy(step => step.Connection))
         {
             DecodedConnection connection = connections[did.Key];
+            List<DecodedCommand[]> sent = [.. connection.Sent];
             int next = 0;
             foreach (Truth.Step step in did)
             {
@@ -47,9 +48,9 @@ public sealed class TruthTests
                     continue;
                 }
 
-                int found = connection.Commands.FindIndex(next, command => IsOf(step, command));
-                Assert.True(found >= 0, $"Not decoded: {step}\nafter\n  {string.Join("\n  ", connection.Commands.Take(next).TakeLast(2))}\nbut\n  {string.Join("\n  ", connection.Commands.Skip(next).Take(4))}");
-                AssertReceived(step, connection.Commands[found]);
+                int found = sent.FindIndex(next, command => IsOf(step, command));
+                Assert.True(found >= 0, $"Not decoded: {step}\nafter\n  {Lines(sent.Take(next).TakeLast(2))}\nbut\n  {Lines(sent.Skip(next).Take(4))}");
+                AssertReceived(step, sent[found]);
                 next = found + 1;
             }
         }
@@ -64,14 +65,13 @@ public sealed class TruthTests
 
         for (int i = 0; i < connections.Count; i++)
         {
+            List<DecodedCommand[]> sent = [.. connections[i].Sent.Where(statements => IsLogged(statements[0]))];
             IEnumerable<string> log = from entry in logged[i]
                                       where LoggedCommands.ContainsKey(entry.Type) && !entry.Argument.StartsWith("Access denied", StringComparison.Ordinal)
                                       select Line(LoggedCommands[entry.Type], entry.Argument);
-            IEnumerable<string> decoded = from command in connections[i].Commands
-                                          let code = command.Code == CommandCode.StatementBulkExecute ? CommandCode.StatementExecute : command.Code
-                                          where LoggedCommands.ContainsValue(code) && IsLogged(command)
-                                          select Line(code, command.Statement);
-            Assert.Equal(string.Join('\n', log), string.Join('\n', decoded));
+            Assert.Equal(
+                string.Join('\n', log.Select((line, n) => n < sent.Count && IsOf(line, sent[n]) ? Line(sent[n]) : line)),
+                string.Join('\n', sent.Select(Line)));
         }
     }
 
@@ -98,8 +98,22 @@ public sealed class TruthTests
         return Decoding.Of(capture.Frames, capture.Ports).Connections;
     }
 
-    private static bool IsOf(Truth.Step step, DecodedCommand command) =>
-        command.Code.ProtocolName() == step.Command && (step.Sql is null || Shortened(command.Statement) == Shortened(step.Sql));
+    private static bool IsOf(Truth.Step step, DecodedCommand[] statements) =>
+        statements[0].Code.ProtocolName() == step.Command && (step.Sql is null || AreOf(step.Sql, statements));
+
+    /// <summary>
+    /// Whether a text's statements are those decoded: all of them, or those up to the one that failed. The captures' own
+    /// statements have no semicolon in them but between them.
+    /// </summary>
+    private static bool AreOf(string sql, DecodedCommand[] statements)
+    {
+        string[] written = statements[0].StatementCount == 1 ? [sql] : sql.Split("; ");
+        bool failed = statements[^1].Outcome is CommandOutcome.Error;
+        return statements[0].StatementCount == written.Length
+            && (statements.Length == written.Length || (failed && statements.Length < written.Length))
+            && statements.Index().All(s => s.Item.StatementNumber == s.Index + 1)
+            && written.Take(statements.Length).Select(Shortened).SequenceEqual(statements.Select(s => Shortened(s.Statement)));
+    }
 
     private static void AssertLogin(Truth.Step step, DecodedConnection connection)
     {
@@ -109,20 +123,33 @@ public sealed class TruthTests
         Assert.Equal(step.Client, proxied is { } client ? new Endpoint(client.Address, client.Port).ToString() : null);
     }
 
-    private static void AssertReceived(Truth.Step step, DecodedCommand command)
+    private static void AssertReceived(Truth.Step step, DecodedCommand[] statements)
     {
-        string what = $"{step}\n{command}";
-        Assert.True(step.Error is null || step.Error == command.ErrorCode, what);
-        Assert.True(step.Error is null || (step.Error > 0) == (command.Outcome == CommandOutcome.Error), what);
-        Assert.True(step.Rows is null || step.Rows == command.Rows, what);
-        Assert.True(step.Affected is null || step.Affected == command.Affected, what);
+        string what = $"{step}\n{Lines([statements])}";
+        Assert.All(statements[..^1], statement => Assert.Equal(CommandOutcome.Ok, statement.Outcome));
+        Assert.True(step.Error is null || step.Error == statements[^1].ErrorCode, what);
+        Assert.True(step.Error is null || (step.Error > 0) == (statements[^1].Outcome == CommandOutcome.Error), what);
+        Assert.True(step.Rows is null || step.Rows == statements.Sum(statement => statement.Rows), what);
+        Assert.True(step.Affected is null || step.Affected == statements.Sum(statement => statement.Affected), what);
     }
 
+    private static string Lines(IEnumerable<DecodedCommand[]> commands) => string.Join("\n  ", commands.SelectMany(statements => statements));
+
     // Not logged: a statement that could not be prepared, or is not there, and a schema that could not be chosen.
-    private static bool IsLogged(DecodedCommand command) => command.Outcome is not CommandOutcome.Error
-        || (command.Code is not (CommandCode.StatementPrepare or CommandCode.InitDb) && command.ErrorCode != UnknownStatementError);
+    private static bool IsLogged(DecodedCommand command) => LoggedCommands.ContainsValue(LoggedCode(command))
+        && (command.Outcome is not CommandOutcome.Error || (command.Code is not (CommandCode.StatementPrepare or CommandCode.InitDb) && command.ErrorCode != UnknownStatementError));
+
+    private static CommandCode LoggedCode(DecodedCommand command) =>
+        command.Code == CommandCode.StatementBulkExecute ? CommandCode.StatementExecute : command.Code;
 
     // The log has an execution's statement with its arguments in it; the decoder never sees those.
+    private static string Line(DecodedCommand[] statements) =>
+        Line(LoggedCode(statements[0]), string.Join("; ", statements.Select(statement => statement.Statement)));
+
+    // The log has the whole text, with the statements behind one that failed.
+    private static bool IsOf(string line, DecodedCommand[] statements) =>
+        statements[0].StatementCount > 1 && line.StartsWith("Query ", StringComparison.Ordinal) && AreOf(line["Query ".Length..], statements);
+
     private static string Line(CommandCode code, string? statement) =>
         code is CommandCode.Query or CommandCode.StatementPrepare ? $"{code} {Shortened(statement)}" : code.ToString();
 

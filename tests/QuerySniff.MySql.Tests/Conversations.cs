@@ -9,6 +9,8 @@ internal static class Conversations
         | CapabilityFlags.MariaDbProgress | CapabilityFlags.MariaDbCacheMetadata
         | CapabilityFlags.MariaDbStatementBulkOperations;
 
+    private const ServerStatus More = Conversation.AutoCommit | ServerStatus.MoreResultsExist;
+
     public static TheoryData<string> Names => [.. All.Keys];
 
     public static Dictionary<string, Func<Conversation>> All { get; } = new(StringComparer.Ordinal)
@@ -24,6 +26,16 @@ internal static class Conversations
             .Ok(2, 0, Conversation.AutoCommit | ServerStatus.MoreResultsExist)
             .ResultSet(2, status: Conversation.AutoCommit | ServerStatus.MoreResultsExist)
             .Ok(3, 1).Quit(),
+        ["multi-statement with a call"] = static () => new Conversation(Conversation.Modern).LogIn()
+            .Query("SELECT 1; CALL p();\n SELECT 2; CALL q()")
+            .ResultSet(1, status: More).ResultSet(2, status: More).ResultSet(3, status: More).Ok(7, status: More)
+            .ResultSet(4, status: More).ResultSet(5, status: More).ResultSet(6, status: More).Ok(8).Quit(),
+        ["multi-statement with a file"] = static () => new Conversation().LogIn()
+            .Query("DO 1; LOAD DATA LOCAL INFILE 'x' INTO TABLE t; SELECT 1").Ok(status: More)
+            .Server(new PayloadBuilder().Byte(0xFB).Text("x").Build()).Client([.. "a,b\n"u8]).Client([]).Ok(1, status: More)
+            .ResultSet(1).Query("SELECT 2").ResultSet(1),
+        ["multi-statement with an error"] = static () => new Conversation(Conversation.Modern).LogIn()
+            .Query("SELECT 1; SELEC 2; SELECT 3").ResultSet(1, status: More).Error(1064).Query("SELECT 4").ResultSet(1).Quit(),
         ["error amid rows"] = static () => new Conversation(Conversation.Modern).LogIn()
             .Query("SELECT a").Server([1]).Definitions(1).Rows(2).Error(1317, "70100").Query("SELECT 2").ResultSet(1),
         ["prepared"] = static () => new Conversation().LogIn()

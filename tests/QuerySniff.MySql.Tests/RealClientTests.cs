@@ -11,7 +11,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
     /// <summary>ER_LOCK_DEADLOCK, which the tool's own threads bring upon each other.</summary>
     private const ushort Deadlock = 1213;
 
-    /// <summary>Runs a list of steps and prints what came of each: rows, affected, error.</summary>
+    /// <summary>Runs a list of steps and prints what came of each statement: rows, affected, error.</summary>
     private const string PyMySqlScript = """
         import json, pymysql, sys
         from pymysql.constants import CLIENT
@@ -19,18 +19,29 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         c = pymysql.connect(host='127.0.0.1', port=port, user='sniff', password='sniff', database='shop',
                             local_infile=True, client_flag=CLIENT.MULTI_STATEMENTS, program_name='till',
                             autocommit=True, max_allowed_packet=64 << 20)
-        def run(sql):
-            rows = affected = error = 0
+        def run(*statements):
+            results, error = [], 0
             cursor = c.cursor()
             try:
-                cursor.execute(sql)
+                cursor.execute('; '.join(statements))
                 while True:
-                    if cursor.description is None: affected += cursor.rowcount
-                    else: rows += len(cursor.fetchall())
+                    is_ok = cursor.description is None
+                    results.append((is_ok, cursor.rowcount if is_ok else len(cursor.fetchall())))
                     if not cursor.nextset(): break
             except pymysql.MySQLError as e:
                 error = e.args[0]
-            print(json.dumps({'sql': sql[:60], 'rows': rows, 'affected': affected, 'error': error}))
+            for sql in statements:
+                rows = affected = failed = 0
+                while not failed:
+                    if not results:
+                        failed = error
+                        break
+                    is_ok, count = results.pop(0)
+                    rows, affected = (rows, affected + count) if is_ok else (rows + count, affected)
+                    if is_ok or not sql.startswith('CALL'): break
+                print(json.dumps({'sql': sql[:60], 'rows': rows, 'affected': affected, 'error': failed}))
+                if failed: break
+            assert not results
         run('CREATE TABLE t (id INT PRIMARY KEY, v LONGTEXT)')
         run('INSERT INTO t VALUES (1, NULL), (2, \'\'), (3, \'x\')')
         run('SELECT * FROM t')
@@ -38,10 +49,13 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         run('UPDATE t SET v = \'y\' WHERE id > 1')
         run('SELEC 1')
         run('INSERT INTO t VALUES (1, 1)')
-        run('SELECT 1; UPDATE t SET v = \'z\'; SELECT * FROM t; DELETE FROM t WHERE id = 3')
-        run('SELECT 1; SELEC 2')
+        run('SELECT 1', "UPDATE t SET v = 'z;'", 'SELECT * FROM t', 'DELETE FROM t WHERE id = 3')
+        run('SELECT 1', 'SELEC 2')
+        run('SELECT 1', 'SELECT * FROM nowhere', 'SELECT 3')
         run('CREATE PROCEDURE p() BEGIN SELECT * FROM t; SELECT 1; END')
         run('CALL p()')
+        run('SELECT 1', 'CALL p()', 'SELECT 2', 'CALL p()', 'DO 1', 'CALL nowhere()', 'SELECT 3')
+        run('SELECT 1', "LOAD DATA LOCAL INFILE '%s' INTO TABLE t FIELDS TERMINATED BY ','" % infile, 'DELETE FROM t WHERE id > 99')
         run("LOAD DATA LOCAL INFILE '%s' INTO TABLE t FIELDS TERMINATED BY ','" % infile)
         run('SELECT * FROM seq_1_to_10000')
         run("SELECT REPEAT('x', 250), REPEAT('x', 70000), REPEAT('x', 20000000)")
@@ -84,6 +98,52 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
             ["sbtest", "shop"],
             sink.Schemas.Where((_, i) => sink.Commands[i].Statement == "SELECT DATABASE()"),
             StringComparer.Ordinal);
+        AssertTimed(relay);
+    }
+
+    [MariaDbFact("/usr/bin/python3")]
+    public async Task OnData_PyMySqlBatches_CountsEqualTheServers()
+    {
+        const string script = """
+            import pymysql, random, sys
+            from pymysql.constants import CLIENT
+            c = pymysql.connect(host='127.0.0.1', port=int(sys.argv[1]), user='sniff', password='sniff', database='shop',
+                                client_flag=CLIENT.MULTI_STATEMENTS, autocommit=True)
+            def run(sql):
+                cursor = c.cursor()
+                try:
+                    cursor.execute(sql)
+                    while cursor.nextset(): pass
+                except pymysql.MySQLError: pass
+            run('CREATE TABLE batched (a INT, b TEXT); CREATE PROCEDURE twice() BEGIN DO 1; SELECT 1; SELECT 2; END')
+            statements = [
+                "INSERT INTO batched VALUES (1, 'a;b'), (2, \"it's; so\")", "UPDATE batched SET b = ';' /* ; */ WHERE a = 1",
+                'DELETE FROM batched WHERE a = 2 -- ;\n', 'SELECT COUNT(*) FROM batched', 'CALL twice()', 'USE shop',
+                'SET @a = 1', 'BEGIN', 'COMMIT', 'SELECT a FROM nowhere', "PREPARE s FROM 'SELECT 1'",
+            ]
+            random.seed(7)
+            for _ in range(400): run('; '.join(random.choices(statements, k=random.randint(1, 12))) + random.choice(['', ';', ' ; ']))
+            c.close()
+            """;
+        string[] verbs = ["INSERT", "UPDATE", "DELETE", "SELECT", "CALL", "USE", "SET", "BEGIN", "COMMIT", "PREPARE"];
+        string[] counters =
+        [
+            "Com_insert", "Com_update", "Com_delete", "Com_select", "Com_call_procedure", "Com_change_db", "Com_set_option",
+            "Com_begin", "Com_commit", "Com_prepare_sql",
+        ];
+        long[] before = await Task.WhenAll(counters.Select(fixture.Server.StatusAsync));
+        await using WireRelay relay = new(fixture.Server.Port);
+
+        await ProcessUnderTest.RunAsync("/usr/bin/python3", ["-", Invariant(relay.Port)], script);
+        await relay.DrainAsync();
+
+        long[] after = await Task.WhenAll(counters.Select(fixture.Server.StatusAsync));
+        Command<string>[] queries = [.. relay.Commands.Where(static c => c.Code == CommandCode.Query)];
+        long[] counted = [.. verbs.Select(verb => (long)queries.Count(c => c.Statement!.StartsWith(verb, StringComparison.Ordinal)))];
+        counted[3] += 2 * counted[4]; // The procedure's own.
+        Assert.Equal(after.Zip(before, static (now, then) => now - then), counted);
+        Assert.True(counted.Min() > 10 && queries.Length > 1000);
+        Assert.Contains(queries, static c => c.StatementNumber < c.StatementCount && c.Outcome == CommandOutcome.Error);
         AssertTimed(relay);
     }
 
@@ -159,7 +219,7 @@ public sealed class RealClientTests(MariaDbFixture fixture) : IClassFixture<Mari
         Assert.Equal((1, $"SELECT LENGTH('{padding}'), REPEAT('z', 17000000)"), (Named("SELECT LENGTH").Rows, Named("SELECT LENGTH").Statement!));
         Assert.Equal((ushort)1064, Named("SELEKT").ErrorCode);
         Assert.Equal(200_000, Named("CREATE").Affected);
-        Assert.Equal((3002L, 10L), (Named("SELECT 1; ").Rows, Named("SELECT 1; ").Affected));
+        Assert.Equal((3000L, 10L), (Named("SELECT seq FROM seq_1_to_3000").Rows, Named("UPDATE").Affected));
         Assert.Equal(CommandCode.Quit, sink.Commands[^1].Code);
         AssertTimed(relay);
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using QuerySniff.Sql;
 
 namespace QuerySniff.MySql.Tests;
 
@@ -20,6 +21,12 @@ internal readonly struct RecordingSink(Session<string> session) : ICommandSink<s
     /// <summary>Everything in its order, as lines that can be compared.</summary>
     public List<string> Log { get; } = [];
 
+    public int SplitStatements(scoped ReadOnlySpan<byte> text, bool truncated, scoped Span<Range> statements) =>
+        StatementSplitter.Split(text, SqlDialect.None, truncated, statements);
+
+    public bool CallsProcedure(scoped ReadOnlySpan<byte> statement) =>
+        StatementSplitter.CallsProcedure(statement, SqlDialect.None);
+
     public string OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
         Encoding.UTF8.GetString(text) + (truncated ? "..." : string.Empty);
 
@@ -33,11 +40,12 @@ internal readonly struct RecordingSink(Session<string> session) : ICommandSink<s
             command.Code,
             command.Outcome,
             $"[{command.Statement}]",
+            $"{command.StatementNumber}/{command.StatementCount}",
             $"has={command.HasStatement} id={command.StatementId} err={command.ErrorCode}/{command.SqlState:x}",
             $"rows={command.Rows} aff={command.Affected} warn={command.Warnings} status={command.StatusFlags}",
             $"bytes={command.RequestBytes}/{command.ResponseBytes}",
             $"at={command.RequestTimestamp}/{command.FirstByteTimestamp}/{command.LastByteTimestamp}",
-            $"tainted={command.Tainted}",
+            $"tainted={command.Tainted}/{command.TaintedBefore}",
             $"as={Encoding.UTF8.GetString(session.User)}@{schema}"));
     }
 

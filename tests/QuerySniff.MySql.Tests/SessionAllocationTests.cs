@@ -1,11 +1,12 @@
 using QuerySniff.Compression;
+using QuerySniff.Sql;
 
 namespace QuerySniff.MySql.Tests;
 
 /// <summary>The steady state allocates nothing.</summary>
 public sealed class SessionAllocationTests
 {
-    public static TheoryData<string> Workloads => ["text", "prepared", "split", "10,000 rows", "pipelined", "loss", "zlib", "zlib, split", "zstd"];
+    public static TheoryData<string> Workloads => ["text", "multi-statements", "prepared", "split", "10,000 rows", "pipelined", "loss", "zlib", "zlib, split", "zstd"];
 
     [Theory]
     [MemberData(nameof(Workloads))]
@@ -65,6 +66,10 @@ public sealed class SessionAllocationTests
             case "text":
                 return (prologue, round.Query("SELECT c FROM t").ResultSet(10).Query("UPDATE t SET c = 1").Ok(1)
                     .Query("USE shop").Ok(trackSchema: "shop"), int.MaxValue, false);
+            case "multi-statements":
+                ServerStatus more = Conversation.AutoCommit | ServerStatus.MoreResultsExist;
+                return (prologue, round.Query("SELECT 1; CALL p(); USE shop; UPDATE t SET c = 1").ResultSet(1, status: more)
+                    .ResultSet(3, status: more).Ok(status: more).Ok(status: more).Ok(1).Query("DO 1;").Ok(), int.MaxValue, false);
             case "prepared":
                 return (prologue, round.Prepare("SELECT ?").Prepared(1, 1, 1).Execute(1).ResultSet(10, binary: true)
                     .Execute(1).ResultSet(3, binary: true).Close(1), int.MaxValue, false);
@@ -132,6 +137,12 @@ public sealed class SessionAllocationTests
         public long Rows { get; private set; }
 
         public long StatementBytes { get; private set; }
+
+        public readonly int SplitStatements(scoped ReadOnlySpan<byte> text, bool truncated, scoped Span<Range> statements) =>
+            StatementSplitter.Split(text, SqlDialect.None, truncated, statements);
+
+        public readonly bool CallsProcedure(scoped ReadOnlySpan<byte> statement) =>
+            StatementSplitter.CallsProcedure(statement, SqlDialect.None);
 
         public int OnStatement(scoped ReadOnlySpan<byte> text, bool truncated)
         {

@@ -34,15 +34,6 @@ public sealed class SessionTests
     }
 
     [Fact]
-    public void OnData_MultiStatement_IsOneCommand()
-    {
-        Command<string> command = Feeder.Whole(Conversations.All["multi-statement"]()).Commands[0];
-
-        Assert.Equal((2L, 5L, 1), (command.Rows, command.Affected, command.Warnings));
-        Assert.Equal(ServerStatus.AutoCommit, command.StatusFlags);
-    }
-
-    [Fact]
     public void OnData_ErrorAmidRows_CountsTheRowsBefore()
     {
         RecordingSink sink = Feeder.Whole(Conversations.All["error amid rows"]());

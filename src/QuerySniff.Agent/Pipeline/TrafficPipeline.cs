@@ -3,6 +3,7 @@ using QuerySniff.Compression;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
+using QuerySniff.Sql;
 
 namespace QuerySniff.Agent.Pipeline;
 
@@ -126,13 +127,19 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 
     private readonly struct CommandSink(TrafficPipeline<TConsumer> pipeline, FlowSession flow) : ICommandSink<Statement>
     {
+        public int SplitStatements(scoped ReadOnlySpan<byte> text, bool truncated, scoped Span<Range> statements) =>
+            StatementSplitter.Split(text, SessionDialect.Of(flow.Session), truncated, statements);
+
+        public bool CallsProcedure(scoped ReadOnlySpan<byte> statement) =>
+            StatementSplitter.CallsProcedure(statement, SessionDialect.Of(flow.Session));
+
         public Statement OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) =>
             pipeline._statements.Recognise(text, SessionDialect.Of(flow.Session), truncated);
 
         public void OnCommand(in Command<Statement> command)
         {
-            flow.Coverage.CommandsCompleted++;
-            if (command.Tainted)
+            flow.Coverage.CommandsCompleted += command.StatementNumber == 1 ? 1 : 0;
+            if (command.Tainted && !command.TaintedBefore)
             {
                 flow.Coverage.CommandsTainted++;
             }
