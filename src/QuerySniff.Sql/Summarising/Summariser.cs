@@ -124,7 +124,7 @@ internal ref partial struct Summariser
         if (_afterDot)
         {
             _afterDot = false;
-            AppendToTarget(token);
+            AppendToTarget(WithWildcards(token));
             return;
         }
 
@@ -154,12 +154,24 @@ internal ref partial struct Summariser
         }
         else if (_targetDue && (!IsCalled(token) || _routineDue) && !IsCommonTable(token))
         {
-            Append(token);
+            Append(WithWildcards(token));
             _inTarget = true;
         }
 
         _targetDue = false;
         _inRun = false;
+    }
+
+    /// <summary>A name with what clings to it where names are merged: <c>log_?</c>, <c>user_?_log</c>.</summary>
+    private readonly Range WithWildcards(Range name)
+    {
+        int end = name.End.Value;
+        while (end < _fingerprint.Length && (_fingerprint[end] == '?' || CharClass.IsWord(_fingerprint[end])))
+        {
+            end++;
+        }
+
+        return name.Start..end;
     }
 
     private void RememberCommonTable(Range token)

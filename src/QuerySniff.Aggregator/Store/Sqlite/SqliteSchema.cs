@@ -89,6 +89,7 @@ internal static class SqliteSchema
             bytes_to_server INTEGER NOT NULL, bytes_to_client INTEGER NOT NULL,
             PRIMARY KEY (start_ms, agent, server, client, tls_version)) STRICT, WITHOUT ROWID;
         """,
+        "ALTER TABLE digest_text ADD COLUMN summary TEXT NOT NULL DEFAULT '';",
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>
