@@ -21,7 +21,7 @@ internal sealed class GeneratedDigests
         Fingerprints = [.. Enumerable.Range(0, count).Select(FingerprintOf)];
         Hashes = [.. Fingerprints.Select(text => DigestId.Compute(text))];
         Digests = [.. Fingerprints.Zip(Hashes, (text, hash) =>
-            Catalogue.Add(hash, text, hash, hash.ToString("X16", CultureInfo.InvariantCulture)))];
+            Catalogue.Add(hash, text, hash, hash.ToString("X16", CultureInfo.InvariantCulture), StatementSummary.Compute(text)))];
         Dimensions = [.. Enumerable.Range(0, Users).Select(user => _dimensionsCatalogue.GetOrAdd(
             "shop", string.Create(CultureInfo.InvariantCulture, $"app{user}"), "192.0.2.1", "192.0.2.2:3306", ""))];
     }

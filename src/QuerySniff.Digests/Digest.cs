@@ -11,19 +11,20 @@ public sealed class Digest
     private readonly byte[] _text;
     private string? _fingerprint;
 
-    internal Digest(int ordinal, ulong id, byte[] text, string perconaId)
+    internal Digest(int ordinal, ulong id, byte[] text, string perconaId, string summary)
     {
         Ordinal = ordinal;
         Id = id;
         _text = text;
         PerconaId = perconaId;
+        Summary = summary;
     }
 
     /// <summary>
     /// The digest that stands for every statement that found no place in a catalogue. Its id, 0, is reserved: it is no
     /// hash of a text.
     /// </summary>
-    public static Digest Other { get; } = new(0, 0, "(other)"u8.ToArray(), "");
+    public static Digest Other { get; } = new(0, 0, "(other)"u8.ToArray(), "", "");
 
     /// <summary>The digest id: the first 8 bytes of SHA-256 over <see cref="Text"/>, big-endian.</summary>
     public ulong Id { get; }
@@ -41,4 +42,7 @@ public sealed class Digest
 
     /// <summary>Percona's query id, 32 hex digits; empty where there is no single one: for <see cref="Other"/>, and for merged names.</summary>
     public string PerconaId { get; }
+
+    /// <summary>What the statement does, in a few words: its operations and their tables. Empty where it has none.</summary>
+    public string Summary { get; }
 }

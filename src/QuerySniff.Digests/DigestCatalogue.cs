@@ -74,10 +74,11 @@ public sealed class DigestCatalogue
     /// <param name="fingerprint">The fingerprint in UTF-8; borrowed.</param>
     /// <param name="id">The digest id.</param>
     /// <param name="perconaId">Percona's query id.</param>
+    /// <param name="summary">What the statement does, in a few words.</param>
     /// <returns>
     /// The digest, or <see cref="Other"/> if there is no place for it: the catalogue is full from then on.
     /// </returns>
-    public Digest Add(ulong hash, scoped ReadOnlySpan<byte> fingerprint, ulong id, string perconaId)
+    public Digest Add(ulong hash, scoped ReadOnlySpan<byte> fingerprint, ulong id, string perconaId, string summary)
     {
         if (Find(hash, fingerprint) is { } known)
         {
@@ -98,7 +99,7 @@ public sealed class DigestCatalogue
 
         Count++;
         _textBytes += fingerprint.Length;
-        Digest digest = new(Count, id, fingerprint.ToArray(), perconaId);
+        Digest digest = new(Count, id, fingerprint.ToArray(), perconaId, summary);
         Place(new Slot { Hash = hash, Digest = digest });
         return digest;
     }

@@ -4,17 +4,19 @@ using System.Security.Cryptography;
 namespace QuerySniff.Sql;
 
 /// <summary>
-/// A 64-bit hash of a fingerprint for the tables of this process. Built as wyhash describes itself: two words at a time
-/// are multiplied to 128 bits, whose halves are folded together. Seeded anew in each process, so that nobody can send
-/// statements that are chosen to collide.
+/// A 64-bit hash for the tables of this process. Built as wyhash describes itself: two words at a time are multiplied to
+/// 128 bits, whose halves are folded together. Unlike there, what the bytes are mixed with is secret as well, drawn anew in
+/// each process: with a published constant, a word equal to it makes a factor 0, which forgets everything before it whatever
+/// the seed, so that a statement could be written to be taken for another. Without the keys nobody can choose bytes that
+/// collide, and an observer learns nothing of them, since no hash leaves the process; by chance two texts do in one of 2^64.
 /// </summary>
 internal static class FastHash
 {
-    private const ulong Secret0 = 0xA076_1D64_78BD_642F;
-    private const ulong Secret1 = 0xE703_7ED1_A0B4_28DB;
     private const int WordBytes = sizeof(ulong);
 
-    private static readonly ulong Seed = BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(WordBytes));
+    private static readonly ulong Seed = DrawKey();
+    private static readonly ulong Key0 = DrawKey();
+    private static readonly ulong Key1 = DrawKey();
 
     /// <summary>The hash of some bytes.</summary>
     public static ulong Compute(ReadOnlySpan<byte> bytes) => Compute(bytes, Seed);
@@ -23,22 +25,23 @@ internal static class FastHash
     public static ulong Begin(ulong value) => Mix(Seed, value);
 
     /// <summary>A hash with a number added to it.</summary>
-    public static ulong Mix(ulong hash, ulong value) => Fold(hash ^ Secret0, value ^ Secret1);
+    public static ulong Mix(ulong hash, ulong value) => Fold(hash ^ Key0, value ^ Key1);
 
-    internal static ulong Compute(ReadOnlySpan<byte> bytes, ulong seed)
+    /// <summary>The hash of some bytes behind others, whose hash is the seed.</summary>
+    public static ulong Compute(ReadOnlySpan<byte> bytes, ulong seed)
     {
         ulong length = (ulong)bytes.Length;
-        ulong state = seed ^ Secret0;
+        ulong state = seed ^ Key0;
         while (bytes.Length > 2 * WordBytes)
         {
             state = Fold(
-                BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ Secret1,
+                BinaryPrimitives.ReadUInt64LittleEndian(bytes) ^ Key1,
                 BinaryPrimitives.ReadUInt64LittleEndian(bytes[WordBytes..]) ^ state);
             bytes = bytes[(2 * WordBytes)..];
         }
 
         (ulong low, ulong high) = ReadRest(bytes);
-        return Fold(Secret1 ^ length, Fold(low ^ Secret1, high ^ state));
+        return Fold(Key1 ^ length, Fold(low ^ Key1, high ^ state));
     }
 
     /// <summary>Up to 16 bytes as two words; where there are fewer, the words overlap or are filled with zeros.</summary>
@@ -57,6 +60,8 @@ internal static class FastHash
 
         return (word, 0);
     }
+
+    private static ulong DrawKey() => BinaryPrimitives.ReadUInt64LittleEndian(RandomNumberGenerator.GetBytes(WordBytes));
 
     private static ulong Fold(ulong left, ulong right)
     {

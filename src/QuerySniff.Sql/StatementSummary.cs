@@ -1,3 +1,4 @@
+using System.Text;
 using QuerySniff.Sql.Lexing;
 using QuerySniff.Sql.Summarising;
 
@@ -26,6 +27,18 @@ public static class StatementSummary
     /// <summary>Common table expressions of a statement that are remembered.</summary>
     private const int CommonTablesMax = 16;
 
+    /// <summary>The summary of a fingerprint, to be kept with its digest.</summary>
+    /// <param name="fingerprint">The text of a <see cref="Fingerprint"/>; any other bytes are read as if they were one.</param>
+    /// <returns>
+    /// At most <see cref="BytesMax"/> bytes of UTF-8, that end with a whole operation or target; empty for what has no
+    /// operation, such as a statement that does not lex.
+    /// </returns>
+    public static string Compute(ReadOnlySpan<byte> fingerprint)
+    {
+        Span<byte> summary = stackalloc byte[BytesMax];
+        return Encoding.UTF8.GetString(summary[..Write(fingerprint, summary)]);
+    }
+
     /// <summary>Writes the summary of a fingerprint.</summary>
     /// <param name="fingerprint">The text of a <see cref="Fingerprint"/>; any other bytes are read as if they were one.</param>
     /// <param name="destination">Room for <see cref="BytesMax"/> bytes; in less, less is written.</param>
@@ -33,7 +46,7 @@ public static class StatementSummary
     /// The bytes written: UTF-8 that ends with a whole operation or target; 0 for what has no operation, such as a
     /// statement that does not lex.
     /// </returns>
-    public static int Write(ReadOnlySpan<byte> fingerprint, Span<byte> destination)
+    internal static int Write(ReadOnlySpan<byte> fingerprint, Span<byte> destination)
     {
         SqlLexer lexer = new(fingerprint, SqlDialect.None);
         Summariser summariser = new(

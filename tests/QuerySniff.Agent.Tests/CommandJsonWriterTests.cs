@@ -79,7 +79,7 @@ public sealed class CommandJsonWriterTests
     {
         const string Text = "SELECT `a\n\u001B[2J\u009B\\\"é漢`";
         byte[] bytes = Encoding.UTF8.GetBytes(Text);
-        Digest digest = new DigestCatalogue().Add(1, bytes, 1, "");
+        Digest digest = new DigestCatalogue().Add(1, bytes, 1, "", "");
         string line = Write(new Command<Statement>
         {
             Code = CommandCode.Query,

@@ -21,6 +21,7 @@ public sealed class StatementRecogniserTests
         Assert.Equal("SELECT a FROM log_? WHERE b = ?", first.Fingerprint);
         Assert.Equal(DigestId.Compute("SELECT a FROM log_? WHERE b = ?"u8), first.Id);
         Assert.Equal("", first.PerconaId);
+        Assert.Equal("SELECT log_?", first.Summary);
     }
 
     [Fact]
@@ -33,6 +34,8 @@ public sealed class StatementRecogniserTests
         Assert.Equal(plain.Fingerprint, ruled.Fingerprint);
         Assert.Equal(plain.Id, ruled.Id);
         Assert.Equal(plain.PerconaId, ruled.PerconaId);
+        Assert.Equal("SELECT t", plain.Summary);
+        Assert.Equal(plain.Summary, ruled.Summary);
     }
 
     [Fact]

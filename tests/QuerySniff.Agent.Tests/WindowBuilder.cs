@@ -44,7 +44,7 @@ internal sealed class WindowBuilder
         byte[] text = Encoding.UTF8.GetBytes(fingerprint);
         ulong id = IdOf(fingerprint);
         Window.Add(
-            _digests.Add(id, text, id, id.ToString("X16", CultureInfo.InvariantCulture)),
+            _digests.Add(id, text, id, id.ToString("X16", CultureInfo.InvariantCulture), StatementSummary.Compute(text)),
             _dimensions.GetOrAdd("shop", user, "192.0.2.1", Server, "web"),
             measurement);
     }

@@ -196,6 +196,7 @@ public sealed class WindowEncoderTests
         Assert.Equal(["SELECT ?", "COMMIT"], first.Digests.Select(text => text.Fingerprint));
         Assert.Equal(select, first.Digests[0].Digest);
         Assert.Equal(select.ToString("X16", CultureInfo.InvariantCulture), first.Digests[0].PerconaId);
+        Assert.Equal(["SELECT", "COMMIT"], first.Digests.Select(text => text.Summary));
         Assert.Equal(2, Encode().Digests.Count);
 
         _known.Acknowledge(first.Digests, []);

@@ -74,7 +74,13 @@ internal sealed class BatchBuilder
         ulong digest = DigestOf(fingerprint);
         if (withText && _digests.Add(digest))
         {
-            Request.Digests.Add(new DigestText { Digest = digest, Fingerprint = fingerprint, PerconaId = "0123456789ABCDEF0123456789ABCDEF" });
+            Request.Digests.Add(new DigestText
+            {
+                Digest = digest,
+                Fingerprint = fingerprint,
+                PerconaId = "0123456789ABCDEF0123456789ABCDEF",
+                Summary = fingerprint.Split(' ')[0],
+            });
         }
 
         Window window = Window(start);

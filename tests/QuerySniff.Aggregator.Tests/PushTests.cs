@@ -99,6 +99,7 @@ public sealed class PushTests
         Assert.Empty((await aggregator.PushAsync(after.Request)).UnknownDigests);
         JsonElement digest = (await aggregator.GetAsync("/digests")).GetProperty("digests")[0];
         Assert.Equal(Select, digest.GetProperty("fingerprint").GetString());
+        Assert.Equal(with.Request.Digests[0].Summary, digest.GetProperty("summary").GetString());
     }
 
     [Fact]
@@ -124,6 +125,7 @@ public sealed class PushTests
         { "long string", "strings[1]" },
         { "wrong digest", "digests[0]" },
         { "percona id", "digests[0]" },
+        { "long summary", "digests[0]: summary" },
         { "unaligned window", "windows[0]: start_ns" },
         { "window of 0", "windows[0]: length_ms" },
         { "window of half a second", "windows[0]: length_ms" },
@@ -200,6 +202,7 @@ public sealed class PushTests
             "long string" => () => batch.Strings[1] = new string('x', 1025),
             "wrong digest" => () => batch.Digests[0].Digest++,
             "percona id" => () => batch.Digests[0].PerconaId = "<script>",
+            "long summary" => () => batch.Digests[0].Summary = new string('ä', 128),
             "unaligned window" => () => window.StartNs++,
             "window of 0" => () => window.LengthMs = 0,
             "window of half a second" => () => window.LengthMs = 500,

@@ -55,14 +55,18 @@ public sealed class SqliteStoreTests : IDisposable
             await store.WriteAsync([Batch(1)], CancellationToken.None);
         }
 
-        Execute("ALTER TABLE capture DROP COLUMN unseen_ms; DROP TABLE encrypted; PRAGMA user_version = 1");
+        Execute(
+            "ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"
+            + "PRAGMA user_version = 1");
         BatchBuilder batch = new(sequence: 2);
         batch.Encrypted(Start, "10.0.0.9", 0x0304, connections: 1, bytes: 1);
+        batch.Add(Start.AddSeconds(20), "select ?", [1000]);
 
         await using SqliteStore reopened = Open();
         await reopened.WriteAsync([new ReceivedBatch(batch.Request, 1)], CancellationToken.None);
 
-        Assert.Equal(1, (await reopened.SizeAsync(CancellationToken.None)).Rows);
+        Assert.Equal(2, (await reopened.SizeAsync(CancellationToken.None)).Rows);
+        Assert.Equal("select", Read("SELECT group_concat(summary) FROM digest_text"));
     }
 
     [Fact]
@@ -159,6 +163,15 @@ public sealed class SqliteStoreTests : IDisposable
         string message = Assert.Throws<StoreException>(Open).Message;
         Assert.DoesNotContain('\n', message);
         return message;
+    }
+
+    private string Read(string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={FilePath};Pooling=False");
+        connection.Open();
+        using SqliteStatement statement = new(connection, sql);
+        _ = statement.Step();
+        return statement.Text(0);
     }
 
     private void Execute(string sql)

@@ -16,7 +16,7 @@ public sealed class DigestCatalogueTests
     public void TryGet_AfterAdd_FindsTheSameObject()
     {
         DigestCatalogue catalogue = new();
-        Digest added = catalogue.Add(1, "SELECT ?"u8, 0xABCD, "0123456789ABCDEF");
+        Digest added = catalogue.Add(1, "SELECT ?"u8, 0xABCD, "0123456789ABCDEF", "SELECT");
 
         Assert.True(catalogue.TryGet(1, "SELECT ?"u8, out Digest? found));
         Assert.Same(added, found);
@@ -24,15 +24,16 @@ public sealed class DigestCatalogueTests
         Assert.Equal(0xABCDUL, added.Id);
         Assert.Equal("SELECT ?", added.Fingerprint);
         Assert.Equal("0123456789ABCDEF", added.PerconaId);
+        Assert.Equal("SELECT", added.Summary);
     }
 
     [Fact]
     public void TryGet_TwoTextsOfOneHash_AreTwoDigests()
     {
         DigestCatalogue catalogue = new();
-        Digest first = catalogue.Add(42, "SELECT a"u8, 1, "");
+        Digest first = catalogue.Add(42, "SELECT a"u8, 1, "", "");
         Assert.False(catalogue.TryGet(42, "SELECT b"u8, out _));
-        Digest second = catalogue.Add(42, "SELECT b"u8, 2, "");
+        Digest second = catalogue.Add(42, "SELECT b"u8, 2, "", "");
 
         Assert.NotSame(first, second);
         Assert.True(catalogue.TryGet(42, "SELECT a"u8, out Digest? foundFirst));
@@ -45,7 +46,7 @@ public sealed class DigestCatalogueTests
     public void Add_KnownText_GivesTheKnownDigest()
     {
         DigestCatalogue catalogue = new();
-        Assert.Same(catalogue.Add(1, "SELECT ?"u8, 1, ""), catalogue.Add(1, "SELECT ?"u8, 1, ""));
+        Assert.Same(catalogue.Add(1, "SELECT ?"u8, 1, "", ""), catalogue.Add(1, "SELECT ?"u8, 1, "", ""));
         Assert.Equal(1, catalogue.Count);
     }
 
@@ -55,7 +56,7 @@ public sealed class DigestCatalogueTests
         DigestCatalogue catalogue = new();
         for (int i = 0; i < 5_000; i++)
         {
-            catalogue.Add(PoorHash(i), Text(i), (ulong)i, "");
+            catalogue.Add(PoorHash(i), Text(i), (ulong)i, "", "");
         }
 
         for (int i = 0; i < 5_000; i++)
@@ -72,10 +73,10 @@ public sealed class DigestCatalogueTests
     public void Add_BeyondTheNumber_IsOtherAndCounted()
     {
         DigestCatalogue catalogue = new(digestsMax: 2);
-        Digest first = catalogue.Add(0, Text(0), 10, "");
-        catalogue.Add(1, Text(1), 11, "");
+        Digest first = catalogue.Add(0, Text(0), 10, "", "");
+        catalogue.Add(1, Text(1), 11, "", "");
         Assert.False(catalogue.IsFull);
-        Assert.Same(Digest.Other, catalogue.Add(2, Text(2), 12, ""));
+        Assert.Same(Digest.Other, catalogue.Add(2, Text(2), 12, "", ""));
 
         Assert.True(catalogue.IsFull);
         Assert.True(catalogue.TryGet(3, Text(3), out Digest? other));
@@ -91,10 +92,10 @@ public sealed class DigestCatalogueTests
     {
         DigestCatalogue catalogue = new();
         byte[] text = new byte[DigestCatalogue.TextBytesMax / 2];
-        Assert.Equal(1, catalogue.Add(1, text, 1, "").Ordinal);
+        Assert.Equal(1, catalogue.Add(1, text, 1, "", "").Ordinal);
         text[0] = 1;
-        Assert.Equal(2, catalogue.Add(2, text, 2, "").Ordinal);
-        Assert.Same(Digest.Other, catalogue.Add(3, "x"u8, 3, ""));
+        Assert.Equal(2, catalogue.Add(2, text, 2, "", "").Ordinal);
+        Assert.Same(Digest.Other, catalogue.Add(3, "x"u8, 3, "", ""));
         Assert.True(catalogue.IsFull);
     }
 
@@ -112,7 +113,7 @@ public sealed class DigestCatalogueTests
         DigestCatalogue catalogue = new();
         for (int i = 0; i < 100; i++)
         {
-            catalogue.Add((ulong)i, Text(i), (ulong)i, "");
+            catalogue.Add((ulong)i, Text(i), (ulong)i, "", "");
         }
 
         byte[] text = Text(77);

@@ -349,7 +349,7 @@ public sealed class DigestWindowTests
     }
 
     // The i-th digest has id i, and the i-th dimensions have user i: rows can be told back to what was added.
-    private Digest Digest(int i) => _digests.Add((ulong)i, Encoding.UTF8.GetBytes($"SELECT {i}"), (ulong)i, "");
+    private Digest Digest(int i) => _digests.Add((ulong)i, Encoding.UTF8.GetBytes($"SELECT {i}"), (ulong)i, "", "");
 
     private Dimensions Dimension(int i) => _dimensions.GetOrAdd("shop", $"{i}", "10.0.0.1", "10.0.0.9:3306", "");
 

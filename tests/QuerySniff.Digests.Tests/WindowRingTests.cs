@@ -125,7 +125,7 @@ public sealed class WindowRingTests
     public void TryClose_WarmRing_AllocatesNothing()
     {
         WindowRing ring = Opened();
-        Digest digest = _digests.Add(1, "SELECT ?"u8, 1, "");
+        Digest digest = _digests.Add(1, "SELECT ?"u8, 1, "", "");
         Dimensions dimensions = new DimensionsCatalogue().GetOrAdd("", "", "", "s", "");
         long commands = Turn(ring, digest, dimensions) + Turn(ring, digest, dimensions);
         long before = GC.GetAllocatedBytesForCurrentThread();
@@ -157,5 +157,5 @@ public sealed class WindowRingTests
     }
 
     private void Count(WindowRing ring, long timestamp) => ring.Current.Add(
-        _digests.Add(1, "SELECT ?"u8, 1, ""), Dimensions.Other, new Measurement { CompletedAt = timestamp });
+        _digests.Add(1, "SELECT ?"u8, 1, "", ""), Dimensions.Other, new Measurement { CompletedAt = timestamp });
 }

@@ -77,7 +77,8 @@ public sealed class CommandLineTests
         Assert.Equal(1, await process.WaitForExitAsync());
         using JsonDocument line = JsonDocument.Parse(Assert.Single(process.OutputLines));
         Assert.Equal("SELECT a FROM t WHERE b = ?", line.RootElement.GetProperty("fingerprint").GetString());
-        Assert.Equal(["digest", "fingerprint", "percona_id"], line.RootElement.EnumerateObject().Select(p => p.Name));
+        Assert.Equal("SELECT t", line.RootElement.GetProperty("summary").GetString());
+        Assert.Equal(["digest", "fingerprint", "percona_id", "summary"], line.RootElement.EnumerateObject().Select(p => p.Name));
         Assert.Contains("line 2", Assert.Single(process.ErrorLines), StringComparison.Ordinal);
     }
 

@@ -43,6 +43,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         await Assertions.Expect(page).ToHaveURLAsync(
             new System.Text.RegularExpressions.Regex($"/digest/{digest}", default, TimeSpan.FromSeconds(1)));
         await Assertions.Expect(page.GetByTestId("digest-text")).ToContainTextAsync(FirstWords(top));
+        await Assertions.Expect(page.GetByTestId("digest-title")).ToHaveTextAsync(top.GetProperty("summary").GetString()!);
         await Assertions.Expect(page.GetByTestId("latency-chart").Locator("canvas").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("heatmap").Locator("canvas").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("breakdown-user")).ToContainTextAsync(MariaDbServer.User);

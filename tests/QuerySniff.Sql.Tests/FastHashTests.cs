@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace QuerySniff.Sql.Tests;
 
 public sealed class FastHashTests
@@ -16,6 +18,27 @@ public sealed class FastHashTests
                 Assert.True(seen.Add(FastHash.Compute(bytes, seed: 1)));
                 bytes[bit / 8] = 0;
             }
+        }
+    }
+
+    /// <summary>A word that a hash of this kind multiplies by a published constant forgets what is before it.</summary>
+    [Theory]
+    [InlineData(0xA076_1D64_78BD_642F)]
+    [InlineData(0xE703_7ED1_A0B4_28DB)]
+    [InlineData(0x8EBC_6AF0_9C88_C6E3)]
+    [InlineData(0x5899_65CC_7537_4CC3)]
+    [InlineData(0UL)]
+    [InlineData(ulong.MaxValue)]
+    public void Compute_WordThatIsAConstantOfWyhash_DoesNotHideWhatIsBeforeIt(ulong constant)
+    {
+        const int length = 64;
+        for (int offset = 16; offset <= length - sizeof(ulong); offset++)
+        {
+            byte[] bytes = new byte[length];
+            BinaryPrimitives.WriteUInt64LittleEndian(bytes.AsSpan(offset), constant);
+            ulong hash = FastHash.Compute(bytes);
+            bytes[3] ^= 1;
+            Assert.NotEqual(hash, FastHash.Compute(bytes));
         }
     }
 

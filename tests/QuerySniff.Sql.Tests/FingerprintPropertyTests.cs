@@ -69,7 +69,7 @@ public sealed class FingerprintPropertyTests
     {
         Prop.ForAll<byte[], bool, byte>((bytes, truncated, dialect) =>
             Fingerprints.Of(bytes, (SqlDialect)(dialect & 31), truncated).Length <= SqlLimits.FingerprintBytesMax)
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(Runs)));
     }
 
     [Fact]
@@ -78,7 +78,7 @@ public sealed class FingerprintPropertyTests
         Arbitrary<byte[]> bytes = Gen.Elements<byte>((byte)'\'', (byte)'\\', (byte)'a', (byte)'"', 0xE4, 0xC3, 0xA4).ArrayOf().ToArbitrary();
         Prop.ForAll(bytes, sql => new[] { SqlDialect.None, SqlDialect.NoBackslashEscapes }.All(dialect =>
             QuoteScanner.FindEnd(sql, 0, (byte)'\'', dialect) == QuoteScanner.FindEndPlain(sql, 0, (byte)'\'', dialect)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(Runs));
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(Runs)));
     }
 
     public static TheoryData<SqlDialect> Dialects() =>
@@ -99,5 +99,5 @@ public sealed class FingerprintPropertyTests
         {
             Random random = new(seed);
             return property(random, StatementShape.Make(random, dialect));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(runs));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(runs)));
 }

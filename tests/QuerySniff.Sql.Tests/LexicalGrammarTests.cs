@@ -119,6 +119,24 @@ public sealed class LexicalGrammarTests
     public void Compute_SqlMode_DecidesOnQuotesAndBackslashes(string sql, SqlDialect dialect, string expected) =>
         Assert.Equal(expected, Fingerprints.Of(sql, dialect));
 
+    [Theory]
+    [InlineData("\u0080", "`\uFFFD`")]
+    [InlineData("a\u00E4\"\"\u00FF", "`a\uFFFD\"\uFFFD`")]
+    [InlineData("a`b", "`a``b`")]
+    public void Compute_NameInDoubleQuotesThatIsNoUtf8_IsMadeUtf8(string latin1, string expected) =>
+        Assert.Equal($"SELECT {expected}", Fingerprints.Of(Encoding.Latin1.GetBytes($"select \"{latin1}\""), SqlDialect.AnsiQuotes));
+
+    [Theory]
+    [InlineData("\u00C3\u00A4")]
+    [InlineData("\u00E4")]
+    [InlineData("`")]
+    public void Compute_NameThatFindsNoRoom_IsLeftOutWhole(string latin1)
+    {
+        byte[] sql = Encoding.Latin1.GetBytes("select a, \"" + string.Concat(Enumerable.Repeat(latin1, SqlLimits.FingerprintBytesMax)) + "\"");
+
+        Assert.Equal("SELECT a, <cut>", Fingerprints.Of(sql, SqlDialect.AnsiQuotes));
+    }
+
     // Each has 0x5C or 0x60 as the second byte of a character: ten, table, power, a symbol, the kana so, function's first.
     [Theory]
     [InlineData(SqlDialect.CharsetGbk, 0xD5, 0x5C)]

@@ -19,7 +19,7 @@ public sealed class ShapeCacheTests
             Random random = new(seed);
             StatementShape shape = StatementShape.Make(random);
             return Enumerable.Range(0, 8).All(round => IsSame(Encoding.UTF8.GetBytes(shape.Write(random, disguised: round > 5))));
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(2000)));
 
     /// <summary>Bytes that decide on where tokens end, in any order: what the short cut must give up on or get right.</summary>
     [Fact]
@@ -30,8 +30,11 @@ public sealed class ShapeCacheTests
             "'", "\"", "`", "\\", "0", "1", "12", "0x4", "e", "e5", ".", ",", ", ", "(", ")", "-", "--", "-- ", "\n", "/*", "*/", "/*!", "#", "$",
             "@", "a", "b1", " ", "?", ";", "+", "=", "ä", "null", "select ", " from ", "values ", "_utf8", "n", "x", "in (", "1, 2, 3", "'x', 'y', 'z', ", "\u0001",
         ];
-        Prop.ForAll(Gen.Elements(pieces).ArrayOf().Resize(30).ToArbitrary(), tokens => IsSame(Encoding.UTF8.GetBytes(string.Concat(tokens))))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
+        Prop.ForAll(Gen.Elements(pieces).ArrayOf().Resize(30).ToArbitrary(), tokens =>
+        {
+            byte[] sql = Encoding.UTF8.GetBytes(string.Concat(tokens));
+            return IsSame(sql) && IsSame(sql, SqlDialect.NoBackslashEscapes);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(20_000)));
     }
 
     [VectorsFact(Corpus.Folder)]
@@ -76,10 +79,10 @@ public sealed class ShapeCacheTests
     private static ulong? Shape(string sql) =>
         RawShape.TryRead(Encoding.UTF8.GetBytes(sql), SqlDialect.None, out RawShape shape) ? shape.Hash : null;
 
-    private bool IsSame(ReadOnlySpan<byte> sql)
+    private bool IsSame(ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None)
     {
-        Fingerprint whole = _whole.ComputeWhole(sql, SqlDialect.None, truncated: false);
-        Fingerprint remembered = _remembering.Compute(sql);
+        Fingerprint whole = _whole.ComputeWhole(sql, dialect, truncated: false);
+        Fingerprint remembered = _remembering.Compute(sql, dialect);
         return whole.Text.SequenceEqual(remembered.Text) && whole.Hash == remembered.Hash && whole.Application.SequenceEqual(remembered.Application);
     }
 }

@@ -72,6 +72,12 @@ public sealed class StatementSummaryTests
     public void Write_FingerprintOfAStatement_HasItsOperationsAndTargets(string sql, string expected) =>
         Assert.Equal(expected, Summaries.Of(sql));
 
+    [Theory]
+    [InlineData("SELECT a FROM log_?, d_?.`user_?`, x WHERE b = ?", "SELECT log_? d_?.`user_?` x")]
+    [InlineData("INSERT INTO user_?_log (a) VALUES (?)", "INSERT user_?_log")]
+    public void Compute_MergedNames_AreTargetsWithTheirWildcards(string fingerprint, string expected) =>
+        Assert.Equal(expected, StatementSummary.Compute(Encoding.UTF8.GetBytes(fingerprint)));
+
     [Fact]
     public void Write_LongSummary_EndsWithAWholeTarget()
     {

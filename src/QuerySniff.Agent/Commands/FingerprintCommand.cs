@@ -60,6 +60,7 @@ internal static class FingerprintCommand
         json.WriteString("digest"u8, DigestId.Format(DigestId.Compute(fingerprint.Text)));
         json.WriteString("fingerprint"u8, fingerprint.Text);
         json.WriteString("percona_id"u8, PerconaQueryId.Compute(sql));
+        json.WriteString("summary"u8, StatementSummary.Compute(fingerprint.Text));
         json.WriteEndObject();
         json.Flush();
         json.Reset();

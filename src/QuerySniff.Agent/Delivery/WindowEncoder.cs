@@ -114,6 +114,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
                 Digest = row.Digest.Id,
                 Fingerprint = row.Digest.Fingerprint,
                 PerconaId = row.Digest.PerconaId,
+                Summary = row.Digest.Summary,
             };
             request.Digests.Add(text);
             _bytes += text.CalculateSize();

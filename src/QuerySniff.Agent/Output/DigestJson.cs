@@ -96,6 +96,7 @@ internal static class DigestJson
         json.WriteString("digest"u8, DigestId.Format(row.Digest.Id));
         json.WriteString("fingerprint"u8, row.Digest.Fingerprint);
         json.WriteString("percona_id"u8, row.Digest.PerconaId);
+        json.WriteString("summary"u8, row.Digest.Summary);
         json.WriteNumber("count"u8, row.Count);
         json.WriteNumber("errors"u8, row.Errors);
         json.WriteNumber("duration_sum_us"u8, Microseconds(row.DurationSumNanoseconds));

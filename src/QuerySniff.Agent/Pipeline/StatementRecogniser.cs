@@ -65,7 +65,7 @@ internal sealed class StatementRecogniser
     private Digest FindOrAdd(scoped in Fingerprint fingerprint, scoped ReadOnlySpan<byte> text) =>
         _digests.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest)
             ? digest
-            : _digests.Add(fingerprint.Hash, fingerprint.Text, DigestId.Compute(fingerprint.Text), PerconaQueryId.Compute(text));
+            : Add(fingerprint.Hash, fingerprint.Text, PerconaQueryId.Compute(text));
 
     private Digest FindMerged(NameMerger merger, scoped in Fingerprint fingerprint, scoped ReadOnlySpan<byte> text)
     {
@@ -84,7 +84,10 @@ internal sealed class StatementRecogniser
     private Digest FindOrAddMerged(scoped ReadOnlySpan<byte> merged, ulong hash) =>
         _digests.TryGet(hash, merged, out Digest? digest)
             ? digest
-            : _digests.Add(hash, merged, DigestId.Compute(merged), perconaId: "");
+            : Add(hash, merged, perconaId: "");
+
+    private Digest Add(ulong hash, scoped ReadOnlySpan<byte> fingerprint, string perconaId) =>
+        _digests.Add(hash, fingerprint, DigestId.Compute(fingerprint), perconaId, StatementSummary.Compute(fingerprint));
 
     private string? RawText(ReadOnlySpan<byte> text) => _keepRawText ? DecodeText(text) : null;
 
@@ -92,9 +95,7 @@ internal sealed class StatementRecogniser
     {
         byte[] bytes = Encoding.UTF8.GetBytes(text);
         ulong id = DigestId.Compute(bytes);
-        return _digests.TryGet(id, bytes, out Digest? digest)
-            ? digest
-            : _digests.Add(id, bytes, id, PerconaQueryId.Compute(bytes));
+        return _digests.TryGet(id, bytes, out Digest? digest) ? digest : Add(id, bytes, PerconaQueryId.Compute(bytes));
     }
 
     private string InternApplication(ReadOnlySpan<byte> application)

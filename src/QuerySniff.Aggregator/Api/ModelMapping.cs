@@ -64,6 +64,7 @@ internal static class ModelMapping
             Digest = Hex(row.Description.Digest),
             Fingerprint = row.Description.Fingerprint,
             PerconaId = row.Description.PerconaId,
+            Summary = row.Description.Summary,
             Count = commands.Count,
             Errors = commands.Errors,
             DurationSumUs = Us(commands.DurationSumNs),

@@ -81,6 +81,11 @@ internal static class BatchValidator
             return $"percona_id: at most {IngestLimits.PerconaIdLengthMax} hex digits";
         }
 
+        if (IsLonger(text.Summary, IngestLimits.SummaryBytesMax))
+        {
+            return $"summary: at most {IngestLimits.SummaryBytesMax} bytes";
+        }
+
         if (text.Digest == Digest.Other.Id)
         {
             return null;

@@ -27,6 +27,9 @@ internal static class IngestLimits
     /// <summary>Hex digits of Percona's query id.</summary>
     public const int PerconaIdLengthMax = 32;
 
+    /// <summary>Bytes of UTF-8 of a digest's summary (the contract's bound).</summary>
+    public const int SummaryBytesMax = 255;
+
     /// <summary>Windows of a batch: an hour of 10 s windows after an outage.</summary>
     public const int WindowsMax = 360;
 

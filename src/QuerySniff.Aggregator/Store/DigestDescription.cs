@@ -5,4 +5,4 @@ namespace QuerySniff.Aggregator.Store;
 /// First and last seen are over the whole store, in nanoseconds since the Unix epoch.
 /// </summary>
 internal sealed record DigestDescription(
-    ulong Digest, string Fingerprint, string PerconaId, long FirstSeenNs, long LastSeenNs);
+    ulong Digest, string Fingerprint, string PerconaId, string Summary, long FirstSeenNs, long LastSeenNs);

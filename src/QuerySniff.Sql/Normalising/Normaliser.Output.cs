@@ -73,31 +73,52 @@ internal ref partial struct Normaliser
             return;
         }
 
+        int before = _length;
         Put(default, shape);
         int start = _lastStart;
         while (!token.IsEmpty)
         {
-            OperationStatus status = Rune.DecodeFromUtf8(token, out _, out int consumed);
-            Append(status == OperationStatus.Done ? token[..consumed] : "\uFFFD"u8);
-            token = token[consumed..];
+            token = token[AppendCharacter(token)..];
         }
 
+        EndPieces(start, before);
+    }
+
+    /// <summary>Appends the first character of a text, or U+FFFD for what is none.</summary>
+    /// <returns>The bytes of the text that it had.</returns>
+    private int AppendCharacter(scoped ReadOnlySpan<byte> text)
+    {
+        OperationStatus status = Rune.DecodeFromUtf8(text, out _, out int consumed);
+        Append(status == OperationStatus.Done ? text[..consumed] : "\uFFFD"u8);
+        return consumed;
+    }
+
+    /// <summary>Makes what was appended one token; what found no room is left out whole.</summary>
+    private void EndPieces(int start, int before)
+    {
         _lastStart = start;
+        _length = _full ? before : _length;
     }
 
     /// <summary>Writes an identifier that stood between double quotes between back quotes, which need no mode.</summary>
     private void PutAnsiName(scoped ReadOnlySpan<byte> name)
     {
+        int before = _length;
         Put("`"u8, Shape.Name);
         int start = _lastStart;
-        for (int index = 0; index < name.Length; index++)
+        while (!name.IsEmpty)
         {
-            index += name[index] == '"' && index + 1 < name.Length ? 1 : 0;
-            Append(name[index] == '`' ? "``"u8 : name.Slice(index, 1));
+            name = name.StartsWith("\"\""u8) ? name[1..] : name;
+            if (name[0] == '`')
+            {
+                Append("`"u8);
+            }
+
+            name = name[AppendCharacter(name)..];
         }
 
         Append("`"u8);
-        _lastStart = start;
+        EndPieces(start, before);
     }
 
     /// <summary>Writes a function's name over its spelling, which has the same length.</summary>

@@ -133,7 +133,7 @@ internal ref struct RawShape
         byte before = _position > 0 ? _sql[_position - 1] : Space;
         if (CharClass.IsWord(before))
         {
-            _position++;
+            _position = SkipDigits(_position);
             return true;
         }
 

@@ -3,8 +3,9 @@ namespace QuerySniff.Sql.Recognising;
 /// <summary>
 /// The fingerprints of the statements seen last, by the hash of their raw shape. Of fixed size, made once: a fingerprint's
 /// text is kept in a ring, and is gone when the ring comes round, or when another shape takes its slot. Owned by one
-/// thread. Two shapes are taken for one if all 64 bits of their hash are equal: it is seeded anew in each process, so that
-/// nobody can choose statements for it, and among the slots chance needs some 10^15 shapes.
+/// thread. Two shapes are taken for one if all 64 bits of their hash are equal, without a look at the bytes, which would cost
+/// as much as the hash: its keys are secret (see <see cref="FastHash"/>), so that nobody can choose statements for it, and as
+/// each shape is compared with one slot, chance takes one for another in 2^64 lookups.
 /// </summary>
 internal sealed class ShapeCache
 {

@@ -36,6 +36,7 @@ internal ref partial struct Summariser
     private bool _commonTableDue;
     private bool _inTarget;
     private bool _afterDot;
+    private int _nameEnd;
 
     /// <summary>Starts an empty summary.</summary>
     /// <param name="fingerprint">The text whose tokens are read.</param>
@@ -62,6 +63,11 @@ internal ref partial struct Summariser
     /// <param name="token">Where it is in the fingerprint.</param>
     public void Accept(TokenKind kind, Range token)
     {
+        if (token.Start.Value < _nameEnd)
+        {
+            return; // A part of the name before.
+        }
+
         switch (kind)
         {
             case TokenKind.Word or TokenKind.QuotedName:
@@ -124,7 +130,7 @@ internal ref partial struct Summariser
         if (_afterDot)
         {
             _afterDot = false;
-            AppendToTarget(token);
+            AppendToTarget(WithWildcards(token));
             return;
         }
 
@@ -154,12 +160,25 @@ internal ref partial struct Summariser
         }
         else if (_targetDue && (!IsCalled(token) || _routineDue) && !IsCommonTable(token))
         {
-            Append(token);
+            Append(WithWildcards(token));
             _inTarget = true;
         }
 
         _targetDue = false;
         _inRun = false;
+    }
+
+    /// <summary>A name with what clings to it where names are merged: <c>log_?</c>, <c>user_?_log</c>.</summary>
+    private Range WithWildcards(Range name)
+    {
+        int end = name.End.Value;
+        while (end < _fingerprint.Length && (_fingerprint[end] == '?' || CharClass.IsWord(_fingerprint[end])))
+        {
+            end++;
+        }
+
+        _nameEnd = end;
+        return name.Start..end;
     }
 
     private void RememberCommonTable(Range token)

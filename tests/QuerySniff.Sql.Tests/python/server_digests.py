@@ -12,7 +12,8 @@ import sys
 import pymysql
 
 HISTORY = "performance_schema.events_statements_history"
-BATCH = 90  # Each statement and the reset behind it are two events; the history keeps 200.
+BATCH = 90  # Each statement and the reset behind it are two events, as a batch's mark is; the history keeps 200.
+COMPARED = 200  # Characters; the performance schema keeps 1,024 bytes of a text.
 COM_QUERY, COM_RESET_CONNECTION = 0x03, 0x1F
 
 
@@ -21,6 +22,7 @@ class Probe:
 
     def __init__(self, socket):
         self.socket = socket
+        self.batches = 0
         self.root = pymysql.connect(unix_socket=socket, user="root", charset="utf8mb4")
         self.ask("CREATE DATABASE IF NOT EXISTS probe")
         self.ask("CREATE USER IF NOT EXISTS probe")
@@ -38,7 +40,18 @@ class Probe:
         self.connection = pymysql.connect(unix_socket=self.socket, user="probe", database="probe", charset="utf8mb4")
         query = "SELECT thread_id FROM performance_schema.threads WHERE processlist_id = %s"
         self.thread = self.ask(query, self.connection.thread_id())[0][0]
-        self.ask("TRUNCATE " + HISTORY)
+        self.begin()
+
+    def begin(self):
+        """Marks where a batch's events begin.
+
+        An event comes into the history after its answer, on a busy machine much later, so that emptying the history can
+        be too early for the statement before. Event ids grow within a thread: what is before the mark is not the batch's.
+        """
+        self.batches += 1
+        self.mark = f"DO 'batch {self.batches}'"
+        if not self.send(self.mark):
+            raise RuntimeError("the connection ended at a mark")
 
     def send(self, sql):
         """Runs a statement and undoes what it set; False if it has ended the connection."""
@@ -54,13 +67,22 @@ class Probe:
         except pymysql.err.MySQLError:
             return False
 
-    def digests(self):
-        # What EXECUTE IMMEDIATE runs is an event inside its own.
+    def digests(self, batch):
+        """DIGEST and DIGEST_TEXT of each statement of the batch, and begins the next one.
+
+        The last statement's event is there: the reset behind it was answered. What EXECUTE IMMEDIATE runs is an event
+        inside its own.
+        """
         where = " WHERE thread_id = %s AND sql_text IS NOT NULL AND nesting_event_id IS NULL ORDER BY event_id"
-        query = "SELECT digest, digest_text FROM " + HISTORY + where
-        rows = self.ask(query, self.thread)
-        self.ask("TRUNCATE " + HISTORY)
-        return rows
+        rows = self.ask("SELECT sql_text, digest, digest_text FROM " + HISTORY + where, self.thread)
+        rows = rows[[text for text, _, _ in rows].index(self.mark) + 1 :]
+        if len(rows) != len(batch):
+            raise RuntimeError(f"{len(rows)} digests of {len(batch)} statements")
+        for statement, (text, _, _) in zip(batch, rows):
+            if not statement.lstrip().startswith(text.lstrip()[:COMPARED]):
+                raise RuntimeError(f"the event of {text!r} in the place of {statement!r}")
+        self.begin()
+        return [row[1:] for row in rows]
 
 
 def main():
@@ -77,10 +99,7 @@ def main():
             batch = []
             probe.connect()
         if len(batch) == BATCH or not todo:
-            rows = probe.digests()
-            if len(rows) != len(batch):
-                raise RuntimeError(f"{len(rows)} digests of {len(batch)} statements")
-            for statement, (digest, text) in zip(batch, rows):
+            for statement, (digest, text) in zip(batch, probe.digests(batch)):
                 if digest is not None:
                     print(json.dumps([statement, digest, text]))
             batch = []

@@ -14,6 +14,9 @@ internal record DigestModel
     /// <summary>Percona's query id, 32 hex digits; empty until an agent has sent it, and where names are merged.</summary>
     public required string PerconaId { get; init; }
 
+    /// <summary>Its operations and their tables; empty until an agent has sent it, and where it has no operation.</summary>
+    public required string Summary { get; init; }
+
     /// <summary>Commands completed.</summary>
     public required long Count { get; init; }
 

@@ -14,7 +14,7 @@ internal sealed class DictionaryReader : IDisposable
         _digest = new SqliteStatement(
             connection,
             """
-            SELECT d.digest, d.first_seen_ns, d.last_seen_ns, t.fingerprint, t.percona_id
+            SELECT d.digest, d.first_seen_ns, d.last_seen_ns, t.fingerprint, t.percona_id, t.summary
             FROM digest d LEFT JOIN digest_text t ON t.id = d.id WHERE d.id = ?1
             """);
     }
@@ -32,7 +32,7 @@ internal sealed class DictionaryReader : IDisposable
         _digest.Bind(1, number);
         _ = _digest.Step();
         DigestDescription description = new(
-            _digest.Bits(0), _digest.Text(3), _digest.Text(4), _digest.Int64(1), _digest.Int64(2));
+            _digest.Bits(0), _digest.Text(3), _digest.Text(4), _digest.Text(5), _digest.Int64(1), _digest.Int64(2));
         _digest.Reset();
         return description;
     }

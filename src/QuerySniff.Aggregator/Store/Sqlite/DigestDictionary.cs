@@ -26,14 +26,18 @@ internal sealed class DigestDictionary : IDisposable
         _find = new SqliteStatement(
             connection,
             """
-            SELECT d.id, d.first_seen_ns, d.last_seen_ns, t.id IS NOT NULL
+            SELECT d.id, d.first_seen_ns, d.last_seen_ns, t.id IS NOT NULL, t.summary <> ''
             FROM digest d LEFT JOIN digest_text t ON t.id = d.id WHERE d.digest = ?1
             """);
         _insert = new SqliteStatement(
             connection,
             "INSERT INTO digest (digest, first_seen_ns, last_seen_ns) VALUES (?1, ?2, ?3) RETURNING id");
         _insertText = new SqliteStatement(
-            connection, "INSERT OR IGNORE INTO digest_text (id, fingerprint, percona_id) VALUES (?1, ?2, ?3)");
+            connection,
+            """
+            INSERT INTO digest_text (id, fingerprint, percona_id, summary) VALUES (?1, ?2, ?3, ?4)
+            ON CONFLICT (id) DO UPDATE SET summary = excluded.summary WHERE summary = ''
+            """);
         _update = new SqliteStatement(
             connection, "UPDATE digest SET first_seen_ns = ?2, last_seen_ns = ?3 WHERE id = ?1");
     }
@@ -52,7 +56,7 @@ internal sealed class DigestDictionary : IDisposable
             _insert.Reset();
             if (digest == Digest.Other.Id)
             {
-                AddText(entry, Digest.Other.Fingerprint, Digest.Other.PerconaId);
+                AddText(entry, Digest.Other.Fingerprint, Digest.Other.PerconaId, Digest.Other.Summary);
             }
         }
         else if (firstSeenNs < entry.FirstSeenNs || lastSeenNs > entry.LastSeenNs)
@@ -65,16 +69,19 @@ internal sealed class DigestDictionary : IDisposable
         return entry.Number;
     }
 
-    /// <summary>Keeps the text of a digest that rows have named; one that is there already stays.</summary>
+    /// <summary>
+    /// Keeps the text of a digest that rows have named; one that is there already stays, but that one which an older agent
+    /// sent gets its summary.
+    /// </summary>
     public void AddText(DigestText text)
     {
         Entry? entry = Find(text.Digest);
-        if (entry is null or { HasText: true })
+        if (entry is null || (entry.HasText && (entry.HasSummary || text.Summary.Length == 0)))
         {
             return;
         }
 
-        AddText(entry, text.Fingerprint, text.PerconaId);
+        AddText(entry, text.Fingerprint, text.PerconaId, text.Summary);
     }
 
     public bool HasText(ulong digest) => Find(digest) is { HasText: true };
@@ -122,20 +129,26 @@ internal sealed class DigestDictionary : IDisposable
         _find.BindBits(1, digest);
         if (_find.Step())
         {
-            entry = new Entry(_find.Int64(0), _find.Int64(1), _find.Int64(2)) { HasText = _find.Int64(3) != 0 };
+            entry = new Entry(_find.Int64(0), _find.Int64(1), _find.Int64(2))
+            {
+                HasText = _find.Int64(3) != 0,
+                HasSummary = _find.Int64(4) != 0,
+            };
         }
 
         _find.Reset();
         return entry is null ? null : Remember(digest, entry);
     }
 
-    private void AddText(Entry entry, string fingerprint, string perconaId)
+    private void AddText(Entry entry, string fingerprint, string perconaId, string summary)
     {
         _insertText.Bind(1, entry.Number);
         _insertText.Bind(2, fingerprint);
         _insertText.Bind(3, perconaId);
+        _insertText.Bind(4, summary);
         _ = _insertText.Run();
         entry.HasText = true;
+        entry.HasSummary = summary.Length > 0;
     }
 
     private Entry Remember(ulong digest, Entry entry)
@@ -162,6 +175,8 @@ internal sealed class DigestDictionary : IDisposable
         public long LastSeenNs { get; set; } = lastSeenNs;
 
         public bool HasText { get; set; }
+
+        public bool HasSummary { get; set; }
 
         public bool IsTouched { get; set; }
     }

@@ -90,6 +90,7 @@ internal static class SqliteSchema
             PRIMARY KEY (start_ms, agent, server, client, tls_version)) STRICT, WITHOUT ROWID;
         """,
         "ALTER TABLE capture ADD COLUMN unseen_ms INTEGER NOT NULL DEFAULT 0;",
+        "ALTER TABLE digest_text ADD COLUMN summary TEXT NOT NULL DEFAULT '';",
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>

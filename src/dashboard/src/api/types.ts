@@ -71,7 +71,10 @@ export interface Digest {
   /** 16 hex digits; all zero is the row that holds what found no place in an agent's bounded tables. */
   readonly digest: string;
   readonly fingerprint: string;
+  /** Empty where names are merged: their statements have several. */
   readonly percona_id: string;
+  /** The statement's operations and their tables; empty where it has none. */
+  readonly summary: string;
   readonly count: number;
   readonly errors: number;
   readonly duration_sum_us: number;

@@ -35,7 +35,7 @@ export function DigestPage({ digest }: { readonly digest: string }) {
           <BackIcon /> All queries
         </a>
       </nav>
-      <h1 class="visually-hidden">Query {digest}</h1>
+      <Title digest={digest} summary={summary.data?.summary ?? ''} />
       <StaleBanner resource={summary} />
       <Summary digest={digest} summary={summary} />
       {summary.data !== null && summary.data.count > 0 && (
@@ -62,6 +62,17 @@ export function DigestPage({ digest }: { readonly digest: string }) {
   );
 }
 
+/** What the statement does; a digest without a summary has its text alone to say it. */
+function Title({ digest, summary }: { readonly digest: string; readonly summary: string }) {
+  return summary === '' ? (
+    <h1 class="visually-hidden">Query {digest}</h1>
+  ) : (
+    <h1 class="digest-title" data-testid="digest-title">
+      {summary}
+    </h1>
+  );
+}
+
 function Summary({ digest, summary }: { readonly digest: string; readonly summary: Resource<DigestAnswer> }) {
   if (summary.data === null) {
     return summary.error === null ? <Loading /> : <ErrorPanel error={summary.error} retry={summary.retry} />;
@@ -76,7 +87,7 @@ function Summary({ digest, summary }: { readonly digest: string; readonly summar
         </div>
         <dl class="ids">
           <Id name="Digest" value={digest} />
-          <Id name="Percona id" value={data.percona_id} />
+          {data.percona_id !== '' && <Id name="Percona id" value={data.percona_id} />}
           <Seen name="First seen" time={data.first_seen} />
           <Seen name="Last seen" time={data.last_seen} />
         </dl>
