@@ -16,7 +16,7 @@ internal sealed class AgentSettings
         SettingKey.List("port", "3306"),
         SettingKey.List("aggregator", "http://127.0.0.1:7381"),
         SettingKey.Value("agent_id", Environment.MachineName),
-        SettingKey.Value("ring_mib", "64"),
+        SettingKey.Value("ring_mib", "32"),
         SettingKey.List("application_tag", CommentTagKeys.Application),
         SettingKey.List("merge_name"),
         SettingKey.Value("spool", DefaultSpool()),

@@ -8,8 +8,11 @@ public sealed record LiveCaptureOptions
     /// </summary>
     public const int PortsMax = 64;
 
-    /// <summary>The default of <see cref="RingBytes"/>: about half a second of traffic at 1 Gbit/s.</summary>
-    public const int RingBytesDefault = 64 * 1024 * 1024;
+    /// <summary>
+    /// The default of <see cref="RingBytes"/>: about a quarter of a second of traffic at 1 Gbit/s, which is long for a thread to
+    /// wait for a core. It is the largest part of an idle agent's memory.
+    /// </summary>
+    public const int RingBytesDefault = 32 * 1024 * 1024;
 
     /// <summary>
     /// The names of the interfaces. "any" stands for all there are and will be, and is given alone.

@@ -22,7 +22,7 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.EndsWith("querysniff/spool", settings.Spool, StringComparison.Ordinal);
         Assert.Equal(512, settings.SpoolMib);
         Assert.Equal(Environment.MachineName, settings.AgentId);
-        Assert.Equal(64, settings.RingMib);
+        Assert.Equal(32, settings.RingMib);
         Assert.Equal(["application"], settings.Statements.ApplicationTags);
         Assert.Empty(settings.Statements.MergedNames);
     }

@@ -23,7 +23,7 @@ public sealed class CommandJsonWriterTests
         string[] lines = Decode(conversation, raw: true);
 
         Assert.Equal(
-            """{"ts":"2023-11-14T22:13:20.000007000Z","client":"192.0.2.1:40000","server":"192.0.2.2:3306","user":"app","schema":"shop","command":"COM_QUERY","statement_id":null,"statement_number":1,"statement_count":1,"digest":"{digest}","fingerprint":"SELECT c FROM t WHERE name = ?","outcome":"ok","error_code":null,"sqlstate":null,"rows":2,"affected":0,"warnings":0,"status_flags":34,"request_bytes":39,"response_bytes":70,"first_byte_us":1,"duration_us":1,"tainted":false,"sql":"SELECT c FROM t WHERE name = 'x\"y'"}"""
+            """{"ts":"2023-11-14T22:13:20.000007000Z","client":"192.0.2.1:40000","server":"192.0.2.2:3306","user":"app","schema":"shop","command":"COM_QUERY","statement_id":null,"digest":"{digest}","fingerprint":"SELECT c FROM t WHERE name = ?","outcome":"ok","error_code":null,"sqlstate":null,"rows":2,"affected":0,"warnings":0,"status_flags":34,"request_bytes":39,"response_bytes":70,"first_byte_us":1,"duration_us":1,"tainted":false,"sql":"SELECT c FROM t WHERE name = 'x\"y'"}"""
                 .Replace("{digest}", FormatDigest("SELECT c FROM t WHERE name = ?"), StringComparison.Ordinal),
             lines[0]);
         JsonElement failed = JsonDocument.Parse(lines[1]).RootElement;
@@ -70,7 +70,7 @@ public sealed class CommandJsonWriterTests
             Tainted = true,
         });
         Assert.Equal(
-            """{"ts":"1969-12-31T23:59:59.999999999Z","client":"192.0.2.1:5","server":"192.0.2.2:3306","user":null,"schema":null,"command":"COM_STMT_EXECUTE","statement_id":7,"statement_number":1,"statement_count":1,"digest":null,"fingerprint":null,"outcome":"aborted","error_code":null,"sqlstate":null,"rows":null,"affected":null,"warnings":null,"status_flags":null,"request_bytes":5,"response_bytes":0,"first_byte_us":null,"duration_us":null,"tainted":true}""",
+            """{"ts":"1969-12-31T23:59:59.999999999Z","client":"192.0.2.1:5","server":"192.0.2.2:3306","user":null,"schema":null,"command":"COM_STMT_EXECUTE","statement_id":7,"digest":null,"fingerprint":null,"outcome":"aborted","error_code":null,"sqlstate":null,"rows":null,"affected":null,"warnings":null,"status_flags":null,"request_bytes":5,"response_bytes":0,"first_byte_us":null,"duration_us":null,"tainted":true}""",
             line);
     }
 

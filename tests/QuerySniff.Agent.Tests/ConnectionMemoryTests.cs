@@ -19,7 +19,7 @@ public sealed class ConnectionMemoryTests
 
     /// <summary>
     /// What a connection may cost, in bytes: a hundred thousand then take 95 MiB of the 256 MiB within which the agent stays,
-    /// with 64 MiB of ring and some 60 MiB of program.
+    /// with 32 MiB of ring and some 60 MiB of program.
     /// </summary>
     private const int ConnectionBytesMax = 1_000;
 

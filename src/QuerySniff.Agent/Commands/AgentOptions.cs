@@ -37,7 +37,7 @@ internal static class AgentOptions
     /// <summary>The ring's size.</summary>
     public static readonly Option<int?> RingMib = new("--ring-mib")
     {
-        Description = "The kernel's ring buffer for each interface, in MiB [default: 64]",
+        Description = "The kernel's ring buffer for each interface, in MiB [default: 32]",
         HelpName = "MIB",
     };
 

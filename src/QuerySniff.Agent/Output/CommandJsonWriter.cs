@@ -110,8 +110,12 @@ internal sealed class CommandJsonWriter : IDisposable
             _json.WriteNull("statement_id"u8);
         }
 
-        _json.WriteNumber("statement_number"u8, command.StatementNumber);
-        _json.WriteNumber("statement_count"u8, command.StatementCount);
+        if (command.StatementCount > 1)
+        {
+            _json.WriteNumber("statement_number"u8, command.StatementNumber);
+            _json.WriteNumber("statement_count"u8, command.StatementCount);
+        }
+
         Digest? digest = command.HasStatement ? command.Statement.Digest : null;
         WriteText("digest"u8, digest is null ? null : DigestId.Format(digest.Id));
         WriteText("fingerprint"u8, digest?.Fingerprint);
