@@ -30,7 +30,7 @@ public sealed class CaptureCoverage
     /// <summary>Windows that were given up before they could be sent.</summary>
     public long WindowsDropped { get; set; }
 
-    /// <summary>Commands in the windows that were given up.</summary>
+    /// <summary>Commands in the windows that were given up; statements that were sent together are several, as in the rows.</summary>
     public long CommandsDropped { get; set; }
 
     /// <summary>Milliseconds in which the agent was not there, or of which a crash left it nothing.</summary>
