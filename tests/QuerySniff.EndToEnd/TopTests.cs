@@ -9,6 +9,9 @@ public sealed class TopTests(SteadyLoad load) : IClassFixture<SteadyLoad>
 {
     private const string Busiest = "SELECT c FROM sbtest";
 
+    /// <summary>Not always 100 %: the load's connections are older than the capture, and are read from where they are in step.</summary>
+    private const string Coverage = "Coverage: (100|9[0-9](\\.[0-9]+)?)% of the bytes decoded";
+
     private string Command => $"{QuerySniffProcesses.AgentPath} top -i lo -p {load.Server.Port} -d 1";
 
     [CaptureFact]
@@ -18,7 +21,7 @@ public sealed class TopTests(SteadyLoad load) : IClassFixture<SteadyLoad>
         await terminal.EnterAsync(Command);
         string list = await terminal.WaitForAsync(Busiest);
         Assert.Contains("  LOAD CALLS/S    MEAN     P95  ERR/S BYTES/S STATEMENT", list, StringComparison.Ordinal);
-        Assert.Contains("Coverage: 100% of the bytes decoded", list, StringComparison.Ordinal);
+        Assert.Matches(Coverage, list);
 
         await terminal.PressAsync("c");
         string calls = await terminal.WaitForAsync("by calls");
@@ -155,7 +158,7 @@ public sealed class TopTests(SteadyLoad load) : IClassFixture<SteadyLoad>
         Assert.Equal(0, await text.WaitForExitAsync());
         Assert.EndsWith("STATEMENT", text.OutputLines[0], StringComparison.Ordinal);
         Assert.Contains(Busiest, text.OutputLines[1], StringComparison.Ordinal);
-        Assert.Contains("Coverage: 100% of the bytes decoded", text.OutputLines[^1], StringComparison.Ordinal);
+        Assert.Matches(Coverage, text.OutputLines[^1]);
         Assert.Empty(text.ErrorLines);
 
         using ProcessUnderTest json = QuerySniffProcesses.StartAgent([.. once, "--json"]);
