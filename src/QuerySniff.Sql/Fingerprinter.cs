@@ -43,6 +43,7 @@ public sealed class Fingerprinter
     private readonly ListFrame[] _frames = new ListFrame[SqlLimits.NestingDepthMax];
     private readonly (int Start, int End)[] _rows = new (int Start, int End)[SqlLimits.RowShapesMax];
     private readonly ShapeCache _shapes = new();
+    private readonly byte[] _shapeText = new byte[ShapeText.BufferBytes];
 
     /// <summary>Makes a fingerprinter that reads the comment tag <c>application</c>.</summary>
     public Fingerprinter()
@@ -68,7 +69,7 @@ public sealed class Fingerprinter
     /// <returns>The fingerprint, borrowed until the next call.</returns>
     public Fingerprint Compute(scoped ReadOnlySpan<byte> sql, SqlDialect dialect = SqlDialect.None, bool truncated = false)
     {
-        if (truncated || !RawShape.TryRead(sql, dialect, out RawShape shape))
+        if (truncated || !RawShape.TryRead(sql, dialect, _shapeText, out RawShape shape))
         {
             return ComputeWhole(sql, dialect, truncated);
         }

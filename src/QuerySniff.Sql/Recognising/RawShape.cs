@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Buffers.Binary;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using QuerySniff.Sql.Lexing;
 
 namespace QuerySniff.Sql.Recognising;
@@ -13,39 +16,38 @@ internal ref struct RawShape
 {
     private const byte Space = (byte)' ';
 
+    /// <summary>The bytes of the longest of <see cref="Separators"/> that has no parentheses.</summary>
+    private const int CommaLengthMax = 2;
+
     /// <summary>What the lexer passes over as white space.</summary>
     private static readonly SearchValues<byte> Blanks = SearchValues.Create(" \t\r\n\v\f"u8);
 
     /// <summary>What may stand between comments behind the last token: white space, and a semicolon, which is none.</summary>
     private static readonly SearchValues<byte> BlanksAtEnd = SearchValues.Create(" \t\r\n\v\f;"u8);
 
-    /// <summary>
-    /// The bytes that may begin what is left out: quotes, digits, comments; and those that no statement has outside of
-    /// strings, or that begin something rare: a backslash, a dollar, control characters. Back quotes are frequent, and are
-    /// counted where it matters whether a stop stands in a name.
-    /// </summary>
-    private static readonly SearchValues<byte> Stops = SearchValues.Create(
-        [.. "'\"0123456789-/#\\$\u007F"u8, 0, 1, 2, 3, 4, 5, 6, 7, 8, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31]);
+    /// <summary>What stands between two literals of a list, and between two rows, by length: a little-endian word each.</summary>
+    private static ReadOnlySpan<uint> Separators => [0x2C, 0x202C, 0x282C29, 0x28202C29]; // ","  ", "  "),("  "), ("
 
     private readonly ReadOnlySpan<byte> _sql;
     private readonly SqlDialect _dialect;
-    private int _position;
-    private int _hashedEnd;
-    private int _countedEnd;
-    private bool _skippedLiterals;
+    private ShapeText _text;
+    private int _writtenEnd;
     private int _leadingEnd;
     private int _lastCommentsStart;
     private int _lastCommentEnd;
+    private int _repeatedRow;
+    private ulong _hash;
 
-    private RawShape(ReadOnlySpan<byte> sql, SqlDialect dialect)
+    private RawShape(ReadOnlySpan<byte> sql, SqlDialect dialect, Span<byte> buffer)
     {
         _sql = sql;
         _dialect = dialect;
-        Hash = FastHash.Begin((ulong)dialect);
+        _repeatedRow = -1;
+        _text = new ShapeText(buffer, FastHash.Begin((ulong)dialect));
     }
 
-    /// <summary>The hash so far.</summary>
-    public ulong Hash { get; private set; }
+    /// <summary>The hash.</summary>
+    public readonly ulong Hash => _hash;
 
     /// <summary>What stands before the first token, if there are comments in it.</summary>
     public readonly ReadOnlySpan<byte> CommentsBefore => _sql[.._leadingEnd];
@@ -57,88 +59,85 @@ internal ref struct RawShape
     /// <summary>Hashes a statement.</summary>
     /// <param name="sql">Its bytes, all of them.</param>
     /// <param name="dialect">What its session has set.</param>
+    /// <param name="buffer"><see cref="ShapeText.BufferBytes"/>, used until this returns.</param>
     /// <param name="shape">The hash and the comments.</param>
     /// <returns>False where it has something that only the lexer knows.</returns>
-    public static bool TryRead(ReadOnlySpan<byte> sql, SqlDialect dialect, out RawShape shape)
+    public static bool TryRead(ReadOnlySpan<byte> sql, SqlDialect dialect, Span<byte> buffer, out RawShape shape)
     {
-        shape = new RawShape(sql, dialect);
+        shape = new RawShape(sql, dialect, buffer);
         return (dialect & ~SqlDialect.NoBackslashEscapes) == SqlDialect.None && shape.TryRead();
     }
 
     private bool TryRead()
     {
-        while (true)
+        int start = 0;
+        while (start < _sql.Length || _repeatedRow >= 0)
         {
-            int offset = _sql[_position..].IndexOfAny(Stops);
-            if (offset < 0)
-            {
-                break;
-            }
-
-            _position += offset;
-            if (!(IsInName(_position) ? TryPassName() : TryPass()))
+            ReadOnlySpan<byte> rest = _sql[start..];
+            start = rest.Length >= RawBlock.Size ? PassBlock(new RawBlock(rest), start)
+                : rest.Length > 0 ? PassBlock(RawBlock.ReadLast(rest), start)
+                : ReturnToLastRow();
+            if (start < 0)
             {
                 return false;
             }
-
-            _countedEnd = _position;
         }
 
-        if (IsInName(_sql.Length))
+        return _text.TryFinish(_sql[_writtenEnd..], out _hash);
+    }
+
+    /// <summary>Passes over what begins in a block.</summary>
+    /// <param name="block">The block.</param>
+    /// <param name="start">Its position in the statement.</param>
+    /// <returns>Where the next block begins, or -1 where there is something that only the lexer knows.</returns>
+    private int PassBlock(in RawBlock block, int start)
+    {
+        ulong carry = start > 0 && CharClass.IsWord(_sql[start - 1]) ? 1UL : 0UL;
+        ulong stops = block.Stops | (block.Digits & ~((block.Words << 1) | carry));
+        while (stops != 0)
         {
-            return false;
+            int offset = BitOperations.TrailingZeroCount(stops);
+            int position = start + offset;
+            int length = block.LiteralLength(offset);
+            if (length == 0 && offset > RawBlock.Size / 2)
+            {
+                return position; // It may be whole in a block that begins with it.
+            }
+
+            int next = length > 0 ? PassLiteral(position, position + length) : Pass(position);
+            if (next < position || next >= start + RawBlock.Size)
+            {
+                return next;
+            }
+
+            stops &= ulong.MaxValue << (next - start);
         }
 
-        HashUpTo(_sql.Length);
-
-        // Lists nested deeper than the normal form collapses them are told apart by their length.
-        return !_skippedLiterals || _sql.Count((byte)'(') < SqlLimits.NestingDepthMax;
+        return Math.Min(start + RawBlock.Size, _sql.Length);
     }
 
-    /// <summary>Whether a position is in a quoted name: a doubled quote in it counts twice.</summary>
-    private readonly bool IsInName(int position) => (_sql[_countedEnd..position].Count((byte)'`') & 1) != 0;
-
-    /// <summary>Goes on behind the quoted name that a stop is in.</summary>
-    private bool TryPassName()
+    /// <summary>Passes over what begins at a stop, wherever it ends.</summary>
+    /// <returns>Where to go on, or -1 where only the lexer knows.</returns>
+    private int Pass(int position)
     {
-        int end = QuoteScanner.FindEnd(_sql, _position, (byte)'`', _dialect);
-        _position = Math.Max(end, 0);
-        return end >= 0;
-    }
-
-    /// <summary>Passes over what begins at a stop.</summary>
-    private bool TryPass()
-    {
-        byte first = _sql[_position];
+        byte first = _sql[position];
         switch (first)
         {
             case (byte)'\'' or (byte)'"':
-                return TryPassLiteral(QuoteScanner.FindEnd(_sql, _position + 1, first, _dialect));
+                return PassLiteral(position, QuoteScanner.FindEnd(_sql, position + 1, first, _dialect));
             case >= (byte)'0' and <= (byte)'9':
-                return TryPassDigits();
-            case (byte)'-' when Peek(_position + 1) is not ((byte)'-' or (byte)'>'):
-            case (byte)'/' when Peek(_position + 1) != (byte)'*':
-            case (byte)'$' when _position > 0 && CharClass.IsWord(_sql[_position - 1]):
-                _position++;
-                return true;
+                return PassLiteral(position, FindNumberEnd(position));
+            case (byte)'`':
+                return QuoteScanner.FindEnd(_sql, position + 1, first, _dialect);
+            case (byte)'-' when Peek(position + 1) is not ((byte)'-' or (byte)'>'):
+            case (byte)'/' when Peek(position + 1) != (byte)'*':
+            case (byte)'$' when position > 0 && CharClass.IsWord(_sql[position - 1]):
+                return position + 1;
             case (byte)'/':
-                return TryPassComment();
+                return _repeatedRow >= 0 ? ReturnToLastRow() : PassComment(position);
             default:
-                return false;
+                return -1;
         }
-    }
-
-    private bool TryPassDigits()
-    {
-        byte before = _position > 0 ? _sql[_position - 1] : Space;
-        if (CharClass.IsWord(before))
-        {
-            _position = SkipDigits(_position);
-            return true;
-        }
-
-        int end = FindNumberEnd(_position);
-        return before is not ((byte)'.' or (byte)'@') && LastBefore(_position) != (byte)'.' && TryPassLiteral(end);
     }
 
     /// <summary>The end of a number of digits with or without a fraction, or -1 for any other that begins with a digit.</summary>
@@ -153,94 +152,99 @@ internal ref struct RawShape
         return CharClass.IsWord(Peek(end)) || Peek(end) == (byte)'.' ? -1 : end;
     }
 
-    /// <summary>Hashes what is before a literal and a mark for it, and goes on behind it and the literals that repeat it.</summary>
-    private bool TryPassLiteral(int end)
+    /// <summary>Adds a literal.</summary>
+    /// <returns>Where to go on, or -1 where the literal has no end or only the lexer knows what it is.</returns>
+    private int PassLiteral(int position, int end)
     {
-        if (end < 0)
+        int separator = SeparatorLength(position);
+        if (_repeatedRow >= 0)
+        {
+            if (separator == 0 || end < 0)
+            {
+                return end < 0 ? end : ReturnToLastRow();
+            }
+
+            _repeatedRow = separator > CommaLengthMax ? position : _repeatedRow;
+        }
+        else if (end < 0 || !TryAddLiteral(position, separator, MarkOf(_sql[position], isLong: end > position + 1)))
+        {
+            return -1;
+        }
+
+        _writtenEnd = end;
+        return end;
+    }
+
+    private bool TryAddLiteral(int position, int separator, byte mark)
+    {
+        ReadOnlySpan<byte> before = _sql[_writtenEnd..position];
+        if (separator > CommaLengthMax)
+        {
+            _repeatedRow = _text.TryAddRow(before, mark) ? -1 : position;
+            return true;
+        }
+
+        if (separator > 0)
+        {
+            _text.AddNext(before, mark);
+            return true;
+        }
+
+        byte last = LastBefore(position);
+        if (mark != ShapeText.StringMark && (last == (byte)'.' || (last == (byte)'@' && _sql[position - 1] == last)))
         {
             return false;
         }
 
-        // A number that begins with a zero could be the hexadecimal one behind a charset's name: see the normal form.
-        byte first = _sql[_position] is (byte)'0' && end > _position + 1 ? (byte)'0' : _sql[_position] >= (byte)'0' ? (byte)'1' : (byte)'\'';
-        bool isElement = LastBefore(_position) is (byte)'(' or (byte)',';
-        HashUpTo(_position);
-        Hash = FastHash.Mix(Hash, first);
-        _position = isElement ? SkipRepeated(end) : end;
-        _hashedEnd = _position;
+        _text.AddLiteral(before, mark, isElement: last is (byte)'(' or (byte)',');
         return true;
     }
 
-    /// <summary>In a list, passes over <c>, literal</c> as long as another comma follows: the normal form has one of them.</summary>
-    private int SkipRepeated(int end)
+    /// <summary>Ends rows that repeat each other: the last one is read once more, and added.</summary>
+    /// <returns>Where it begins.</returns>
+    private int ReturnToLastRow()
     {
-        ReadOnlySpan<byte> sql = _sql;
-        while (true)
+        int position = _repeatedRow;
+        _repeatedRow = -1;
+        _writtenEnd = position;
+        return position;
+    }
+
+    /// <summary>The length of the text before a literal, where it is one of <see cref="Separators"/>; 0 where it is not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly int SeparatorLength(int position)
+    {
+        int length = position - _writtenEnd;
+        if ((uint)(length - 1) >= sizeof(uint) || _sql.Length - _writtenEnd < sizeof(uint))
         {
-            int start = (uint)end < (uint)sql.Length && sql[end] == ',' ? end + 1 : PassComma(end);
-            start += (uint)start < (uint)sql.Length && sql[start] == Space ? 1 : 0;
-            int next = start;
-            while ((uint)next < (uint)sql.Length && CharClass.IsDigit(sql[next]))
-            {
-                next++;
-            }
-
-            // The tight loop above knows `, 123,`; every other literal takes the longer way.
-            bool isPlain = next > start && (uint)next < (uint)sql.Length && sql[next] == ',';
-            next = isPlain ? next : FindRepeatedEnd(start);
-            if (next < 0)
-            {
-                return end;
-            }
-
-            _skippedLiterals = true;
-            end = next;
+            return 0;
         }
+
+        uint difference = BinaryPrimitives.ReadUInt32LittleEndian(_sql[_writtenEnd..]) ^ Separators[length - 1];
+        return difference << (8 * (sizeof(uint) - length)) == 0 ? length : 0;
     }
 
-    /// <summary>The position behind a comma after white space, or the statement's end where there is none.</summary>
-    private readonly int PassComma(int position)
-    {
-        int comma = SkipSpace(position);
-        return Peek(comma) == (byte)',' ? comma + 1 : _sql.Length;
-    }
+    private static byte MarkOf(byte first, bool isLong) =>
+        first < (byte)'0' ? ShapeText.StringMark : first == (byte)'0' && isLong ? ShapeText.ZeroMark : ShapeText.NumberMark;
 
-    /// <summary>The end of a literal that a comma follows, or -1.</summary>
-    private readonly int FindRepeatedEnd(int position)
+    private int PassComment(int position)
     {
-        int start = SkipSpace(position);
-        byte first = Peek(start);
-        int end = first is (byte)'\'' or (byte)'"' ? QuoteScanner.FindEnd(_sql, start + 1, first, _dialect)
-            : CharClass.IsDigit(first) ? FindNumberEnd(start) : -1;
-        return end >= 0 && Peek(SkipSpace(end)) == (byte)',' ? end : -1;
-    }
-
-    private bool TryPassComment()
-    {
-        int text = _position + 2;
+        int text = position + 2;
         int length = _sql[text..].IndexOf("*/"u8);
         if (length < 0 || Peek(text) is (byte)'!' or (byte)'+' or (byte)'M')
         {
-            return false;
+            return -1;
         }
 
         int end = text + length + 2;
-        bool isLeading = _sql[_leadingEnd.._position].IndexOfAnyExcept(Blanks) < 0;
-        bool goesOn = _sql[_lastCommentEnd.._position].IndexOfAnyExcept(BlanksAtEnd) < 0;
+        bool isLeading = _sql[_leadingEnd..position].IndexOfAnyExcept(Blanks) < 0;
+        bool goesOn = _sql[_lastCommentEnd..position].IndexOfAnyExcept(BlanksAtEnd) < 0;
         _leadingEnd = isLeading ? end : _leadingEnd;
-        _lastCommentsStart = goesOn ? _lastCommentsStart : _position;
+        _lastCommentsStart = goesOn ? _lastCommentsStart : position;
         _lastCommentEnd = end;
-        HashUpTo(_position);
-        _position = end;
-        _hashedEnd = _position;
-        Hash = FastHash.Mix(Hash, Space);
-        return true;
-    }
-
-    private void HashUpTo(int position)
-    {
-        Hash = FastHash.Compute(_sql[_hashedEnd..position], Hash);
-        _hashedEnd = position;
+        _text.AddComment(_sql[_writtenEnd..position]);
+        _writtenEnd = end;
+        return end;
     }
 
     /// <summary>The last byte before a position that is no white space.</summary>
@@ -253,16 +257,6 @@ internal ref struct RawShape
         while (position >= 0 && CharClass.IsSpace(_sql[position]));
 
         return position < 0 ? Space : _sql[position];
-    }
-
-    private readonly int SkipSpace(int position)
-    {
-        while ((uint)position < (uint)_sql.Length && CharClass.IsSpace(_sql[position]))
-        {
-            position++;
-        }
-
-        return position;
     }
 
     private readonly int SkipDigits(int position)
