@@ -33,8 +33,17 @@ internal enum KeywordId : byte
     /// <summary>CHARSET: in SET a value follows it.</summary>
     Charset,
 
+    /// <summary>COMMIT: in XA, ONE PHASE follows its operand.</summary>
+    Commit,
+
+    /// <summary>COMPLETION: PRESERVE follows it.</summary>
+    Completion,
+
     /// <summary>CONSISTENT: SNAPSHOT follows it.</summary>
     Consistent,
+
+    /// <summary>CONVERT: XID follows it.</summary>
+    Convert,
 
     /// <summary>CREATE: a statement of definitions.</summary>
     Create,
@@ -42,8 +51,14 @@ internal enum KeywordId : byte
     /// <summary>CURRENT: ROW follows it.</summary>
     Current,
 
+    /// <summary>DEFAULT: CHARSET follows it.</summary>
+    Default,
+
     /// <summary>DEFINER: an account follows it.</summary>
     Definer,
+
+    /// <summary>DELETE: QUICK and NO ACTION follow it.</summary>
+    Delete,
 
     /// <summary>DUPLICATE: a keyword after ON.</summary>
     Duplicate,
@@ -63,8 +78,20 @@ internal enum KeywordId : byte
     /// <summary>FALSE: a literal, but after IS.</summary>
     False,
 
+    /// <summary>FETCH: FIRST and NEXT follow it.</summary>
+    Fetch,
+
+    /// <summary>FIRST: ROW and ROWS follow its operand.</summary>
+    First,
+
     /// <summary>FOR: SHARE follows it.</summary>
     For,
+
+    /// <summary>FUNCTION: STATUS follows it.</summary>
+    Function,
+
+    /// <summary>GENERATED: ALWAYS follows it.</summary>
+    Generated,
 
     /// <summary>GRANT: privileges or roles follow it.</summary>
     Grant,
@@ -75,8 +102,14 @@ internal enum KeywordId : byte
     /// <summary>IF: what is due before it is due behind it.</summary>
     If,
 
+    /// <summary>IGNORE: UNKNOWN USER follows it.</summary>
+    Ignore,
+
     /// <summary>IN: SHARE MODE and BOOLEAN MODE follow it.</summary>
     In,
+
+    /// <summary>INDEX: DIRECTORY follows it.</summary>
+    Index,
 
     /// <summary>INSERT: VALUE is a keyword in it.</summary>
     Insert,
@@ -102,11 +135,20 @@ internal enum KeywordId : byte
     /// <summary>LOAD: FIELDS is a keyword in it.</summary>
     Load,
 
+    /// <summary>MATCH: FULL and its like follow it.</summary>
+    Match,
+
     /// <summary>NAMES: in SET a value follows it.</summary>
     Names,
 
     /// <summary>NATURAL: LANGUAGE follows it.</summary>
     Natural,
+
+    /// <summary>NEXT: ROW and ROWS follow its operand.</summary>
+    Next,
+
+    /// <summary>NO: ACTION follows it.</summary>
+    No,
 
     /// <summary>NOT: NULL after it is an attribute.</summary>
     Not,
@@ -114,11 +156,17 @@ internal enum KeywordId : byte
     /// <summary>NULL: a literal where an operand is due.</summary>
     Null,
 
+    /// <summary>OF: SKIP LOCKED follows its operand.</summary>
+    Of,
+
     /// <summary>OFFSET: a keyword after LIMIT and a literal.</summary>
     Offset,
 
     /// <summary>ON: DUPLICATE follows it.</summary>
     On,
+
+    /// <summary>ONE: PHASE follows it.</summary>
+    One,
 
     /// <summary>OUTFILE: FIELDS follows its literal.</summary>
     Outfile,
@@ -128,6 +176,9 @@ internal enum KeywordId : byte
 
     /// <summary>PREPARE: the name of a prepared statement follows it.</summary>
     Prepare,
+
+    /// <summary>PROCEDURE: STATUS follows it.</summary>
+    Procedure,
 
     /// <summary>PROXY: in GRANT an account follows ON.</summary>
     Proxy,
@@ -149,6 +200,9 @@ internal enum KeywordId : byte
 
     /// <summary>ROLLBACK: the name of a savepoint follows TO.</summary>
     Rollback,
+
+    /// <summary>ROW: ONLY follows it.</summary>
+    Row,
 
     /// <summary>ROWS: CURRENT ROW follows it.</summary>
     Rows,
@@ -183,7 +237,10 @@ internal enum KeywordId : byte
     /// <summary>TRUE: a literal, but after IS.</summary>
     True,
 
-    /// <summary>UPDATE: SKIP LOCKED follows it.</summary>
+    /// <summary>UNKNOWN: USER follows it.</summary>
+    Unknown,
+
+    /// <summary>UPDATE: SKIP LOCKED and WAIT follow it.</summary>
     Update,
 
     /// <summary>USER: the name of one follows it.</summary>
@@ -200,6 +257,9 @@ internal enum KeywordId : byte
 
     /// <summary>WITH: CONSISTENT SNAPSHOT and QUERY EXPANSION follow it.</summary>
     With,
+
+    /// <summary>WITHOUT: VALIDATION follows it.</summary>
+    Without,
 
     /// <summary>XA: the parts of an id are a list.</summary>
     Xa,
