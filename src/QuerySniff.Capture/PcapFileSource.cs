@@ -83,9 +83,14 @@ internal sealed class PcapFileSource : IPacketSource
     {
         ObjectDisposedException.ThrowIf(_file.IsClosed, this);
         frame = default;
-        if (_hasEnded || !TryFill(RecordHeaderBytes))
+        if (_hasEnded)
         {
-            return _start == _end || _hasEnded ? End() : throw Damaged("the file ends in its header");
+            return ReadResult.End;
+        }
+
+        if (!TryFill(RecordHeaderBytes))
+        {
+            return EndOrThrow();
         }
 
         ReadOnlySpan<byte> header = _buffer.AsSpan(_start, RecordHeaderBytes);
@@ -161,8 +166,14 @@ internal sealed class PcapFileSource : IPacketSource
         }
     }
 
-    private ReadResult End()
+    /// <summary>The end of the file, if it is where a frame ends.</summary>
+    private ReadResult EndOrThrow()
     {
+        if (_start < _end)
+        {
+            throw Damaged("the file ends in its header");
+        }
+
         _hasEnded = true;
         return ReadResult.End;
     }
