@@ -79,7 +79,7 @@ internal sealed class RecordedConnection
     private static List<RecordedFrame> ReadFrames()
     {
         List<RecordedFrame> frames = [];
-        using FileSource source = FileSource.Open(Path.Combine(AppContext.BaseDirectory, File));
+        using IPacketSource source = FileSource.Open(Path.Combine(AppContext.BaseDirectory, File));
         while (source.TryRead(out Frame frame) == ReadResult.Frame)
         {
             frames.Add(new RecordedFrame(frame.Bytes.ToArray()));

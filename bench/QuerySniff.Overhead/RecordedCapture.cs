@@ -40,7 +40,7 @@ internal sealed record RecordedCapture(
 
     private static long CountFrames(string path)
     {
-        using FileSource source = FileSource.Open(path);
+        using IPacketSource source = FileSource.Open(path);
         while (source.TryRead(out _) == ReadResult.Frame)
         {
         }

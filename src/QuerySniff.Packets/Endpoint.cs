@@ -8,13 +8,17 @@ namespace QuerySniff.Packets;
 /// <param name="Port">The TCP port.</param>
 public readonly record struct Endpoint(UInt128 Address, ushort Port)
 {
-    private static readonly UInt128 Ipv4MappedPrefix = new(0, 0x0000_ffff_0000_0000);
+    /// <summary>What stands before an IPv4 address in the lower half.</summary>
+    private const ulong Ipv4MappedPrefix = 0x0000_ffff_0000_0000;
 
     /// <summary>Whether the address is an IPv4 one.</summary>
     public bool IsIPv4 => (Address >> 32) == (Ipv4MappedPrefix >> 32);
 
     /// <summary>Makes an endpoint of an IPv4 address given as a big-endian number.</summary>
-    public static Endpoint FromIPv4(uint address, ushort port) => new(Ipv4MappedPrefix | address, port);
+    public static Endpoint FromIPv4(uint address, ushort port) => new(MapIPv4(address), port);
+
+    /// <summary>An IPv4 address, given as a big-endian number, as ::ffff:a.b.c.d.</summary>
+    internal static UInt128 MapIPv4(uint address) => new(0, Ipv4MappedPrefix | address);
 
     /// <summary>The address alone: "192.0.2.1" or "2001:db8::1".</summary>
     public string FormatAddress()

@@ -42,6 +42,9 @@ internal sealed class Flow<TSession>
     /// <summary>Timestamp of its last segment; of a closed flow, of the last one before its end.</summary>
     public long LastSeen { get; set; }
 
+    /// <summary>Timestamp of the segment that last put it at the end of the list of live flows.</summary>
+    public long RankedAt { get; set; }
+
     /// <summary>Whether it is in the list of the flows that wait, and since when.</summary>
     public bool IsWaiting { get; set; }
 

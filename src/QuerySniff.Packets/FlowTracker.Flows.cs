@@ -31,6 +31,13 @@ public sealed partial class FlowTracker<THandler, TSession>
     private const long SweepInterval = 1_000_000_000;
 
     /// <summary>
+    /// How exactly it is known which flow was seen before which, in nanoseconds: a busy flow changes its place in the list of
+    /// live flows ten times a second, and not with each segment. Nothing but a flood of more than a million SYNs a second
+    /// fills the table in this time, and so evicts a flow that is in use.
+    /// </summary>
+    private const long RankStep = 100_000_000;
+
+    /// <summary>
     /// Whether so much time has passed. The capture's clock may have been set back: then too, once it is as far behind,
     /// or what waits would wait for as long as the clock was set back.
     /// </summary>
@@ -97,6 +104,7 @@ public sealed partial class FlowTracker<THandler, TSession>
 
         bool clientIsLow = IsSentByClient(segment) == sentByLow;
         Flow<TSession> flow = _table.Add(key, clientIsLow, joinedMidStream: !segment.IsSyn);
+        flow.RankedAt = timestamp;
         _live.AddLast(flow);
         _counters.FlowsOpened++;
         _counters.FlowsMidStream += flow.JoinedMidStream ? 1 : 0;

@@ -162,7 +162,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         }
 
         flow.LastSeen = timestamp;
-        _live.MoveToLast(flow);
+        Rank(flow, timestamp);
         StreamDirection direction = flow.DirectionOf(sentByLow);
         if (segment.IsReset)
         {
@@ -173,6 +173,19 @@ public sealed partial class FlowTracker<THandler, TSession>
         {
             Learn(flow, direction, timestamp, segment);
             Accept(flow, direction, StreamPiece.Of(timestamp, segment));
+        }
+    }
+
+    /// <summary>
+    /// Keeps the live flows in the order in which they were last seen, to <see cref="RankStep"/>. Putting a flow last writes to
+    /// three more, most of which are not in the cache.
+    /// </summary>
+    private void Rank(Flow<TSession> flow, long timestamp)
+    {
+        if (HasPassed(flow.RankedAt, timestamp, RankStep))
+        {
+            flow.RankedAt = timestamp;
+            _live.MoveToLast(flow);
         }
     }
 

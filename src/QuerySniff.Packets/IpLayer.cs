@@ -5,7 +5,9 @@ namespace QuerySniff.Packets;
 /// <summary>Finds the TCP segment in an IP packet, by the version in its first four bits.</summary>
 internal static class IpLayer
 {
-    private const int IPv4HeaderLengthMin = 20;
+    /// <summary>An IPv4 header without options, in bytes.</summary>
+    public const int IPv4HeaderLengthMin = 20;
+
     private const int IPv6HeaderLength = 40;
     private const int ExtensionHeaderLengthMin = 8;
 
@@ -28,6 +30,10 @@ internal static class IpLayer
 
     /// <summary>Fragment offset and more-fragments flag: both zero is an atomic fragment, the whole packet (RFC 6946).</summary>
     private const int IPv6FragmentMask = 0xfff9;
+
+    /// <summary>Whether an IPv4 packet carries TCP and is no fragment; the caller has checked that its header is there.</summary>
+    public static bool IsWholeTcp(ReadOnlySpan<byte> packet) =>
+        packet[9] == Tcp && (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4FragmentMask) == 0;
 
     public static DecodeResult Read(WireBytes packet, out UInt128 source, out UInt128 destination, out WireBytes tcp)
     {
@@ -77,8 +83,8 @@ internal static class IpLayer
             return DecodeResult.Fragment;
         }
 
-        source = Endpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[12..]), 0).Address;
-        destination = Endpoint.FromIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[16..]), 0).Address;
+        source = Endpoint.MapIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[12..]));
+        destination = Endpoint.MapIPv4(BinaryPrimitives.ReadUInt32BigEndian(header[16..]));
         tcp = packet.Limit(totalLength).Skip(headerLength);
         return DecodeResult.Done;
     }

@@ -28,6 +28,22 @@ internal static class LinkLayer
     /// <summary>Tags on one frame. 802.1ad has two; four leaves room for a provider's nesting, and bounds the loop.</summary>
     private const int VlanTagsMax = 4;
 
+    /// <summary>The length of the header before an IPv4 packet that no tag precedes; 0 if the frame is any other.</summary>
+    public static int PlainIPv4Offset(int linkType, ReadOnlySpan<byte> frame)
+    {
+        (int typeOffset, int headerLength) = linkType switch
+        {
+            Ethernet => (12, 14),
+            LinuxCooked => (14, 16),
+            LinuxCooked2 => (0, 20),
+            _ => default,
+        };
+        bool isPlain = headerLength > 0
+            && frame.Length >= headerLength
+            && BinaryPrimitives.ReadUInt16BigEndian(frame[typeOffset..]) == EtherTypeIPv4;
+        return isPlain ? headerLength : 0;
+    }
+
     public static DecodeResult Read(int linkType, WireBytes frame, out WireBytes packet)
     {
         packet = frame;

@@ -3,9 +3,12 @@ using System.Buffers.Binary;
 namespace QuerySniff.Packets;
 
 /// <summary>A TCP segment as it lies in a frame; the payload is borrowed from the frame.</summary>
-internal readonly ref struct Segment
+internal readonly ref partial struct Segment
 {
     private const int HeaderLengthMin = 20;
+
+    /// <summary>The flags that are of use here.</summary>
+    private const TcpFlags KnownFlags = TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Reset | TcpFlags.Acknowledge;
 
     public UInt128 SourceAddress { get; private init; }
 
@@ -47,7 +50,13 @@ internal readonly ref struct Segment
     /// <param name="wireLength">The frame's length on the wire.</param>
     /// <param name="frame">What was captured of it.</param>
     /// <param name="segment">The segment, if the result is <see cref="DecodeResult.Done"/>.</param>
-    public static DecodeResult Read(int linkType, int wireLength, ReadOnlySpan<byte> frame, out Segment segment)
+    public static DecodeResult Read(int linkType, int wireLength, ReadOnlySpan<byte> frame, out Segment segment) =>
+        TryReadPlain(linkType, wireLength, frame, out segment)
+            ? DecodeResult.Done
+            : ReadLayers(linkType, wireLength, frame, out segment);
+
+    /// <summary>Reads any segment, layer by layer.</summary>
+    internal static DecodeResult ReadLayers(int linkType, int wireLength, ReadOnlySpan<byte> frame, out Segment segment)
     {
         segment = default;
         WireBytes whole = new(frame, Math.Max(wireLength, frame.Length));
@@ -86,7 +95,7 @@ internal readonly ref struct Segment
             DestinationPort = BinaryPrimitives.ReadUInt16BigEndian(header[2..]),
             Sequence = new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(header[4..])),
             Acknowledgement = new SequenceNumber(BinaryPrimitives.ReadUInt32BigEndian(header[8..])),
-            Flags = (TcpFlags)header[13] & (TcpFlags.Fin | TcpFlags.Syn | TcpFlags.Reset | TcpFlags.Acknowledge),
+            Flags = (TcpFlags)header[13] & KnownFlags,
             Payload = payload.Captured,
             PayloadLength = payload.Length,
         };

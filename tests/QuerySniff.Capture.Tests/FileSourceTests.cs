@@ -22,7 +22,7 @@ public sealed class FileSourceTests
         using CaptureFile file = CaptureFile.Pcap(magic, bigEndian: bigEndian)
             .PcapFrame(1_700_000_000, 123_456, Bytes, wireLength: 1500)
             .PcapFrame(int.MaxValue, 999_999, []);
-        using FileSource source = file.Open();
+        using IPacketSource source = file.Open();
 
         List<CopiedFrame> frames = Frames.ReadAll(source);
 
@@ -40,7 +40,7 @@ public sealed class FileSourceTests
     {
         const long timestamp = (1_700_000_000 * SecondNanoseconds) + 123_456_789;
         using CaptureFile file = CaptureFile.PcapNg().PcapNgFrame(timestamp, Bytes).PcapNgFrame(timestamp + 1, Bytes);
-        using FileSource source = file.Open();
+        using IPacketSource source = file.Open();
 
         List<CopiedFrame> frames = Frames.ReadAll(source);
 
@@ -60,7 +60,7 @@ public sealed class FileSourceTests
     public void TryRead_LinkType_IsTheFilesOwn(int linkType)
     {
         using CaptureFile file = CaptureFile.Pcap(linkType: linkType).PcapFrame(1, 0, Bytes);
-        using FileSource source = file.Open();
+        using IPacketSource source = file.Open();
 
         Assert.Equal(linkType, Assert.Single(Frames.ReadAll(source)).LinkType);
     }
@@ -69,7 +69,7 @@ public sealed class FileSourceTests
     public void TryRead_WireLengthBeyondInt_IsCut()
     {
         using CaptureFile file = CaptureFile.Pcap().PcapFrame(1, 0, Bytes, wireLength: uint.MaxValue);
-        using FileSource source = file.Open();
+        using IPacketSource source = file.Open();
 
         Assert.Equal(int.MaxValue, Assert.Single(Frames.ReadAll(source)).WireLength);
     }
@@ -78,7 +78,7 @@ public sealed class FileSourceTests
     public void TryRead_TimeBeyondLong_IsCut()
     {
         using CaptureFile file = CaptureFile.PcapNg().PcapNgFrame(ulong.MaxValue, Bytes);
-        using FileSource source = file.Open();
+        using IPacketSource source = file.Open();
 
         CopiedFrame frame = Assert.Single(Frames.ReadAll(source));
 
@@ -96,7 +96,7 @@ public sealed class FileSourceTests
             .PcapFrame(2, 0, Bytes)
             .PcapFrame(3, 0, Bytes)
             .Cut(missing);
-        using FileSource source = file.Open();
+        using IPacketSource source = file.Open();
         Assert.Equal(ReadResult.Frame, source.TryRead(out _));
         Assert.Equal(ReadResult.Frame, source.TryRead(out _));
 
@@ -146,7 +146,7 @@ public sealed class FileSourceTests
         using CaptureFile file = CaptureFile.Pcap().PcapFrame(1, 0, Bytes).PcapFrame(2, 0, Bytes).Cut(1);
         file.Open().Dispose();
         using StandardInput redirected = new(file.Path);
-        using FileSource source = FileSource.Open("-");
+        using IPacketSource source = FileSource.Open("-");
 
         Assert.Equal(ReadResult.Frame, source.TryRead(out _));
         CaptureException e = Assert.Throws<CaptureException>(() => source.TryRead(out _));
@@ -157,7 +157,7 @@ public sealed class FileSourceTests
     public void TryRead_AfterDispose_Throws()
     {
         using CaptureFile file = CaptureFile.Pcap().PcapFrame(1, 0, Bytes);
-        FileSource source = file.Open();
+        IPacketSource source = file.Open();
         source.Dispose();
 
         Assert.Throws<ObjectDisposedException>(() => source.TryRead(out _));
@@ -177,7 +177,7 @@ public sealed class FileSourceTests
         long allocated = 0;
         for (int round = 0; round < 2; round++)
         {
-            using FileSource source = FileSource.Open(file.Path);
+            using IPacketSource source = FileSource.Open(file.Path);
             long before = GC.GetAllocatedBytesForCurrentThread();
             while (source.TryRead(out Frame frame) == ReadResult.Frame)
             {
@@ -198,7 +198,7 @@ public sealed class FileSourceTests
 
         Assert.Equal(await ReadWithCapinfosAsync(paths), paths.Select(path =>
         {
-            using FileSource source = FileSource.Open(path);
+            using IPacketSource source = FileSource.Open(path);
             List<CopiedFrame> frames = Frames.ReadAll(source);
             return (path, frames.Count, frames.Sum(frame => (long)frame.WireLength));
         }));

@@ -8,7 +8,7 @@ internal sealed record CapturedFrame(long Timestamp, int LinkType, int WireLengt
     /// <summary>All frames of a file.</summary>
     public static IReadOnlyList<CapturedFrame> ReadFile(string path)
     {
-        using FileSource source = FileSource.Open(path);
+        using IPacketSource source = FileSource.Open(path);
         List<CapturedFrame> frames = new();
         while (source.TryRead(out Frame frame) == ReadResult.Frame)
         {

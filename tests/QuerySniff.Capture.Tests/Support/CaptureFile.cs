@@ -61,7 +61,7 @@ internal sealed class CaptureFile : IDisposable
         return this;
     }
 
-    public FileSource Open()
+    public IPacketSource Open()
     {
         File.WriteAllBytes(Path, [.. _bytes]);
         return FileSource.Open(Path);
