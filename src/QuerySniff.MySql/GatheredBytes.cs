@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.MySql;
 
@@ -47,6 +48,7 @@ internal struct GatheredBytes
     }
 
     /// <summary>Forgets what was gathered, and gives the memory back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Release(HeldMemory memory)
     {
         if (_memory is not null)

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <summary>
@@ -55,6 +57,7 @@ internal struct PacketStream
     /// Reads a header off the data. <paramref name="inOrder"/> is false where a packet that goes on a payload does
     /// not bear the next sequence id.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryReadHeader(ref ReadOnlySpan<byte> data, long timestamp, out bool inOrder)
     {
         inOrder = true;
@@ -83,6 +86,7 @@ internal struct PacketStream
     }
 
     /// <summary>Says how much of the payload that begins with this byte is wanted.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Begin(byte firstByte, int wantedBytes)
     {
         _begun = true;
@@ -94,6 +98,7 @@ internal struct PacketStream
     /// Reads the current packet's payload off the data, as far as it goes. Where there is no memory to gather it in, its
     /// beginning is all that is kept, as if a gap had taken the rest.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public PayloadStep ReadPayload(scoped ref ReadOnlySpan<byte> data, HeldMemory memory, out Payload payload)
     {
         int count = Math.Min(_remaining, data.Length);
@@ -129,6 +134,7 @@ internal struct PacketStream
         return PayloadStep.Complete;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly Payload Describe(ReadOnlySpan<byte> bytes) => new()
     {
         Bytes = bytes,
@@ -141,6 +147,7 @@ internal struct PacketStream
     };
 
     /// <summary>Leaves a completed payload: the next byte begins a header. Gives the pooled memory back.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void EndPayload(HeldMemory memory)
     {
         _gathered.Release(memory);
@@ -187,6 +194,7 @@ internal struct PacketStream
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool OpenPacket()
     {
         byte sequence = (byte)(_header >> 24);

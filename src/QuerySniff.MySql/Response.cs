@@ -83,10 +83,26 @@ internal struct Response
             : OnPayload(payload, ref dialect, ref identity);
     }
 
-    /// <summary>Takes rows that were measured at once; to be called in <see cref="ResponseState.Rows"/> alone.</summary>
-    public void AddRows(long rows, long wireBytes, long timestamp)
+    /// <summary>How many packets may come next that are not looked into, unless they end what they belong to.</summary>
+    public readonly int PlainPacketsMax => _state switch
     {
-        Rows += rows;
+        ResponseState.Rows => int.MaxValue,
+        ResponseState.ColumnDefinitions => _definitions,
+        _ => 0,
+    };
+
+    /// <summary>Takes some of these packets, measured at once.</summary>
+    public void AddPlainPackets(int packets, long wireBytes, long timestamp, in Dialect dialect)
+    {
+        if (_state == ResponseState.Rows)
+        {
+            Rows += packets;
+        }
+        else if ((_definitions -= packets) == 0)
+        {
+            _state = AfterColumns(dialect);
+        }
+
         Bytes += wireBytes;
         LastByteTimestamp = timestamp;
     }

@@ -3,17 +3,22 @@ namespace QuerySniff.MySql;
 /// <content>Responses, and the commands that they complete.</content>
 public sealed partial class Session<TStatement>
 {
-    /// <summary>Takes the rows with which the server's data goes on; there may be none.</summary>
-    private void TakeRows(ref ReadOnlySpan<byte> data, int givenBytes, long timestamp)
+    /// <summary>Takes the column definitions or rows with which the server's data goes on; there may be none.</summary>
+    private void TakePlainPackets(ref ReadOnlySpan<byte> data, int givenBytes, long timestamp)
     {
-        ref Outstanding<TStatement> command = ref _outstanding.Head;
-        RowRun run = RowRun.Measure(data, command.NextSequence);
-        if (run.Rows > 0)
+        while (_response.PlainPacketsMax > 0)
         {
+            ref Outstanding<TStatement> command = ref _outstanding.Head;
+            PacketRun run = PacketRun.Measure(data, command.NextSequence, _response.PlainPacketsMax);
+            if (run.Packets == 0)
+            {
+                return;
+            }
+
             command.NextSequence = run.NextSequence;
             data = data[run.WireBytes..];
             long wireBytes = _isCompressed ? _frames!.Of(false).Meter.Charge(givenBytes - data.Length) : run.WireBytes;
-            _response.AddRows(run.Rows, wireBytes, timestamp);
+            _response.AddPlainPackets(run.Packets, wireBytes, timestamp, _dialect);
         }
     }
 

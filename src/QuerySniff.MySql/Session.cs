@@ -1,5 +1,6 @@
-using System.Diagnostics.CodeAnalysis;
 using QuerySniff.Compression;
+using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.MySql;
 
@@ -279,9 +280,9 @@ public sealed partial class Session<TStatement>
         int givenBytes = data.Length;
         while (true)
         {
-            if (!toServer && stream.AtBoundary && _response.State == ResponseState.Rows)
+            if (!toServer && stream.AtBoundary)
             {
-                TakeRows(ref data, givenBytes, timestamp);
+                TakePlainPackets(ref data, givenBytes, timestamp);
             }
 
             if (stream.AtHeader)
@@ -354,6 +355,7 @@ public sealed partial class Session<TStatement>
     /// Whether a payload may begin with that sequence id: a command with 0, all else with the next one of its exchange
     /// (https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_basic_packets.html, Sequence-ID).
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsInOrder(bool toServer, byte sequence, bool isFrames)
     {
         switch (Phase)
@@ -377,15 +379,18 @@ public sealed partial class Session<TStatement>
     /// <summary>
     /// Whether a server's packet begins the response to the second oldest command, where the oldest one's may be over.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool BeginsNextResponse(byte sequence) =>
         sequence == 1 && _outstanding.Count > 1 && sequence != _outstanding.Head.NextSequence;
 
     // Bytes that are no MySQL claim a length like any other number: without this they would be waited for, and taken for decoded.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsTooLong(int packetLength) =>
         Phase is SessionPhase.Connecting or SessionPhase.Greeted or SessionPhase.Authenticating
         && packetLength > SessionLimits.ConnectionPacketBytesMax;
 
     /// <summary>Whether a client's packet goes on with the oldest command's exchange, and begins no command.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool ClientGoesOn(byte sequence) => _outstanding.Count > 0 && _response.State switch
     {
         ResponseState.LocalInfile => true,
@@ -393,6 +398,7 @@ public sealed partial class Session<TStatement>
         _ => false,
     };
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int WantedBytes(bool toServer, byte firstByte, int packetLength)
     {
         if (!toServer)
@@ -414,6 +420,7 @@ public sealed partial class Session<TStatement>
     }
 
     /// <summary>The one switch of the session: what a payload means in its phase and direction.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void OnPayload<TSink>(bool toServer, long timestamp, scoped Payload payload, ref TSink sink)
         where TSink : struct, ICommandSink<TStatement>, allows ref struct
     {

@@ -16,6 +16,11 @@ internal struct StatementEffects
     public static StatementEffects Of(ReadOnlySpan<byte> text, bool truncated)
     {
         StatementEffects effects = default;
+        if (!MayChangeSession(text))
+        {
+            return effects;
+        }
+
         if (UseStatement.TryParse(text, out ReadOnlySpan<byte> name, out bool quoted))
         {
             Span<byte> unquoted = stackalloc byte[SessionLimits.NameBytesMax];
@@ -28,6 +33,28 @@ internal struct StatementEffects
         }
 
         return effects;
+    }
+
+    /// <summary>
+    /// Tells almost all statements by their first letters: what begins with a letter begins with its verb. Where it begins
+    /// with anything else, such as a comment, it is read.
+    /// </summary>
+    private static bool MayChangeSession(ReadOnlySpan<byte> text)
+    {
+        const byte lowerCase = 0x20;
+        if (text.Length < 3 || !char.IsAsciiLetter((char)text[0]))
+        {
+            return !text.IsEmpty;
+        }
+
+        byte second = (byte)(text[1] | lowerCase);
+        byte third = (byte)(text[2] | lowerCase);
+        return (text[0] | lowerCase) switch
+        {
+            'u' => second == 's' && third == 'e',
+            's' => second == 'e' && third == 't',
+            _ => false,
+        };
     }
 
     /// <summary>The current schema becomes another one.</summary>
