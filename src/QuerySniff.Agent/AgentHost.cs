@@ -17,7 +17,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        WarmUp.Run(settings.Statements);
+        WarmUp.RunToTheEnd(settings.Statements, stop);
         using IPacketSource source = Sources.OpenLive(settings);
         using CancellationTokenSource abandon = new();
         long captureStartMs = clock.GetUtcNow().ToUnixTimeMilliseconds();

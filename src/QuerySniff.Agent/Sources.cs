@@ -19,7 +19,15 @@ internal static class Sources
     /// <exception cref="ExitException">It cannot be read, or is no capture.</exception>
     public static IPacketSource OpenFile(string file) => Open(() => FileSource.Open(file));
 
-    private static IPacketSource Open(Func<IPacketSource> open)
+    /// <summary>Finds libpcap, which opens interfaces, and the files that are no plain ones.</summary>
+    /// <exception cref="ExitException">It is not installed.</exception>
+    public static void FindLibrary() => Open(() =>
+    {
+        LiveSource.FindLibrary();
+        return true;
+    });
+
+    private static T Open<T>(Func<T> open)
     {
         try
         {

@@ -32,6 +32,10 @@ public sealed unsafe class LiveSource : IPacketSource
         _polled = [.. devices.Select(device => new PollFd { Fd = device.Fd, Events = LibC.PollIn })];
     }
 
+    /// <summary>Finds libpcap, as opening does.</summary>
+    /// <exception cref="CaptureException">It is not installed.</exception>
+    public static void FindLibrary() => LibPcapLoader.Load();
+
     /// <summary>Opens the interfaces. Needs CAP_NET_RAW.</summary>
     /// <exception cref="CapturePermissionException">The process lacks the capability.</exception>
     /// <exception cref="CaptureException">An interface cannot be captured on, or libpcap is not installed.</exception>

@@ -16,9 +16,9 @@ internal static class LibraryCheck
         List<Finding> missing = [];
         try
         {
-            // Reads a capture file, by libpcap, and decodes it.
-            WarmUp.Run(settings.Statements);
+            Sources.FindLibrary();
             found.Add("libpcap");
+            WarmUp.Run(settings.Statements);
         }
         catch (ExitException e)
         {
