@@ -16,7 +16,6 @@ namespace QuerySniff.Hosting;
 public sealed class Settings
 {
     private const string DefaultSource = "default";
-    private const string Hidden = "(hidden)";
 
     private readonly Dictionary<string, SettingKey> _known;
     private readonly Dictionary<string, SettingValue> _values = new(StringComparer.OrdinalIgnoreCase);
@@ -47,7 +46,7 @@ public sealed class Settings
         SettingValue[] values = [.. ValuesOf(key)];
         return new EffectiveSetting(
             key,
-            [.. values.Select(value => key.IsSecret ? Hidden : value.Value!)],
+            [.. values.Select(value => value.Value!)],
             values.Length > 0 ? values[0].Source : DefaultSource);
     })];
 
@@ -242,16 +241,8 @@ public sealed class Settings
     private void Reject(SettingValue value, string expected)
     {
         string key = ListOf(value.Key) ?? value.Key;
-        string shown = _known[key].IsSecret ? Hidden : $"'{WithoutPassword(value.Value!)}'";
-        _problems.Add($"{value.Source}: '{Shown(key)}' is {expected}, not {shown}.");
-    }
-
-    // Who writes user:password@ into an address where none is taken must not find it in a log.
-    private static string WithoutPassword(string value)
-    {
-        int begin = value.IndexOf("://", StringComparison.Ordinal);
-        int at = value.LastIndexOf('@');
-        return begin < 0 || at < begin ? value : $"{value[..begin]}://{Hidden}{value[at..]}";
+        string shown = EffectiveSetting.Show(_known[key], value.Value!);
+        _problems.Add($"{value.Source}: '{Shown(key)}' is {expected}, not '{shown}'.");
     }
 
     private bool IsSection(string key) => _known.Keys.Any(

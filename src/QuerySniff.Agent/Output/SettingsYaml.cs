@@ -26,10 +26,10 @@ internal static class SettingsYaml
 
     private static string LineOf(EffectiveSetting setting) => setting switch
     {
-        { Key.IsSecret: true } => $"# {setting.Key.Name}: {string.Join(", ", setting.Values)}",
+        { Key.IsSecret: true } => $"# {setting.Key.Name}: {string.Join(", ", setting.Shown)}",
         { Values.Count: 0 } => $"# {setting.Key.Name}:",
-        { Key.IsList: true } => $"{setting.Key.Name}: [{string.Join(", ", setting.Values.Select(Scalar))}]",
-        _ => $"{setting.Key.Name}: {Scalar(setting.Values[0])}",
+        { Key.IsList: true } => $"{setting.Key.Name}: [{string.Join(", ", setting.Shown.Select(Scalar))}]",
+        _ => $"{setting.Key.Name}: {Scalar(setting.Shown[0])}",
     };
 
     // A string of JSON is one of YAML.

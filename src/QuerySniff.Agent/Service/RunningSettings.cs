@@ -73,5 +73,5 @@ internal sealed class RunningSettings
     }
 
     private static string Shown(EffectiveSetting setting) =>
-        setting.Values.Count == 0 ? "not set" : string.Join(", ", setting.Values);
+        setting.Values.Count == 0 ? "not set" : string.Join(", ", setting.Shown);
 }
