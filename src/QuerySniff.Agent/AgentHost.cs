@@ -27,7 +27,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
     public async Task<int> RunAsync(CancellationToken stop)
     {
         using HangupSignal hangup = new();
-        using ServiceManager manager = ServiceManager.Connect(clock);
+        using ServiceManager manager = ServiceManager.OfEnvironment(clock);
         Account? account = FindAccount();
         WarmUp.Run(_settings.Statements);
         using IPacketSource source = Sources.OpenLive(_settings);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
 using QuerySniff.Hosting;
 
 namespace QuerySniff.Agent.Service;
@@ -27,19 +28,23 @@ internal sealed class ServiceManager : IDisposable
 
     /// <summary>Connects to the manager that the environment names; to be done while the process still has its rights.</summary>
     /// <exception cref="UsageException">There is no such socket.</exception>
-    public static ServiceManager Connect(TimeProvider clock)
-    {
-        if (Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is not { Length: > 0 } path)
-        {
-            return new ServiceManager(socket: null, watchdogTimeout: null, clock);
-        }
+    public static ServiceManager OfEnvironment(TimeProvider clock) =>
+        Environment.GetEnvironmentVariable("NOTIFY_SOCKET") is { Length: > 0 } path
+            ? Connect(path, ReadWatchdogTimeout(), clock)
+            : new ServiceManager(socket: null, watchdogTimeout: null, clock);
 
+    /// <summary>Connects to a manager.</summary>
+    /// <param name="path">Its socket; '@' stands for the zero byte that abstract names begin with.</param>
+    /// <param name="watchdogTimeout">See <see cref="WatchdogTimeout"/>.</param>
+    /// <param name="clock">The system's clock.</param>
+    /// <exception cref="UsageException">There is no such socket.</exception>
+    public static ServiceManager Connect(string path, TimeSpan? watchdogTimeout, TimeProvider clock)
+    {
         Socket socket = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
         try
         {
-            // Abstract names begin with a zero byte, for which '@' stands.
             socket.Connect(new UnixDomainSocketEndPoint(path[0] == '@' ? '\0' + path[1..] : path));
-            return new ServiceManager(socket, ReadWatchdogTimeout(), clock);
+            return new ServiceManager(socket, watchdogTimeout, clock);
         }
         catch (Exception e) when (e is SocketException or ArgumentException)
         {
@@ -85,7 +90,7 @@ internal sealed class ServiceManager : IDisposable
     {
         try
         {
-            _socket?.Send(System.Text.Encoding.ASCII.GetBytes(state));
+            _socket?.Send(Encoding.ASCII.GetBytes(state));
         }
         catch (SocketException)
         {
