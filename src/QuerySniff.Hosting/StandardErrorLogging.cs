@@ -1,3 +1,5 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Console;
 
@@ -22,6 +24,8 @@ public static class StandardErrorLogging
 
     private static void Json(JsonConsoleFormatterOptions options)
     {
+        // No page of HTML is what a log goes into: quotes may stay what they are.
+        options.JsonWriterOptions = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
         options.UseUtcTimestamp = true;
         options.TimestampFormat = TimestampFormat;
     }

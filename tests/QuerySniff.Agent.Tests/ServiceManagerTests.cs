@@ -1,5 +1,6 @@
 using QuerySniff.Agent.Service;
 using QuerySniff.Hosting;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Agent.Tests;
 

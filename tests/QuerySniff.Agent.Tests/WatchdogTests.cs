@@ -3,6 +3,7 @@ using QuerySniff.Agent.Pipeline;
 using QuerySniff.Agent.Service;
 using QuerySniff.Capture;
 using QuerySniff.Digests;
+using QuerySniff.TestKit;
 
 namespace QuerySniff.Agent.Tests;
 

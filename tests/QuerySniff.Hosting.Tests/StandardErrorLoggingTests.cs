@@ -12,7 +12,7 @@ public sealed class StandardErrorLoggingTests
 
         string line = Assert.Single(captured.Split('\n', StringSplitOptions.RemoveEmptyEntries));
         Assert.Matches(
-            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn: QuerySniff\.Test\[7\] first second .*Exception: cause",
+            @"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z warn: QuerySniff\.Test\[7\] first second, it's .*Exception: cause",
             line);
         Assert.DoesNotContain('\e', line);
     }
@@ -22,7 +22,8 @@ public sealed class StandardErrorLoggingTests
     {
         string line = Assert.Single(Capture(LogFormat.Json).Split('\n', StringSplitOptions.RemoveEmptyEntries));
         using JsonDocument json = JsonDocument.Parse(line);
-        Assert.Equal("first\nsecond", json.RootElement.GetProperty("Message").GetString());
+        Assert.Equal("first\nsecond, it's", json.RootElement.GetProperty("Message").GetString());
+        Assert.Contains("it's", line, StringComparison.Ordinal);
         Assert.Equal("Warning", json.RootElement.GetProperty("LogLevel").GetString());
         Assert.Equal(7, json.RootElement.GetProperty("EventId").GetInt32());
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", json.RootElement.GetProperty("Timestamp").GetString());
@@ -37,7 +38,7 @@ public sealed class StandardErrorLoggingTests
         {
             // Disposing the factory waits until the lines are written.
             using ILoggerFactory factory = LoggerFactory.Create(logging => logging.AddStandardError(format));
-            Log(factory.CreateLogger("QuerySniff.Test"), "first\nsecond", new InvalidOperationException("cause"));
+            Log(factory.CreateLogger("QuerySniff.Test"), "first\nsecond, it's", new InvalidOperationException("cause"));
         }
         finally
         {
