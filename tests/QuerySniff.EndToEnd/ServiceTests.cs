@@ -133,7 +133,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal(0, await verify.WaitForExitAsync());
         Assert.DoesNotContain(verify.ErrorLines, line => line.Contains(unit, StringComparison.Ordinal));
 
-        // Its measure of what a service could do, 0 to 10 (here in tenths): 2 is what systemd calls well confined.
+        // Its measure of what a service could do, 0 to 10, here in tenths: one that is not confined has 9.6.
         await ProcessUnderTest.RunAsync("systemd-analyze", ["security", "--offline=yes", "--threshold=20", unit]);
     }
 
