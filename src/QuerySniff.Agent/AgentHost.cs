@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Agent.Pipeline;
+using QuerySniff.Agent.Service;
 using QuerySniff.Capture;
 using QuerySniff.Digests;
 using QuerySniff.Hosting;
@@ -8,28 +9,40 @@ using QuerySniff.Hosting;
 namespace QuerySniff.Agent;
 
 /// <summary>Puts the agent together: a capture thread, an encoder and a sender; and takes it apart without loss.</summary>
-internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILogger logger)
+/// <param name="settings">What it runs with.</param>
+/// <param name="dryRun">Where batches are printed instead of being sent; null to send them.</param>
+/// <param name="clock">The clock.</param>
+/// <param name="logger">The log.</param>
+internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, TimeProvider clock, ILogger logger)
 {
     /// <summary>How long the last batches may take when the agent stops.</summary>
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
+
+    private readonly AgentSettings _settings = settings.Current;
+
+    private string? SpoolPath => dryRun is null ? _settings.Spool : null;
 
     /// <summary>Captures until it is told to stop, and then delivers what is left.</summary>
     /// <returns>The exit code.</returns>
     public async Task<int> RunAsync(CancellationToken stop)
     {
-        WarmUp.RunToTheEnd(settings.Statements, stop);
-        using IPacketSource source = Sources.OpenLive(settings);
+        using HangupSignal hangup = new();
+        using ServiceManager manager = ServiceManager.OfEnvironment(clock);
+        Account? account = FindAccount();
+        WarmUp.RunToTheEnd(_settings.Statements, stop);
+        using IPacketSource source = Sources.OpenLive(_settings);
+        DropRoot(account);
         using CancellationTokenSource abandon = new();
         long captureStartMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
-        AgentIdentity identity = new(settings.AgentId, clock);
-        using SpoolFolder? spool = settings.Spool is { } path ? SpoolFolder.TryOpen(path, logger) : null;
-        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(settings.Aggregators, settings.AgentId, clock);
+        AgentIdentity identity = new(_settings.AgentId, clock);
+        using SpoolFolder? spool = SpoolPath is { } path ? SpoolFolder.TryOpen(path, logger) : null;
+        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(_settings.Aggregators, _settings.AgentId, clock);
         using BatchQueue queue = OpenQueue(spool, identity, aggregators);
         UnseenTime unseen = new(spool?.ReadSeen(), captureStartMs);
         KnownDigests known = new();
         ClosedWindows closedWindows = new();
         WindowRing ring = new();
-        using WindowRecorder recorder = new(settings.Ports, ring, statements: settings.Statements);
+        using WindowRecorder recorder = new(_settings.Ports, ring, statements: _settings.Statements);
         CaptureLoop capture = new(source, recorder, closedWindows, clock);
         BatchEncoder encoder = new(
             new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, clock, logger);
@@ -37,37 +50,109 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
 
         LogStart(unseen);
         Task encoding = Task.Run(encoder.RunAsync, CancellationToken.None);
-        Task sending = Task.Run(() => sender.RunAsync(abandon.Token), CancellationToken.None);
+        Task sending = Task.Run(() => DeliverAsync(sender, queue, known, abandon.Token), CancellationToken.None);
         Task capturing = Task.Factory.StartNew(
-            capture.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            () => Capture(capture), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        using CancellationTokenSource ended = new();
+        Task watching = new Watchdog(manager, () => capturing.IsCompleted ? clock.GetTimestamp() : capture.Reads, logger)
+            .RunAsync(clock, ended.Token);
+        Task reloading = ReloadAsync(hangup, manager, queue, sender, ended.Token);
+        manager.Ready();
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
         {
             await Task.WhenAny(capturing, encoding, sending).ConfigureAwait(false);
         }
 
         // If it was not the capture that ended first, then what it brings has nowhere to go.
+        manager.Stopping();
         capture.Stop();
         await capturing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync(sending, abandon).ConfigureAwait(false);
-        bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender");
+        await ended.CancelAsync().ConfigureAwait(false);
+        await Task.WhenAll(watching, reloading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender")
+            & IsOk(watching, "watchdog") & IsOk(reloading, "reload");
         DeliveryFigures figures = queue.Figures;
         logger.Delivery(figures, clock);
         logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, figures.Waiting, figures.DiskBytes);
         return isOk ? ExitCode.Ok : ExitCode.Findings;
     }
 
+    // The name is what `top -H` and a debugger show.
+    private static void Capture(CaptureLoop capture)
+    {
+        Thread.CurrentThread.Name = "capture";
+        capture.Run();
+    }
+
+    private Account? FindAccount()
+    {
+        Account? account = _settings.User is { } user ? Account.Find(user) : null;
+        if (account is not null)
+        {
+            RootDrop.Check(account);
+        }
+
+        return account;
+    }
+
+    private void DropRoot(Account? account)
+    {
+        if (account is null)
+        {
+            return;
+        }
+
+        if (SpoolPath is { } spool)
+        {
+            SpoolOwner.Give(spool, account);
+        }
+
+        RootDrop.Become(account);
+        logger.RootDropped(account.Name, account.Uid, account.Gid);
+    }
+
     private BatchQueue OpenQueue(SpoolFolder? spool, AgentIdentity identity, IReadOnlyList<AggregatorPeer> aggregators)
     {
-        BatchQueueLimits limits = new((long)settings.SpoolMib << 20, BatchQueueLimits.MemoryBytesDefault);
         BatchQueue queue = new(
-            spool, limits, new BatchMerger(identity), [.. aggregators.Select(aggregator => aggregator.Tag)], logger);
+            spool, LimitsOf(_settings), new BatchMerger(identity), [.. aggregators.Select(aggregator => aggregator.Tag)], logger);
         if (queue.Figures is { Waiting: > 0 } figures)
         {
-            logger.SpoolOpened(settings.Spool!, figures.Waiting, figures.DiskBytes);
+            logger.SpoolOpened(_settings.Spool!, figures.Waiting, figures.DiskBytes);
         }
 
         return queue;
+    }
+
+    private static BatchQueueLimits LimitsOf(AgentSettings settings) =>
+        new((long)settings.SpoolMib << 20, BatchQueueLimits.MemoryBytesDefault);
+
+    private Task DeliverAsync(BatchSender sender, BatchQueue queue, KnownDigests known, CancellationToken abandon) =>
+        dryRun is null
+            ? sender.RunAsync(abandon)
+            : new BatchPrinter(queue, known, dryRun).RunAsync(abandon);
+
+    // Settings are read anew with each SIGHUP, until it is cancelled.
+    private async Task ReloadAsync(
+        HangupSignal hangup, ServiceManager manager, BatchQueue queue, BatchSender sender, CancellationToken ended)
+    {
+        while (true)
+        {
+            await hangup.WaitAsync(ended).ConfigureAwait(false);
+            manager.Reloading();
+            IReadOnlyList<Uri> before = settings.Current.Aggregators;
+            if (settings.TryReload(logger))
+            {
+                queue.Limit(LimitsOf(settings.Current));
+                if (!settings.Current.Aggregators.SequenceEqual(before))
+                {
+                    sender.TurnTo(AggregatorPeer.Create(settings.Current.Aggregators, _settings.AgentId, clock));
+                }
+            }
+
+            manager.Ready();
+        }
     }
 
     private void LogStart(UnseenTime unseen)
@@ -78,14 +163,14 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         }
 
         logger.Started(
-            string.Join(", ", settings.Ports),
-            string.Join(", ", settings.Interfaces),
-            string.Join(", ", settings.Aggregators),
-            settings.AgentId,
+            string.Join(", ", _settings.Ports),
+            string.Join(", ", _settings.Interfaces),
+            dryRun is null ? string.Join(", ", _settings.Aggregators) : "standard output alone",
+            _settings.AgentId,
             AgentIdentity.OwnVersion);
     }
 
-    // A sender that is given up has not failed: it is cancelled.
+    // A part that is given up has not failed: it is cancelled.
     private bool IsOk(Task part, string name)
     {
         switch (part.Exception?.InnerException)

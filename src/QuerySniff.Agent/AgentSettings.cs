@@ -14,13 +14,15 @@ internal sealed class AgentSettings
     [
         SettingKey.List("interface", "any"),
         SettingKey.List("port", "3306"),
-        SettingKey.List("aggregator", "http://127.0.0.1:7381"),
+        SettingKey.List("aggregator", "http://127.0.0.1:7381") with { IsReloadable = true },
         SettingKey.Value("agent_id", Environment.MachineName),
         SettingKey.Value("ring_mib", "32"),
         SettingKey.List("application_tag", CommentTagKeys.Application),
         SettingKey.List("merge_name"),
         SettingKey.Value("spool", DefaultSpool()),
-        SettingKey.Value("spool_mib", "512"),
+        SettingKey.Value("spool_mib", "512") with { IsReloadable = true },
+        SettingKey.Value("user"),
+        SettingKey.Value("log_format", LogFormatText),
     ];
 
     // The kernel takes a ring's size as an int of bytes.
@@ -33,6 +35,9 @@ internal sealed class AgentSettings
     private const int SpoolMibMax = 1 << 20;
 
     private const string SpoolOff = "off";
+
+    private const string LogFormatText = "text";
+    private const string LogFormatJson = "json";
 
     // The contract's bound (ingest.proto).
     private const int AgentIdBytesMax = 255;
@@ -61,27 +66,42 @@ internal sealed class AgentSettings
     /// <summary>How much may wait there, in MiB.</summary>
     public required int SpoolMib { get; init; }
 
+    /// <summary>The user to run as once the capture is open; null to stay who it is.</summary>
+    public required string? User { get; init; }
+
+    /// <summary>How log lines are written.</summary>
+    public required LogFormat LogFormat { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">One of them cannot be what it is.</exception>
     public static AgentSettings From(Settings settings)
     {
-        string agentId = settings.GetString("agent_id")!;
-        if (Encoding.UTF8.GetByteCount(agentId) is 0 or > AgentIdBytesMax)
-        {
-            throw settings.Invalid("agent_id", $"a name of 1 to {AgentIdBytesMax} bytes");
-        }
-
-        return new AgentSettings
+        AgentSettings read = new()
         {
             Interfaces = settings.GetStrings("interface"),
             Ports = settings.GetInt32s("port", 1, ushort.MaxValue),
             Aggregators = AggregatorsOf(settings),
-            AgentId = agentId,
+            AgentId = AgentIdOf(settings),
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
             Statements = StatementsOf(settings),
             Spool = SpoolOf(settings),
             SpoolMib = settings.GetInt32("spool_mib", SpoolMibMin, SpoolMibMax)!.Value,
+            User = UserOf(settings),
+            LogFormat = LogFormatOf(settings),
         };
+        settings.ThrowIfInvalid();
+        return read;
+    }
+
+    private static string AgentIdOf(Settings settings)
+    {
+        string agentId = settings.GetString("agent_id")!;
+        if (Encoding.UTF8.GetByteCount(agentId) is 0 or > AgentIdBytesMax)
+        {
+            settings.Reject("agent_id", $"a name of 1 to {AgentIdBytesMax} bytes");
+        }
+
+        return agentId;
     }
 
     private static StatementOptions StatementsOf(Settings settings) => new()
@@ -98,12 +118,22 @@ internal sealed class AgentSettings
             $"a name of at most {NameMerger.PatternBytesMax} bytes with # for digits or * for anything in it, without dot, space, quote and ?"),
     };
 
-    private static Uri[] AggregatorsOf(Settings settings)
+    private static IReadOnlyList<Uri> AggregatorsOf(Settings settings)
     {
-        Uri[] addresses = [.. settings.GetStrings("aggregator")
-            .Select((text, i) => AddressOf(text) ?? throw settings.Invalid($"aggregator:{i}", "an address like http://127.0.0.1:7381"))
-            .Distinct()];
-        return addresses.Length > 0 ? addresses : throw new UsageException("'aggregator' has no address.");
+        List<Uri> addresses = [];
+        foreach ((int i, string text) in settings.GetStrings("aggregator").Index())
+        {
+            if (AddressOf(text) is { } address)
+            {
+                addresses.Add(address);
+            }
+            else
+            {
+                settings.Reject($"aggregator:{i}", "an address like http://127.0.0.1:7381");
+            }
+        }
+
+        return [.. addresses.Distinct()];
     }
 
     // A path would be silently left out of the calls: gRPC's paths begin at the root.
@@ -114,12 +144,38 @@ internal sealed class AgentSettings
             ? address
             : null;
 
-    private static string? SpoolOf(Settings settings) => settings.GetString("spool") switch
+    private static string? SpoolOf(Settings settings)
     {
-        "" => throw settings.Invalid("spool", "a folder, or off"),
-        SpoolOff => null,
-        var path => Path.GetFullPath(path!),
-    };
+        string spool = settings.GetString("spool")!;
+        if (spool.Length == 0)
+        {
+            settings.Reject("spool", "a folder, or off");
+        }
+
+        return spool is SpoolOff or "" ? null : Path.GetFullPath(spool);
+    }
+
+    private static string? UserOf(Settings settings)
+    {
+        string? user = settings.GetString("user");
+        if (user is "")
+        {
+            settings.Reject("user", "the name of a user of this host");
+        }
+
+        return user;
+    }
+
+    private static LogFormat LogFormatOf(Settings settings)
+    {
+        string name = settings.GetString("log_format")!;
+        if (name is not (LogFormatText or LogFormatJson))
+        {
+            settings.Reject("log_format", $"{LogFormatText} or {LogFormatJson}");
+        }
+
+        return name == LogFormatJson ? LogFormat.Json : LogFormat.Text;
+    }
 
     // Where such a program keeps its state: what systemd says, or file-hierarchy(7) for root and for a user.
     private static string DefaultSpool()

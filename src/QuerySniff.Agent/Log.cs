@@ -60,6 +60,26 @@ internal static partial class Log
         "Spool {Path}: {Waiting} batches of an earlier start are waiting ({Bytes} bytes)")]
     public static partial void SpoolOpened(this ILogger logger, string path, int waiting, long bytes);
 
+    [LoggerMessage(1040, LogLevel.Information, "Reloaded: {Key} is {Value} ({Source}), and was {Before}")]
+    public static partial void Reloaded(this ILogger logger, string key, string value, string before, string source);
+
+    [LoggerMessage(1041, LogLevel.Warning,
+        "Not reloaded: {Key} is to be {Value} ({Source}), which needs a restart; it stays {Before}")]
+    public static partial void NeedsRestart(this ILogger logger, string key, string value, string before, string source);
+
+    [LoggerMessage(1042, LogLevel.Information, "Reloaded: no setting has changed")]
+    public static partial void NothingReloaded(this ILogger logger);
+
+    [LoggerMessage(1043, LogLevel.Error, "Not reloaded, and all settings stay as they are: {Problem}")]
+    public static partial void ReloadFailed(this ILogger logger, string problem);
+
+    [LoggerMessage(1044, LogLevel.Error,
+        "The capture thread makes no progress; the service manager is not told that the agent works until it does")]
+    public static partial void CaptureStuck(this ILogger logger);
+
+    [LoggerMessage(1045, LogLevel.Information, "Running as {User} (uid {Uid}, gid {Gid}), without capabilities")]
+    public static partial void RootDropped(this ILogger logger, string user, uint uid, uint gid);
+
     /// <summary>The line of each minute that says how delivery goes.</summary>
     public static void Delivery(this ILogger logger, DeliveryFigures figures, TimeProvider clock)
     {

@@ -3,6 +3,7 @@ using QuerySniff.Agent.Commands;
 using QuerySniff.Hosting;
 
 Command agent = AgentCommand.Create();
+Command config = ConfigCommand.Create();
 Command decode = DecodeCommand.Create();
 Command digest = DigestCommand.Create();
 Command doctor = DoctorCommand.Create();
@@ -13,6 +14,7 @@ RootCommand root = new("Passive MySQL query capture: every query of a host, with
     agent,
     top,
     doctor,
+    config,
     decode,
     digest,
     fingerprint,
@@ -22,6 +24,7 @@ HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
     [agent] =
     [
         new("querysniff agent --aggregator http://monitor:7381", "watch port 3306 on all interfaces"),
+        new("querysniff agent --dry-run --port 3306 | jq .windows", "what would be reported; nothing is sent or kept"),
         new("querysniff agent -i eth0 -i lo -p 3306 -p 3307 --agent-id db7", "two interfaces, two ports"),
     ],
     [top] =
@@ -33,6 +36,14 @@ HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
     [doctor] =
     [
         new("querysniff doctor --config /etc/querysniff/agent.yaml", "whether the agent would work with these settings"),
+    ],
+    [config.Subcommands.Single(command => command.Name == "check")] =
+    [
+        new("querysniff config check --config /etc/querysniff/agent.yaml", "before a restart or a reload"),
+    ],
+    [config.Subcommands.Single(command => command.Name == "show")] =
+    [
+        new("querysniff config show --config /etc/querysniff/agent.yaml", "what is set, and by what"),
     ],
     [decode] =
     [

@@ -91,6 +91,7 @@ internal static class AggregatorCommand
             Http = Address(settings, HttpKey),
             Grpc = Address(settings, GrpcKey),
         };
+        settings.ThrowIfInvalid();
         WebApplication app = AggregatorApp.Create(options, TimeProvider.System);
         await using (app.ConfigureAwait(false))
         {
@@ -103,10 +104,16 @@ internal static class AggregatorCommand
         return ExitCode.Ok;
     }
 
-    private static ListenAddress Address(Settings settings, string key) =>
-        ListenAddress.TryParse(settings.GetString(key)!, out ListenAddress? address)
-            ? address
-            : throw settings.Invalid(key, "an address and a port, such as 127.0.0.1:7380");
+    private static ListenAddress Address(Settings settings, string key)
+    {
+        if (!ListenAddress.TryParse(settings.GetString(key)!, out ListenAddress? address))
+        {
+            settings.Reject(key, "an address and a port, such as 127.0.0.1:7380");
+            settings.ThrowIfInvalid();
+        }
+
+        return address!;
+    }
 
     private static async Task GreetAsync(WebApplication app, AggregatorOptions options, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 namespace QuerySniff.Hosting;
 
 /// <summary>A key that the configuration may have. Keys are lower_snake_case; a colon leads into a section.</summary>
-public sealed class SettingKey
+public sealed record SettingKey
 {
     private SettingKey(string name, bool isList, string[] defaults)
     {
@@ -18,6 +18,12 @@ public sealed class SettingKey
 
     /// <summary>What it is where nothing sets it; empty for none.</summary>
     public IReadOnlyList<string> Defaults { get; }
+
+    /// <summary>Whether a running program takes a new value over; otherwise it needs a restart.</summary>
+    public bool IsReloadable { get; init; }
+
+    /// <summary>Whether its value is shown nowhere.</summary>
+    public bool IsSecret { get; init; }
 
     /// <summary>A key with one value.</summary>
     /// <param name="name">The key.</param>

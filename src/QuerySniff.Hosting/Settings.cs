@@ -4,8 +4,9 @@ using Microsoft.Extensions.Configuration;
 namespace QuerySniff.Hosting;
 
 /// <summary>
-/// A program's settings, composed of their sources. A key that does not exist is an error, and so is a value that
-/// cannot be what it should: one line that says where it stands.
+/// A program's settings, composed of their sources. A key that does not exist is a problem, and so is a value that
+/// cannot be what it should: one line that says where it stands. Problems are gathered, so that one look finds all of
+/// them; whoever has read its settings calls <see cref="ThrowIfInvalid"/> before it uses them.
 /// </summary>
 /// <remarks>
 /// A list is taken whole from the last source that sets it. (The providers of Microsoft.Extensions.Configuration
@@ -14,34 +15,57 @@ namespace QuerySniff.Hosting;
 /// </remarks>
 public sealed class Settings
 {
-    private readonly Dictionary<string, SettingValue> _values;
+    private const string DefaultSource = "default";
 
-    private Settings(Dictionary<string, SettingValue> values)
+    private readonly Dictionary<string, SettingKey> _known;
+    private readonly Dictionary<string, SettingValue> _values = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<string> _problems = [];
+
+    private Settings(SettingsSources sources)
     {
-        _values = values;
+        _known = sources.Keys.ToDictionary(key => key.Name, StringComparer.OrdinalIgnoreCase);
+        foreach (IEnumerable<SettingValue> layer in Layers(sources))
+        {
+            Overlay(Checked(layer));
+        }
+
         Configuration = new ConfigurationBuilder()
-            .AddInMemoryCollection(values.Select(value => KeyValuePair.Create(value.Key, value.Value.Value)))
+            .AddInMemoryCollection(_values.Select(value => KeyValuePair.Create(value.Key, value.Value.Value)))
             .Build();
     }
 
     /// <summary>The settings as a configuration, for what reads one.</summary>
     public IConfigurationRoot Configuration { get; }
 
-    /// <summary>Reads the sources.</summary>
+    /// <summary>What is wrong, a line each: found by loading, and by reading values since.</summary>
+    public IReadOnlyList<string> Problems => _problems;
+
+    /// <summary>What each key is, and where that was set, in the order of the keys.</summary>
+    public IReadOnlyList<EffectiveSetting> Effective => [.. _known.Values.Select(key =>
+    {
+        SettingValue[] values = [.. ValuesOf(key)];
+        return new EffectiveSetting(
+            key,
+            [.. values.Select(value => value.Value!)],
+            values.Length > 0 ? values[0].Source : DefaultSource);
+    })];
+
+    /// <summary>Reads the sources. What is wrong with them is among the <see cref="Problems"/>.</summary>
     /// <param name="sources">Where the settings come from.</param>
-    /// <exception cref="UsageException">A source cannot be read, or has a key that does not exist.</exception>
     public static Settings Load(SettingsSources sources)
     {
         ArgumentNullException.ThrowIfNull(sources);
-        Dictionary<string, SettingKey> known =
-            sources.Keys.ToDictionary(key => key.Name, StringComparer.OrdinalIgnoreCase);
-        Dictionary<string, SettingValue> values = new(StringComparer.OrdinalIgnoreCase);
-        foreach (IEnumerable<SettingValue> layer in Layers(sources))
-        {
-            Overlay(values, Checked(layer, known));
-        }
+        return new Settings(sources);
+    }
 
-        return new Settings(values);
+    /// <summary>Ends the reading of settings: from here on they are what they should be.</summary>
+    /// <exception cref="UsageException">They are not; the first of the <see cref="Problems"/>.</exception>
+    public void ThrowIfInvalid()
+    {
+        if (_problems.Count > 0)
+        {
+            throw new UsageException(_problems[0]);
+        }
     }
 
     /// <summary>A value as text.</summary>
@@ -53,53 +77,63 @@ public sealed class Settings
     /// <param name="key">The key.</param>
     /// <param name="min">The smallest value allowed.</param>
     /// <param name="max">The largest value allowed.</param>
-    /// <returns>The value; null if nothing sets it.</returns>
-    /// <exception cref="UsageException">It is no number, or out of the range.</exception>
+    /// <returns>The value; null if nothing sets it. <paramref name="min"/> if it is not in the range: a problem.</returns>
     public int? GetInt32(string key, int min, int max) =>
-        _values.TryGetValue(key, out SettingValue? value) ? ToInt32(value, min, max) : null;
+        _values.TryGetValue(key, out SettingValue? value) ? ToInt32(value, min, max) ?? min : null;
 
     /// <summary>A list's values as text.</summary>
     /// <param name="key">The key.</param>
     public IReadOnlyList<string> GetStrings(string key) => [.. Elements(key).Select(element => element.Value!)];
 
-    /// <summary>A list's values as text, each of them checked.</summary>
+    /// <summary>A list's values as text, each of them checked: what one should not be is a problem, and left out.</summary>
     /// <param name="key">The key.</param>
     /// <param name="countMax">How many there may be.</param>
     /// <param name="isValid">Whether a value is what it should be.</param>
     /// <param name="expected">What it should be, as in "an http:// address".</param>
-    /// <exception cref="UsageException">One is not, or there are too many.</exception>
     public IReadOnlyList<string> GetStrings(string key, int countMax, Predicate<string> isValid, string expected)
     {
         ArgumentNullException.ThrowIfNull(isValid);
         SettingValue[] elements = [.. Elements(key)];
         if (elements.Length > countMax)
         {
-            throw Invalid(elements[countMax], string.Create(CultureInfo.InvariantCulture, $"a list of at most {countMax}"));
+            Reject(elements[countMax], string.Create(CultureInfo.InvariantCulture, $"a list of at most {countMax}"));
         }
 
-        return [.. elements.Select(element => isValid(element.Value!) ? element.Value! : throw Invalid(element, expected))];
+        List<string> valid = [];
+        foreach (SettingValue element in elements)
+        {
+            if (isValid(element.Value!))
+            {
+                valid.Add(element.Value!);
+            }
+            else
+            {
+                Reject(element, expected);
+            }
+        }
+
+        return valid;
     }
 
-    /// <summary>A list's values as numbers.</summary>
+    /// <summary>A list's values as numbers: what is none, or out of the range, is a problem, and left out.</summary>
     /// <param name="key">The key.</param>
     /// <param name="min">The smallest value allowed.</param>
     /// <param name="max">The largest value allowed.</param>
-    /// <exception cref="UsageException">One is no number, or out of the range.</exception>
     public IReadOnlyList<int> GetInt32s(string key, int min, int max) =>
-        [.. Elements(key).Select(element => ToInt32(element, min, max))];
+        [.. Elements(key).Select(element => ToInt32(element, min, max)).OfType<int>()];
 
-    /// <summary>The error that a value is not what it should be, for checks of a caller's own.</summary>
+    /// <summary>Adds the problem that a value is not what it should be, for checks of a caller's own.</summary>
     /// <param name="key">The key; an element of a list with its index.</param>
     /// <param name="expected">What it should be, as in "an http:// address".</param>
-    public UsageException Invalid(string key, string expected) => Invalid(_values[key], expected);
+    public void Reject(string key, string expected) => Reject(_values[key], expected);
 
-    private static IEnumerable<IEnumerable<SettingValue>> Layers(SettingsSources sources)
+    private IEnumerable<IEnumerable<SettingValue>> Layers(SettingsSources sources)
     {
         yield return sources.Keys.SelectMany(key => key.Defaults.Select((value, i) => new SettingValue(
-            key.IsList ? ConfigurationPath.Combine(key.Name, Index(i)) : key.Name, value, "default")));
+            key.IsList ? ConfigurationPath.Combine(key.Name, Index(i)) : key.Name, value, DefaultSource)));
         if (sources.File is { } file)
         {
-            yield return YamlFile.Read(file);
+            yield return ReadFile(file);
         }
 
         yield return sources.Environment
@@ -113,80 +147,105 @@ public sealed class Settings
             .Select(option => new SettingValue(option.Key, option.Value, $"option {OptionOf(option.Key)}"));
     }
 
+    private IReadOnlyList<SettingValue> ReadFile(string file)
+    {
+        try
+        {
+            return YamlFile.Read(file);
+        }
+        catch (UsageException e)
+        {
+            _problems.Add(e.Message);
+            return [];
+        }
+    }
+
     // A layer's values under their full keys, each known and there once.
-    private static Dictionary<string, SettingValue> Checked(
-        IEnumerable<SettingValue> layer, Dictionary<string, SettingKey> known)
+    private Dictionary<string, SettingValue> Checked(IEnumerable<SettingValue> layer)
     {
         Dictionary<string, SettingValue> values = new(StringComparer.OrdinalIgnoreCase);
         foreach (SettingValue value in layer)
         {
-            if (value.Value is null && IsSection(value.Key, known))
+            if ((value.Value is null && IsSection(value.Key)) || Resolve(value) is not { } key)
             {
-                continue; // a section with all its keys commented out
+                continue; // a section with all its keys commented out; an unknown key
             }
 
-            string key = Resolve(value, known);
             if (value.Value is null)
             {
-                throw new UsageException($"{value.Source}: '{Shown(value.Key)}' has no value.");
+                _problems.Add($"{value.Source}: '{Shown(value.Key)}' has no value.");
             }
-
-            if (!values.TryAdd(key, value with { Key = key }))
+            else if (!values.TryAdd(key, value with { Key = key }))
             {
-                throw new UsageException(
-                    $"{value.Source}: '{Shown(key)}' is set twice, first by {values[key].Source}.");
+                _problems.Add($"{value.Source}: '{Shown(key)}' is set twice, first by {values[key].Source}.");
             }
         }
 
         return values;
     }
 
-    private static string Resolve(SettingValue value, Dictionary<string, SettingKey> known)
+    // The full key of a value; null, and a problem, if there is no such key.
+    private string? Resolve(SettingValue value)
     {
-        if (known.TryGetValue(value.Key, out SettingKey? key))
+        if (_known.TryGetValue(value.Key, out SettingKey? key))
         {
             // One value is a list of one.
             return key.IsList && value.Value is not null ? ConfigurationPath.Combine(key.Name, Index(0)) : key.Name;
         }
 
-        if (ListOf(value.Key) is { } list && known.TryGetValue(list, out key) && key.IsList)
+        if (ListOf(value.Key) is { } list && _known.TryGetValue(list, out key) && key.IsList)
         {
             return value.Key;
         }
 
-        string nearest = NearestName.Of(value.Key, known.Keys)!;
-        throw new UsageException(
-            $"{value.Source}: there is no key '{Shown(value.Key)}'; the nearest is '{Shown(nearest)}'.");
+        string nearest = NearestName.Of(value.Key, _known.Keys)!;
+        _problems.Add($"{value.Source}: there is no key '{Shown(value.Key)}'; the nearest is '{Shown(nearest)}'.");
+        return null;
     }
 
-    private static void Overlay(Dictionary<string, SettingValue> values, Dictionary<string, SettingValue> layer)
+    private void Overlay(Dictionary<string, SettingValue> layer)
     {
         HashSet<string> lists = layer.Keys.Select(ListOf).OfType<string>().ToHashSet(StringComparer.OrdinalIgnoreCase);
-        foreach (string key in values.Keys.Where(key => ListOf(key) is { } list && lists.Contains(list)).ToArray())
+        foreach (string key in _values.Keys.Where(key => ListOf(key) is { } list && lists.Contains(list)).ToArray())
         {
-            values.Remove(key);
+            _values.Remove(key);
         }
 
         foreach ((string key, SettingValue value) in layer)
         {
-            values[key] = value;
+            _values[key] = value;
         }
     }
+
+    private IEnumerable<SettingValue> ValuesOf(SettingKey key) => key.IsList
+        ? Elements(key.Name)
+        : _values.TryGetValue(key.Name, out SettingValue? value) ? [value] : [];
 
     private IEnumerable<SettingValue> Elements(string key) => _values.Values
         .Where(value => string.Equals(ListOf(value.Key), key, StringComparison.OrdinalIgnoreCase))
         .OrderBy(value => value.Key, ConfigurationKeyComparer.Instance);
 
-    private static int ToInt32(SettingValue value, int min, int max) =>
-        int.TryParse(value.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
-            && number >= min && number <= max
-            ? number
-            : throw Invalid(value, string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
+    // Null, and a problem, if it is not.
+    private int? ToInt32(SettingValue value, int min, int max)
+    {
+        if (int.TryParse(value.Value, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number)
+            && number >= min && number <= max)
+        {
+            return number;
+        }
 
-    private static UsageException Invalid(SettingValue value, string expected) => new(
-        $"{value.Source}: '{Shown(ListOf(value.Key) ?? value.Key)}' is {expected}, not '{value.Value}'.");
+        Reject(value, string.Create(CultureInfo.InvariantCulture, $"a number from {min} to {max}"));
+        return null;
+    }
 
-    private static bool IsSection(string key, Dictionary<string, SettingKey> known) => known.Keys.Any(
+    private void Reject(SettingValue value, string expected)
+    {
+        string key = ListOf(value.Key) ?? value.Key;
+        string shown = EffectiveSetting.Show(_known[key], value.Value!);
+        _problems.Add($"{value.Source}: '{Shown(key)}' is {expected}, not '{shown}'.");
+    }
+
+    private bool IsSection(string key) => _known.Keys.Any(
         name => name.StartsWith(key + ConfigurationPath.KeyDelimiter, StringComparison.OrdinalIgnoreCase));
 
     // The key of the list that a key with an index at its end is an element of.

@@ -25,6 +25,8 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.Equal(32, settings.RingMib);
         Assert.Equal(["application"], settings.Statements.ApplicationTags);
         Assert.Empty(settings.Statements.MergedNames);
+        Assert.Null(settings.User);
+        Assert.Equal(LogFormat.Text, settings.LogFormat);
     }
 
     [Fact]
@@ -40,6 +42,8 @@ public sealed class AgentSettingsTests : IDisposable
             merge_name: [log_#, tenant_*]
             spool: off
             spool_mib: 64
+            user: nobody
+            log_format: json
             """);
         AgentSettings settings = Read();
         Assert.Equal(["eth0", "lo"], settings.Interfaces);
@@ -51,6 +55,8 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.Equal(128, settings.RingMib);
         Assert.Equal(["application", "controller", "action"], settings.Statements.ApplicationTags);
         Assert.Equal(["log_#", "tenant_*"], settings.Statements.MergedNames);
+        Assert.Equal("nobody", settings.User);
+        Assert.Equal(LogFormat.Json, settings.LogFormat);
     }
 
     [Fact]
@@ -78,6 +84,8 @@ public sealed class AgentSettingsTests : IDisposable
     [InlineData("spool", "")]
     [InlineData("spool_mib", "15")]
     [InlineData("agent_id", "")]
+    [InlineData("user", "")]
+    [InlineData("log_format", "xml")]
     [InlineData("ring_mib", "0")]
     [InlineData("ring_mib", "2048")]
     [InlineData("ring_mib", "much")]

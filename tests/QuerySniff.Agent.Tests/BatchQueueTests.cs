@@ -21,6 +21,37 @@ public sealed class BatchQueueTests : IDisposable
         _folder.Dispose();
     }
 
+    [Fact]
+    public void Readdress_BatchInDoubtAtOneThatIsGone_IsTheFirstOnesOverARestartToo()
+    {
+        BatchQueue queue = Open(isOnDisk: true);
+        queue.Enqueue(Batches.Of(1));
+        queue.TryTake(Batches.Tag, out _);
+        queue.PutBack(isInDoubt: true);
+        queue.Readdress(["11111111", "22222222"]);
+
+        Assert.False(queue.TryTake("22222222", out _));
+        Assert.EndsWith(".batch.11111111", Assert.Single(Files()), StringComparison.Ordinal);
+        Assert.True(queue.TryTake("11111111", out _));
+    }
+
+    [Fact]
+    public void Limit_LowerThanWhatIsThere_MakesRoomWithTheNextBatch()
+    {
+        BatchQueue queue = Open(isOnDisk: true);
+        for (int i = 0; i < 6; i++)
+        {
+            queue.Enqueue(Batches.Of(i));
+        }
+
+        queue.Limit(new BatchQueueLimits(2 * SpoolFolder.BlockBytes, 1 << 20));
+        Assert.Equal(6, queue.Figures.Waiting);
+        queue.Enqueue(Batches.Of(6));
+
+        Assert.InRange(queue.Figures.DiskBytes, 1, 2 * SpoolFolder.BlockBytes);
+        Assert.Equal((7, 0), Batches.CommandsIn(Batches.DrainOf(queue)));
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

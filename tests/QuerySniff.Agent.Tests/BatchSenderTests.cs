@@ -183,6 +183,64 @@ public sealed class BatchSenderTests : IDisposable
         Assert.Equal(request, server.Requests.Single());
     }
 
+    [Fact]
+    public async Task TurnTo_WhileTheOldOneIsAway_TheNewOneGetsAllAtOnce()
+    {
+        await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse());
+        Uri nobody = new($"http://127.0.0.1:{FreePort.Next()}");
+        _spool = SpoolFolder.TryOpen(_folder.Path, _log);
+        Open([nobody], 1, 2);
+        using BatchSender sender = SenderOf(nobody);
+        _time.OnPause = number =>
+        {
+            if (number == 2)
+            {
+                sender.TurnTo(PeersOf([new Uri("http://192.0.2.1:1")])); // it changes its mind
+                sender.TurnTo(PeersOf([server.Address]));
+                _queue!.Complete();
+            }
+        };
+        await sender.RunAsync(CancellationToken.None);
+
+        Assert.Equal([3UL, 2UL], server.Requests.Select(request => request.Sequence));
+    }
+
+    [Fact]
+    public async Task TurnTo_WithABatchInDoubtAtTheOldOne_TheNewOneGetsIt()
+    {
+        await using PushServer first = await PushServer.StartAsync((_, _) => throw new RpcException(RpcStatusCode.Internal, "who knows"));
+        await using PushServer second = await PushServer.StartAsync((_, _) => new PushResponse());
+        Open([first.Address], 1, 2);
+        using BatchSender sender = SenderOf(first.Address);
+        _time.OnPause = number =>
+        {
+            if (number == 1)
+            {
+                sender.TurnTo(PeersOf([second.Address]));
+                _queue!.Complete();
+            }
+        };
+        await sender.RunAsync(CancellationToken.None);
+
+        Assert.Equal([3UL], first.Requests.Select(request => request.Sequence));
+        Assert.Equal([3UL, 2UL], second.Requests.Select(request => request.Sequence));
+    }
+
+    [Fact]
+    public async Task TurnTo_WhileThereIsNothingToSend_WaitsForABatch()
+    {
+        await using PushServer server = await PushServer.StartAsync((_, _) => new PushResponse());
+        Open([new Uri("http://192.0.2.1:1")]);
+        using BatchSender sender = SenderOf(new Uri("http://192.0.2.1:1"));
+        Task running = sender.RunAsync(CancellationToken.None);
+        sender.TurnTo(PeersOf([server.Address]));
+        _queue!.Enqueue(Batches.Of(1));
+        _queue.Complete();
+        await running;
+
+        Assert.Equal([2UL], server.Requests.Select(request => request.Sequence));
+    }
+
     private void Open(Uri[] aggregators, params int[] numbers)
     {
         _queue = new BatchQueue(

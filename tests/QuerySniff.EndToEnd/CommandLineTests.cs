@@ -113,6 +113,75 @@ public sealed class CommandLineTests
         await AssertOneLineAsync(2, "'agent_id'", "agent", "--config", file);
     }
 
+    [Fact]
+    public async Task ConfigCheck_OfABrokenFile_ListsEveryProblemWithItsPlaceAndExitCode1()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Combine("agent.yaml");
+        await File.WriteAllTextAsync(file, "agent_idd: db1\nport: [3306, 0]\nspool_mib: 1\n");
+
+        (string output, string[] errors) = await RunAsync(1, "config", "check", "--config", file, "--log-format", "xml");
+        Assert.Empty(errors);
+        Assert.Equal(
+            [
+                $"{file}:1:12: there is no key 'agent_idd'; the nearest is 'agent_id'.",
+                $"{file}:2:14: 'port' is a number from 1 to 65535, not '0'.",
+                $"{file}:3:12: 'spool_mib' is a number from 16 to 1048576, not '1'.",
+                "option --log-format: 'log_format' is text or json, not 'xml'.",
+            ],
+            output.Split('\n').Order(StringComparer.Ordinal));
+
+        (output, _) = await RunAsync(0, "config", "check", "--config", RepositoryRoot.Combine("deploy", "agent.yaml"));
+        Assert.Equal("Nothing is wrong with the settings.", output);
+    }
+
+    [Fact]
+    public async Task ConfigShow_OfAllSources_SaysWhereEachValueComesFrom()
+    {
+        using TemporaryFolder folder = new();
+        string file = folder.Combine("agent.yaml");
+        await File.WriteAllTextAsync(file, "port: [3306, 3307]\nring_mib: 8\n");
+        using ProcessUnderTest process = ProcessUnderTest.Start(
+            QuerySniffProcesses.AgentPath,
+            ["config", "show", "--config", file, "--agent-id", "db7"],
+            new Dictionary<string, string?>(StringComparer.Ordinal) { ["QUERYSNIFF__RING_MIB"] = "16" });
+
+        Assert.Equal(0, await process.WaitForExitAsync());
+        Assert.Equal(
+            [
+                $"port: [3306, 3307] # {file}:1:8",
+                "agent_id: db7 # option --agent-id",
+                "ring_mib: 16 # environment variable QUERYSNIFF__RING_MIB",
+                "spool_mib: 512 # default",
+            ],
+            process.OutputLines.Select(line => string.Join(' ', line.Split(' ', StringSplitOptions.RemoveEmptyEntries)))
+                .Where(line => line.Split(':')[0] is "port" or "agent_id" or "ring_mib" or "spool_mib"));
+    }
+
+    [CaptureFact]
+    public async Task DryRun_OfALiveServer_PrintsWhatWouldBeSentAndTouchesNoSpool()
+    {
+        using MariaDbServer server = await MariaDbServer.StartAsync();
+        using TemporaryFolder folder = new();
+        string spool = folder.Combine("spool");
+        using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
+            server.Port, FreePort.Next(), "db1", "--dry-run", "--spool", spool);
+        await ProcessUnderTest.RunAsync("mariadb",
+        [
+            "--no-defaults", "--host=127.0.0.1", $"--port={Text(server.Port)}", $"--user={MariaDbServer.User}",
+            $"--password={MariaDbServer.User}", "--skip-ssl", "--batch", "--execute=SELECT 'secret'",
+        ]);
+
+        Assert.Equal(0, await agent.StopAsync());
+        Assert.False(Directory.Exists(spool));
+        JsonElement[] batches = [.. agent.OutputLines.Select(Parse)];
+        Assert.Contains("SELECT ?", batches.SelectMany(batch => batch.GetProperty("digests").EnumerateArray())
+            .Select(digest => digest.GetProperty("fingerprint").GetString()));
+        Assert.All(batches, batch => Assert.Equal("db1", batch.GetProperty("agent_id").GetString()));
+        Assert.DoesNotContain("secret", string.Concat(agent.OutputLines), StringComparison.Ordinal);
+        Assert.DoesNotContain(agent.ErrorLines, line => line.Contains("warn:", StringComparison.Ordinal));
+    }
+
     [CaptureFact]
     public Task Interface_ThatDoesNotExist_IsOneLineAndExitCode2() =>
         AssertOneLineAsync(2, "nosuch0", "agent", "--interface", "nosuch0");

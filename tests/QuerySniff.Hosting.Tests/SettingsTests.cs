@@ -9,6 +9,7 @@ public sealed class SettingsTests : IDisposable
         SettingKey.List("interface", "any"),
         SettingKey.List("port", "3306"),
         SettingKey.Value("capture:ring_mib", "64"),
+        SettingKey.Value("token") with { IsSecret = true },
     ];
 
     private readonly string _file = Path.GetTempFileName();
@@ -81,19 +82,18 @@ public sealed class SettingsTests : IDisposable
     [InlineData("port: []\n", "{0}:1:7: 'port' has no value.")]
     [InlineData("port: [1, ~]\n", "{0}:1:11: 'port.1' has no value.")]
     public void Load_KeyThatIsWrong_IsOneLineWithItsPlace(string yaml, string expected) => Assert.Equal(
-        string.Format(expected, _file), Assert.Throws<UsageException>(() => Load(yaml)).Message);
+        string.Format(expected, _file), Assert.Single(Load(yaml).Problems));
 
     [Fact]
     public void Load_UnknownVariable_NamesItAndTheNearestKey() => Assert.Equal(
         "environment variable QUERYSNIFF__PROT: there is no key 'prot'; the nearest is 'port'.",
-        Assert.Throws<UsageException>(() => Load(environment: [("QUERYSNIFF__PROT", "1")])).Message);
+        Assert.Single(Load(environment: [("QUERYSNIFF__PROT", "1")]).Problems));
 
     [Fact]
     public void Load_VariableInTwoSpellings_IsAnError() => Assert.StartsWith(
         "environment variable querysniff__port: 'port.0' is set twice, "
             + "first by environment variable QUERYSNIFF__PORT__0.",
-        Assert.Throws<UsageException>(() => Load(
-            environment: [("QUERYSNIFF__PORT__0", "1"), ("querysniff__port", "2")])).Message,
+        Assert.Single(Load(environment: [("QUERYSNIFF__PORT__0", "1"), ("querysniff__port", "2")]).Problems),
         StringComparison.Ordinal);
 
     [Theory]
@@ -106,15 +106,71 @@ public sealed class SettingsTests : IDisposable
     public void GetInt32s_NoSuchNumber_SaysWhereAndWhat(string value)
     {
         Settings settings = Load(commandLine: [("port:0", "1"), ("port:1", value)]);
+        Assert.Equal([1], settings.GetInt32s("port", 1, 65_535));
         Assert.Equal(
-            $"option --port: 'port' is a number from 1 to 65535, not '{value}'.",
-            Assert.Throws<UsageException>(() => settings.GetInt32s("port", 1, 65_535)).Message);
+            $"option --port: 'port' is a number from 1 to 65535, not '{value}'.", Assert.Single(settings.Problems));
     }
 
     [Fact]
-    public void Invalid_OfAnyKey_SaysWhereItStands() => Assert.Equal(
-        $"{_file}:1:13: 'aggregator' is an http:// address, not 'ftp://x'.",
-        Load("aggregator: ftp://x\n").Invalid("aggregator", "an http:// address").Message);
+    public void Reject_OfAnyKey_SaysWhereItStands()
+    {
+        Settings settings = Load("aggregator: ftp://x\n");
+        settings.Reject("aggregator", "an http:// address");
+        Assert.Equal($"{_file}:1:13: 'aggregator' is an http:// address, not 'ftp://x'.", Assert.Single(settings.Problems));
+    }
+
+    [Fact]
+    public void Problems_OfAllKinds_AreThereTogetherAndTheFirstIsThrown()
+    {
+        Settings settings = Load(
+            "agentid: x\nport: [0, 1]\nagent_id:\n", [("QUERYSNIFF__PROT", "1")], [("capture:ring_mib", "x")]);
+        settings.GetInt32s("port", 1, 65_535);
+        Assert.Equal(1, settings.GetInt32("capture:ring_mib", 1, 4096));
+
+        Assert.Equal(
+            ["agentid", "agent_id", "prot", "port", "capture.ring_mib"],
+            settings.Problems.Select(problem => problem.Split('\'')[1]));
+        Assert.Equal(settings.Problems[0], Assert.Throws<UsageException>(settings.ThrowIfInvalid).Message);
+    }
+
+    [Fact]
+    public void ThrowIfInvalid_NothingWrong_GoesOn() => Load("port: 1\n").ThrowIfInvalid();
+
+    [Fact]
+    public void Load_FileThatIsNoYaml_IsAProblemAndTheOtherSourcesAreReadAllTheSame()
+    {
+        Settings settings = Load("port: [1\n", [("QUERYSNIFF__PROT", "1")]);
+        Assert.Equal(2, settings.Problems.Count);
+        Assert.StartsWith($"{_file}:2:1: ", settings.Problems[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Effective_OfEachKey_SaysWhatHasSetIt()
+    {
+        Settings settings = Load("interface: [eth0, lo]\n", [("QUERYSNIFF__AGENT_ID", "db7")], [("port:0", "3307")]);
+        Assert.Equal(
+            [
+                "agent_id=db7 environment variable QUERYSNIFF__AGENT_ID",
+                "aggregator=http://127.0.0.1:7381 default",
+                $"interface=eth0,lo {_file}:1:13",
+                "port=3307 option --port",
+                "capture:ring_mib=64 default",
+                "token= default",
+            ],
+            settings.Effective.Select(s => $"{s.Key.Name}={string.Join(',', s.Values)} {s.Source}"));
+    }
+
+    [Fact]
+    public void Secret_OfAnyKind_IsNotShown()
+    {
+        Settings settings = Load("token: hunter2\naggregator: http://me:hunter2@monitor\n");
+        settings.Reject("token", "something else");
+        settings.Reject("aggregator", "something else");
+        string shown = string.Join('\n', settings.Problems.Concat(settings.Effective.SelectMany(setting => setting.Shown)));
+        Assert.DoesNotContain("hunter2", shown, StringComparison.Ordinal);
+        Assert.Contains("http://(hidden)@monitor", shown, StringComparison.Ordinal);
+        Assert.False(settings.Effective[^1].HasValuesOf(Load("token: hunter3\n").Effective[^1]));
+    }
 
     [Fact]
     public void Load_ProcessEnvironment_IsTheDefault()

@@ -18,6 +18,7 @@ public sealed class ProcessUnderTest : IDisposable
     /// </summary>
     public static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(60);
 
+    private const int SigHup = 1;
     private const int SigTerm = 15;
 
     private readonly Process _process;
@@ -153,13 +154,12 @@ public sealed class ProcessUnderTest : IDisposable
     /// <returns>As <see cref="WaitForExitAsync"/>.</returns>
     public Task<int> StopAsync(TimeSpan? timeout = null)
     {
-        if (!_process.HasExited && Kill(_process.Id, SigTerm) != 0)
-        {
-            Fail(string.Create(CultureInfo.InvariantCulture, $"could not be sent SIGTERM (errno {Marshal.GetLastPInvokeError()})"));
-        }
-
+        Signal(SigTerm);
         return WaitForExitAsync(timeout);
     }
+
+    /// <summary>Sends SIGHUP.</summary>
+    public void HangUp() => Signal(SigHup);
 
     /// <summary>Ends the process at once, by SIGKILL. Its children live on.</summary>
     public void Kill() => _process.Kill();
@@ -184,6 +184,15 @@ public sealed class ProcessUnderTest : IDisposable
     [DllImport("libc", EntryPoint = "kill", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int Kill(int processId, int signal);
+
+    private void Signal(int signal)
+    {
+        if (!_process.HasExited && Kill(_process.Id, signal) != 0)
+        {
+            Fail(string.Create(
+                CultureInfo.InvariantCulture, $"could not be sent signal {signal} (errno {Marshal.GetLastPInvokeError()})"));
+        }
+    }
 
     private async Task WaitAsync(Task task, CancellationTokenSource timer, string failure)
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Logging;
+using QuerySniff.Agent.Service;
 using QuerySniff.Hosting;
 
 namespace QuerySniff.Agent.Commands;
@@ -7,22 +8,21 @@ namespace QuerySniff.Agent.Commands;
 /// <summary>`querysniff agent`: live capture to an aggregator.</summary>
 internal static class AgentCommand
 {
+    private static readonly Option<bool> DryRun = new("--dry-run")
+    {
+        Description = "Print each batch as a line of JSON instead of sending it; no aggregator and no spool are touched",
+    };
+
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Command command = new("agent", "Capture live and report digests to an aggregator")
+        Command command = new("agent", "Capture live and report digests to an aggregator");
+        foreach (Option option in AgentOptions.All)
         {
-            AgentOptions.Interface,
-            AgentOptions.Port,
-            AgentOptions.Aggregator,
-            AgentOptions.AgentId,
-            AgentOptions.RingMib,
-            AgentOptions.Spool,
-            AgentOptions.SpoolMib,
-            AgentOptions.ApplicationTag,
-            AgentOptions.MergeName,
-            AgentOptions.Config,
-        };
+            command.Add(option);
+        }
+
+        command.Add(DryRun);
         command.SetAction(RunAsync);
         return command;
     }
@@ -31,9 +31,10 @@ internal static class AgentCommand
     {
         // SIGTERM is heard only once this has yielded: before that it would kill, and with it what was captured.
         await Task.Yield();
-        AgentSettings settings = AgentOptions.Read(options);
-        using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddStandardError());
-        AgentHost host = new(settings, TimeProvider.System, logging.CreateLogger("querysniff.agent"));
+        RunningSettings settings = new(AgentOptions.SourcesOf(options));
+        TextWriter? dryRun = options.GetValue(DryRun) ? options.InvocationConfiguration.Output : null;
+        using ILoggerFactory logging = LoggerFactory.Create(builder => builder.AddStandardError(settings.Current.LogFormat));
+        AgentHost host = new(settings, dryRun, TimeProvider.System, logging.CreateLogger("querysniff.agent"));
         return await host.RunAsync(stop).ConfigureAwait(false);
     }
 }

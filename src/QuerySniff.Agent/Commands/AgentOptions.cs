@@ -69,6 +69,20 @@ internal static class AgentOptions
         HelpName = "PATTERN",
     };
 
+    /// <summary>The user to become.</summary>
+    public static readonly Option<string?> User = new("--user")
+    {
+        Description = "The user to run as once the capture is open; needs root to begin with",
+        HelpName = "NAME",
+    };
+
+    /// <summary>How log lines are written.</summary>
+    public static readonly Option<string?> LogFormat = new("--log-format")
+    {
+        Description = "How log lines are written: text or json [default: text]",
+        HelpName = "FORMAT",
+    };
+
     /// <summary>The YAML file.</summary>
     public static readonly Option<string?> Config = new("--config")
     {
@@ -76,14 +90,23 @@ internal static class AgentOptions
         HelpName = "FILE",
     };
 
+    /// <summary>All of them: an option for each key, and the file.</summary>
+    public static IReadOnlyList<Option> All { get; } =
+    [
+        Interface, Port, Aggregator, AgentId, RingMib, Spool, SpoolMib, ApplicationTag, MergeName, User, LogFormat, Config,
+    ];
+
     /// <summary>Reads the settings that a command line, the environment and the file make.</summary>
     /// <exception cref="UsageException">One of them cannot be what it is.</exception>
-    public static AgentSettings Read(ParseResult options) => AgentSettings.From(Settings.Load(new SettingsSources
+    public static AgentSettings Read(ParseResult options) => AgentSettings.From(Settings.Load(SourcesOf(options)));
+
+    /// <summary>Where a command's settings come from.</summary>
+    public static SettingsSources SourcesOf(ParseResult options) => new()
     {
         Keys = AgentSettings.Keys,
         File = options.GetValue(Config),
         CommandLine = CommandLineOf(options),
-    }));
+    };
 
     private static Option<int[]> MakePort()
     {
@@ -104,6 +127,8 @@ internal static class AgentOptions
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
             ["spool"] = options.GetValue(Spool),
             ["spool_mib"] = options.GetValue(SpoolMib)?.ToString(CultureInfo.InvariantCulture),
+            ["user"] = options.GetValue(User),
+            ["log_format"] = options.GetValue(LogFormat),
         };
         AddList(values, "aggregator", options.GetValue(Aggregator) ?? []);
         AddList(values, "interface", options.GetValue(Interface) ?? []);

@@ -16,12 +16,12 @@ internal sealed class BatchQueue : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly SpoolFolder? _spool;
-    private readonly BatchQueueLimits _limits;
     private readonly BatchMerger _merger;
     private readonly ILogger _logger;
     private readonly SemaphoreSlim _changed = new(0);
     private readonly CancellationTokenSource _completed = new();
     private readonly BatchShelf _shelf = new();
+    private BatchQueueLimits _limits;
     private LostCounts _undeclared;
     private long _delivered;
     private long _retries;
@@ -49,14 +49,10 @@ internal sealed class BatchQueue : IDisposable
         (_spool, _limits, _merger, _logger) = (spool, limits, merger, logger);
         foreach (SpooledBatch batch in spool?.List() ?? [])
         {
-            if (batch.InDoubtAt is { } tag && !aggregators.Contains(tag, StringComparer.Ordinal))
-            {
-                spool!.Mark(batch, aggregators[0]);
-                batch.InDoubtAt = aggregators[0];
-            }
-
             _shelf.Add(batch);
         }
+
+        Readdress(aggregators);
     }
 
     /// <summary>Cancelled once no batch will follow: the agent is about to end.</summary>
@@ -135,6 +131,28 @@ internal sealed class BatchQueue : IDisposable
             if (_shelf.MemoryBytes == 0)
             {
                 _spool?.WriteSeen(seen);
+            }
+        }
+    }
+
+    /// <summary>Sets other bounds; what is beyond them is merged or given up when the next batch comes.</summary>
+    public void Limit(BatchQueueLimits limits)
+    {
+        lock (_lock)
+        {
+            _limits = limits;
+        }
+    }
+
+    /// <summary>There are other aggregators, the preferred one first; called while none is being sent to.</summary>
+    /// <param name="aggregators">Their tags. The first gets what was in doubt at one that is not among them.</param>
+    public void Readdress(IReadOnlyList<string> aggregators)
+    {
+        lock (_lock)
+        {
+            foreach (SpooledBatch batch in _shelf.InDoubt.Where(b => !aggregators.Contains(b.InDoubtAt!, StringComparer.Ordinal)))
+            {
+                Mark(batch, aggregators[0]);
             }
         }
     }

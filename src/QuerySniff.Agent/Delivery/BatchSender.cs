@@ -29,6 +29,9 @@ internal sealed class BatchSender(
     /// <summary>The shortest pause between two batches of that: an aggregator's cost is by the batch too.</summary>
     private static readonly TimeSpan CatchUpPauseMin = TimeSpan.FromMilliseconds(50);
 
+    private IReadOnlyList<AggregatorPeer> _aggregators = aggregators;
+    private IReadOnlyList<AggregatorPeer>? _others;
+    private CancellationTokenSource _turned = new();
     private AggregatorPeer? _last;
     private bool _isEnding;
 
@@ -40,6 +43,7 @@ internal sealed class BatchSender(
     {
         while (!queue.IsDrained)
         {
+            TurnToOthers();
             HurryAtTheEnd();
             if (TryTake(out AggregatorPeer? aggregator, out PushRequest? batch))
             {
@@ -55,12 +59,27 @@ internal sealed class BatchSender(
         }
     }
 
+    /// <summary>Sends to other aggregators from the next batch on; any thread, one at a time.</summary>
+    /// <param name="others">In the order in which they are preferred; the sender's from now on.</param>
+    public void TurnTo(IReadOnlyList<AggregatorPeer> others)
+    {
+        Close(Interlocked.Exchange(ref _others, others) ?? []);
+        Volatile.Read(ref _turned).Cancel();
+    }
+
     /// <summary>Closes the connections.</summary>
     public void Dispose()
     {
-        foreach (AggregatorPeer aggregator in aggregators)
+        Close(_aggregators);
+        Close(_others ?? []);
+        _turned.Dispose();
+    }
+
+    private static void Close(IReadOnlyList<AggregatorPeer> peers)
+    {
+        foreach (AggregatorPeer peer in peers)
         {
-            aggregator.Dispose();
+            peer.Dispose();
         }
     }
 
@@ -79,6 +98,24 @@ internal sealed class BatchSender(
         _ => true,
     };
 
+    // A source that is cancelled too late to be taken out ends one wait for nothing.
+    private void TurnToOthers()
+    {
+        if (!_turned.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Volatile.Write(ref _turned, new CancellationTokenSource());
+        if (Interlocked.Exchange(ref _others, null) is { } others)
+        {
+            Close(_aggregators);
+            _aggregators = others;
+            queue.Readdress([.. others.Select(aggregator => aggregator.Tag)]);
+            _isEnding = false;
+        }
+    }
+
     private void HurryAtTheEnd()
     {
         if (_isEnding || !queue.Completed.IsCancellationRequested)
@@ -87,7 +124,7 @@ internal sealed class BatchSender(
         }
 
         _isEnding = true;
-        foreach (AggregatorPeer aggregator in aggregators)
+        foreach (AggregatorPeer aggregator in _aggregators)
         {
             aggregator.Hurry();
         }
@@ -96,7 +133,7 @@ internal sealed class BatchSender(
     private bool TryTake(
         [NotNullWhen(true)] out AggregatorPeer? aggregator, [NotNullWhen(true)] out PushRequest? batch)
     {
-        foreach (AggregatorPeer candidate in aggregators)
+        foreach (AggregatorPeer candidate in _aggregators)
         {
             if (candidate.Pause == TimeSpan.Zero && queue.TryTake(candidate.Tag, out batch))
             {
@@ -197,19 +234,21 @@ internal sealed class BatchSender(
     // Until there is a batch, or an aggregator may be called again that one may be in doubt at.
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        TimeSpan[] pauses = [.. aggregators.Select(a => a.Pause).Where(pause => pause > TimeSpan.Zero)];
+        TimeSpan[] pauses = [.. _aggregators.Select(a => a.Pause).Where(pause => pause > TimeSpan.Zero)];
         if (pauses.Length == 0)
         {
-            await queue.WaitAsync(cancellationToken).ConfigureAwait(false);
+            using CancellationTokenSource either = WithTurn(cancellationToken);
+            await queue.WaitAsync(either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
         }
-        else if (pauses.Length == aggregators.Count)
+        else if (pauses.Length == _aggregators.Count)
         {
             await DelayAsync(
                 pauses.Min(), _isEnding ? CancellationToken.None : queue.Completed, cancellationToken).ConfigureAwait(false);
         }
         else
         {
-            using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            using CancellationTokenSource either = WithTurn(cancellationToken);
             Task changed = queue.WaitAsync(either.Token);
             await Task.WhenAny(changed, Task.Delay(pauses.Min(), clock, either.Token)).ConfigureAwait(false);
             await either.CancelAsync().ConfigureAwait(false);
@@ -220,8 +259,11 @@ internal sealed class BatchSender(
 
     private async Task DelayAsync(TimeSpan pause, CancellationToken cut, CancellationToken cancellationToken)
     {
-        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut);
+        using CancellationTokenSource either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut, _turned.Token);
         await Task.Delay(pause, clock, either.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
+
+    private CancellationTokenSource WithTurn(CancellationToken cancellationToken) =>
+        CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _turned.Token);
 }

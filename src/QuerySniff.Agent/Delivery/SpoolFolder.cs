@@ -38,6 +38,8 @@ internal sealed class SpoolFolder : IDisposable
     private const string Merge = ".merge";
     private const string Refused = ".refused";
     private const string Temporary = ".tmp";
+    private const string LockName = "lock";
+    private const string SeenName = "seen";
 
     // errno EWOULDBLOCK, which .NET passes on as it is.
     private const int ErrorWouldBlock = 11;
@@ -63,7 +65,7 @@ internal sealed class SpoolFolder : IDisposable
     {
         try
         {
-            Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+            Make(path);
             SpoolFolder folder = new(path, Lock(path), logger);
             folder.Recover();
             return folder;
@@ -75,7 +77,23 @@ internal sealed class SpoolFolder : IDisposable
         }
     }
 
-    private string SeenPath => Combine("seen");
+    /// <summary>Makes the folder if it is not there: its owner's alone, below folders as everyone makes them.</summary>
+    public static void Make(string path)
+    {
+        if (Path.GetDirectoryName(path) is { } parent)
+        {
+            Directory.CreateDirectory(parent);
+        }
+
+        Directory.CreateDirectory(path, OwnerOnly | UnixFileMode.UserExecute);
+    }
+
+    /// <summary>Whether a file is one that a spool has.</summary>
+    public static bool IsOfSpool(string path) =>
+        Path.GetFileName(path) is LockName or SeenName || Path.GetFileName(path).Contains(Whole, StringComparison.Ordinal)
+            || Path.GetExtension(path) is Merge or Refused or Temporary;
+
+    private string SeenPath => Combine(SeenName);
 
     /// <summary>What a message takes on disk, in bytes.</summary>
     public static long SizeOf(int messageBytes) => Blocks(SpoolFile.BytesOf(messageBytes));
@@ -198,7 +216,7 @@ internal sealed class SpoolFolder : IDisposable
     {
         try
         {
-            return new FileStream(Path.Combine(path, "lock"), new FileStreamOptions
+            return new FileStream(Path.Combine(path, LockName), new FileStreamOptions
             {
                 Mode = FileMode.OpenOrCreate,
                 Access = FileAccess.ReadWrite,

@@ -19,7 +19,14 @@ internal sealed class CaptureLoop(
     private const long CaptureDelayNanosecondsMax = 500_000_000;
 
     private long _stopAt = long.MaxValue;
+    private long _reads;
     private CaptureStatistics _statistics;
+
+    /// <summary>
+    /// Reads done, with a frame or without: while it grows, and a read waits for a tenth of a second at most, the capture
+    /// goes on. Any thread may look.
+    /// </summary>
+    public long Reads => Volatile.Read(ref _reads);
 
     /// <summary>Frames captured; valid when <see cref="Run"/> has returned.</summary>
     public long Frames => recorder.Pipeline.Packets.Frames;
@@ -70,6 +77,7 @@ internal sealed class CaptureLoop(
     {
         while (true)
         {
+            Volatile.Write(ref _reads, _reads + 1);
             switch (source.TryRead(out Frame frame))
             {
                 case ReadResult.Frame when frame.Timestamp - CaptureDelayNanosecondsMax > Volatile.Read(ref _stopAt):
