@@ -5,8 +5,8 @@ namespace QuerySniff.Sql.Percona;
 /// <summary>
 /// The fingerprint of percona-toolkit 3.2: its rules, in its order, quirks included, as its documentation and the output
 /// of pt-fingerprint and pt-query-digest show them. The tool sees bytes, to which only ASCII has letters: those from 0x80
-/// up are neither letters nor white space. A rule takes time in proportion to the text. A value of this type owns pooled
-/// buffers, and gives them back when it is disposed of.
+/// up are neither letters nor white space. A rule takes time in proportion to the text. A value of this type owns a
+/// pooled buffer, and gives it back when it is disposed of.
 /// </summary>
 internal ref struct PerconaFingerprint : IDisposable
 {
@@ -16,20 +16,19 @@ internal ref struct PerconaFingerprint : IDisposable
     /// </summary>
     private const int GrowthMax = 2;
 
-    private readonly byte[] _first;
-    private readonly byte[] _second;
+    /// <summary>Both halves in one: a thread always finds the one array that it gave back last.</summary>
+    private readonly byte[] _buffer;
 
-    // The text is in the statement itself or in the one that is not the output.
+    // The text is in the statement itself or in the half that is not the output.
     private Span<byte> _output;
     private Span<byte> _other;
 
-    private PerconaFingerprint(ReadOnlySpan<byte> text, int bufferBytes)
+    private PerconaFingerprint(ReadOnlySpan<byte> text, int outputBytes)
     {
         Text = text;
-        _first = ArrayPool<byte>.Shared.Rent(bufferBytes);
-        _second = ArrayPool<byte>.Shared.Rent(bufferBytes);
-        _output = _first;
-        _other = _second;
+        _buffer = ArrayPool<byte>.Shared.Rent(2 * outputBytes);
+        _output = _buffer.AsSpan(0, outputBytes);
+        _other = _buffer.AsSpan(outputBytes, outputBytes);
     }
 
     /// <summary>A rule.</summary>
@@ -48,7 +47,7 @@ internal ref struct PerconaFingerprint : IDisposable
     {
         if (PerconaRules.TryName(sql, out ReadOnlySpan<byte> name))
         {
-            return new PerconaFingerprint(name, bufferBytes: 0);
+            return new PerconaFingerprint(name, outputBytes: 0);
         }
 
         bool isCall = PerconaRules.TryFindCall(sql, out ReadOnlySpan<byte> call);
@@ -66,12 +65,8 @@ internal ref struct PerconaFingerprint : IDisposable
         return fingerprint;
     }
 
-    /// <summary>Gives the buffers back.</summary>
-    public readonly void Dispose()
-    {
-        ArrayPool<byte>.Shared.Return(_first);
-        ArrayPool<byte>.Shared.Return(_second);
-    }
+    /// <summary>Gives the buffer back.</summary>
+    public readonly void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);
 
     private void Normalise(bool literalBooleans)
     {

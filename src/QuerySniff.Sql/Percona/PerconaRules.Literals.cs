@@ -30,10 +30,12 @@ internal static partial class PerconaRules
     }
 
     /// <summary><c>(?s)".*?"</c> becomes <c>?</c>.</summary>
-    public static ReadOnlySpan<byte> ReplaceDoubleQuoted(ReadOnlySpan<byte> text, Span<byte> output) => ReplaceQuoted(text, output, (byte)'"');
+    public static ReadOnlySpan<byte> ReplaceDoubleQuoted(ReadOnlySpan<byte> text, Span<byte> output) =>
+        ReplaceQuoted(text, output, (byte)'"');
 
     /// <summary><c>(?s)'.*?'</c> becomes <c>?</c>.</summary>
-    public static ReadOnlySpan<byte> ReplaceSingleQuoted(ReadOnlySpan<byte> text, Span<byte> output) => ReplaceQuoted(text, output, (byte)'\'');
+    public static ReadOnlySpan<byte> ReplaceSingleQuoted(ReadOnlySpan<byte> text, Span<byte> output) =>
+        ReplaceQuoted(text, output, (byte)'\'');
 
     /// <summary><c>(?i)\bfalse\b|\btrue\b</c> becomes <c>?</c>.</summary>
     public static ReadOnlySpan<byte> ReplaceBooleans(ReadOnlySpan<byte> text, Span<byte> output)

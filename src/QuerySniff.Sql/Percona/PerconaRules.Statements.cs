@@ -4,11 +4,13 @@ namespace QuerySniff.Sql.Percona;
 
 /// <summary>
 /// The rules of percona-toolkit's fingerprint, each on its own. Stateless. The regular expression in a rule's summary is
-/// what it does, as one writes it for .NET, with (?i), (?s) for its options; a test compares both.
+/// what it does; a test compares both.
 /// </summary>
 internal static partial class PerconaRules
 {
-    /// <summary>Statements that have a fingerprint whatever else is in them: <c>/\*\w+\.\w+:[0-9]/[0-9]\*/</c> and two beginnings.</summary>
+    /// <summary>
+    /// Statements that have a fingerprint whatever else is in them: <c>/\*\w+\.\w+:[0-9]/[0-9]\*/</c>, and two beginnings.
+    /// </summary>
     public static bool TryName(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> name)
     {
         name = text.StartsWith("SELECT /*!40001 SQL_NO_CACHE */ * FROM `"u8) ? "mysqldump"u8
@@ -18,7 +20,7 @@ internal static partial class PerconaRules
         return !name.IsEmpty;
     }
 
-    /// <summary>The procedure's name is the last thing kept of <c>(?i)\A\s*(?&lt;call&gt;call\s+\S+)\(</c>.</summary>
+    /// <summary>A call ends with the procedure's name: it is what <c>(?i)\A\s*(?&lt;call&gt;call\s+\S+)\(</c> takes.</summary>
     public static bool TryFindCall(ReadOnlySpan<byte> text, out ReadOnlySpan<byte> call)
     {
         call = default;
@@ -41,8 +43,8 @@ internal static partial class PerconaRules
     }
 
     /// <summary>
-    /// Of several rows the first: what is kept of
-    /// <c>(?is)\A(?&lt;insert&gt;(INSERT|REPLACE)( IGNORE)?\s+INTO.+?VALUES\s*\(.*?\))\s*,\s*\(</c>, and nothing of what is behind.
+    /// Of several rows the first is kept, and nothing behind it:
+    /// <c>(?is)\A(?&lt;insert&gt;(INSERT|REPLACE)( IGNORE)?\s+INTO.+?VALUES\s*\(.*?\))\s*,\s*\(</c>.
     /// </summary>
     public static ReadOnlySpan<byte> KeepFirstRow(ReadOnlySpan<byte> text)
     {
