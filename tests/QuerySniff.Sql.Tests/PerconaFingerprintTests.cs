@@ -71,7 +71,13 @@ public sealed class PerconaFingerprintTests
     [InlineData("select aunion select a", "select aunion select a")]
     [InlineData("select a union select a", "select a /*repeat union*/")]
     [InlineData("SELECT 1 UNION SELECT 2 UNION ALL SELECT 3", "select ? /*repeat union all*/")]
+    [InlineData("select a union all select a union select a", "select a /*repeat union*/")]
     [InlineData("/**/ a */ b", "b")]
+    [InlineData("use a\n", "use ?")]
+    [InlineData("use a\n\n", "use a ")]
+    [InlineData("select a\n-- b\n", "select a ")]
+    [InlineData("insert into t values (')'), (2)", "insert into t values(?+)")]
+    [InlineData("insert intovalues (1), (2)", "insert intovalues (?), (?)")]
     [InlineData("order by a asc, b ascii", "order by a, bii")]
     public void Compute_Quirk_IsKept(string sql, string expected) => Assert.Equal(expected, Compute(sql));
 

@@ -20,7 +20,11 @@ internal static class PerconaRegexes
     private static readonly Regex MultiRow = new(
         @"\A(?<insert>(INSERT|REPLACE)( IGNORE)?\s+INTO.+?VALUES\s*\(.*?\))\s*,\s*\(", LinearIgnoringCase | RegexOptions.Singleline);
     private static readonly Regex Comment = new(@"/\*[^!].*?\*/", Linear | RegexOptions.Singleline);
-    private static readonly Regex LineComment = new(@"(--|#)[^'""\r\n]*(?<end>\r|\n|\z)", Linear);
+
+    // As in the tool, and so with backtracking: .NET's linear engine has no lookahead, and loses a group that is the last newline.
+    private static readonly Regex LineComment =
+        new(@"(--|#)[^'""\r\n]*(?=\r|\n|\z)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
     private static readonly Regex Use = new(@"\Ause \S+\n?\z", LinearIgnoringCase);
     private static readonly Regex EscapedQuote = new(@"\\[""']", Linear);
     private static readonly Regex DoubleQuoted = new(@""".*?""", Linear | RegexOptions.Singleline);
@@ -63,7 +67,7 @@ internal static class PerconaRegexes
         }
 
         query = MultiRow.Match(query) is { Success: true } insert ? insert.Groups["insert"].Value : query;
-        query = LineComment.Replace(Comment.Replace(query, ""), "${end}");
+        query = LineComment.Replace(Comment.Replace(query, ""), "");
         return Use.IsMatch(query) ? "use ?" : NormaliseTokens(query, literalBooleans);
     }
 
