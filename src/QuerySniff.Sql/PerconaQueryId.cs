@@ -5,7 +5,7 @@ namespace QuerySniff.Sql;
 
 /// <summary>
 /// The identity that pt-query-digest 3.2 prints for a statement (<c>Query ID 0x...</c>), so that its reports and PMM can
-/// be joined with ours. Stateless; it allocates, and is meant to be computed once for a new digest.
+/// be joined with ours. Stateless; it allocates nothing but its result, and is meant to be computed once for a new digest.
 /// </summary>
 public static class PerconaQueryId
 {
@@ -16,9 +16,11 @@ public static class PerconaQueryId
     /// <param name="sql">The statement's bytes, as sent: the tool's rules are for the raw text.</param>
     public static string Compute(ReadOnlySpan<byte> sql)
     {
-        byte[] fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
+        using PerconaFingerprint fingerprint = PerconaFingerprint.Compute(sql, literalBooleans: true);
+        Span<byte> hash = stackalloc byte[MD5.HashSizeInBytes];
 #pragma warning disable CA5351 // The tool's choice: an identity, not a secret.
-        return Convert.ToHexString(MD5.HashData(fingerprint));
+        MD5.HashData(fingerprint.Text, hash);
 #pragma warning restore CA5351
+        return Convert.ToHexString(hash);
     }
 }
