@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Agent.Pipeline;
 using QuerySniff.Capture;
 using QuerySniff.Digests;
@@ -28,11 +29,14 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         UnseenTime unseen = new(spool?.ReadSeen(), captureStartMs);
         KnownDigests known = new();
         ClosedWindows closedWindows = new();
-        WindowRing ring = new();
+        WindowRing ring = new(settings.KeysMax);
         using WindowRecorder recorder = new(settings.Ports, ring, statements: settings.Statements);
-        CaptureLoop capture = new(source, recorder, closedWindows, clock);
+        FigureBoard board = new(queue, clock);
+        CaptureGovernor governor = new(
+            new CpuBudget(settings.CpuLimitPercent / 100.0), board, static () => Environment.CpuUsage.TotalTime, clock);
+        CaptureLoop capture = new(source, recorder, closedWindows, clock, governor);
         BatchEncoder encoder = new(
-            new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, clock, logger);
+            new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, board, clock, logger);
         using BatchSender sender = new(aggregators, queue, known, clock, logger);
 
         LogStart(unseen);

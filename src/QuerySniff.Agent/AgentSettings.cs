@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
 using QuerySniff.Agent.Pipeline;
+using QuerySniff.Digests;
 using QuerySniff.Hosting;
 using QuerySniff.Sql;
 using QuerySniff.Sql.Merging;
@@ -21,6 +24,9 @@ internal sealed class AgentSettings
         SettingKey.List("merge_name"),
         SettingKey.Value("spool", DefaultSpool()),
         SettingKey.Value("spool_mib", "512"),
+        SettingKey.Value("cpu_limit", "10"),
+        SettingKey.Value("keys_max", DigestWindow.RowsMaxDefault.ToString(CultureInfo.InvariantCulture)),
+        SettingKey.Value("metrics_listen", Off),
     ];
 
     // The kernel takes a ring's size as an int of bytes.
@@ -32,7 +38,16 @@ internal sealed class AgentSettings
     // A TiB: more would be a mistake in the unit.
     private const int SpoolMibMax = 1 << 20;
 
-    private const string SpoolOff = "off";
+    // All cores of the largest hosts.
+    private const int CpuLimitPercentMax = 100_000;
+
+    // Fewer would say little more than the row "(other)" does.
+    private const int KeysMaxMin = 100;
+
+    // A window of more would be a burden to the aggregator every ten seconds (IngestLimits.RowsMax a batch).
+    private const int KeysMaxMost = 100_000;
+
+    private const string Off = "off";
 
     // The contract's bound (ingest.proto).
     private const int AgentIdBytesMax = 255;
@@ -61,6 +76,15 @@ internal sealed class AgentSettings
     /// <summary>How much may wait there, in MiB.</summary>
     public required int SpoolMib { get; init; }
 
+    /// <summary>The CPU time that the process may take, in percent of one core; 0: as much as it needs.</summary>
+    public required int CpuLimitPercent { get; init; }
+
+    /// <summary>Rows that a window may have, beside the row "(other)".</summary>
+    public required int KeysMax { get; init; }
+
+    /// <summary>Where the agent's own metrics are served; null for nowhere.</summary>
+    public required IPEndPoint? MetricsListen { get; init; }
+
     /// <summary>Reads the settings.</summary>
     /// <exception cref="UsageException">One of them cannot be what it is.</exception>
     public static AgentSettings From(Settings settings)
@@ -81,6 +105,9 @@ internal sealed class AgentSettings
             Statements = StatementsOf(settings),
             Spool = SpoolOf(settings),
             SpoolMib = settings.GetInt32("spool_mib", SpoolMibMin, SpoolMibMax)!.Value,
+            CpuLimitPercent = settings.GetInt32("cpu_limit", 0, CpuLimitPercentMax)!.Value,
+            KeysMax = settings.GetInt32("keys_max", KeysMaxMin, KeysMaxMost)!.Value,
+            MetricsListen = MetricsListenOf(settings),
         };
     }
 
@@ -114,10 +141,17 @@ internal sealed class AgentSettings
             ? address
             : null;
 
+    private static IPEndPoint? MetricsListenOf(Settings settings) => settings.GetString("metrics_listen") switch
+    {
+        Off => null,
+        var text when IPEndPoint.TryParse(text!, out IPEndPoint? address) && address.Port > 0 => address,
+        _ => throw settings.Invalid("metrics_listen", "an address and port like 127.0.0.1:9104, or off"),
+    };
+
     private static string? SpoolOf(Settings settings) => settings.GetString("spool") switch
     {
         "" => throw settings.Invalid("spool", "a folder, or off"),
-        SpoolOff => null,
+        Off => null,
         var path => Path.GetFullPath(path!),
     };
 

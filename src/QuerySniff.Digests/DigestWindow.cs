@@ -57,6 +57,11 @@ public sealed class DigestWindow
     /// <summary>How long the window is; longer than it was made for if windows were merged into it.</summary>
     public long LengthNanoseconds { get; private set; }
 
+    /// <summary>
+    /// One of so many connections was looked at; 1: all of them. The rows are of those that were: nothing here multiplies.
+    /// </summary>
+    public int SampleWeight { get; set; } = 1;
+
     /// <summary>Commands in all rows.</summary>
     public long Commands { get; private set; }
 
@@ -139,6 +144,7 @@ public sealed class DigestWindow
         Encrypted.Clear();
         Start = start;
         LengthNanoseconds = _lengthNominal;
+        SampleWeight = 1;
     }
 
     private long End => Start + LengthNanoseconds;

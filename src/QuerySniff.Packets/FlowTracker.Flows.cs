@@ -88,7 +88,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     private static bool IsOwnSyn(Flow<TSession> flow, int bytesBeforeStart) =>
         bytesBeforeStart == 0 || (flow.JoinedMidStream && bytesBeforeStart is > 0 and < LateSynWindowMax);
 
-    private Flow<TSession> Open(in FlowKey key, bool sentByLow, long timestamp, scoped in Segment segment)
+    private Flow<TSession> Open(in FlowKey key, uint hash, bool sentByLow, long timestamp, scoped in Segment segment)
     {
         if (_table.IsFull)
         {
@@ -96,7 +96,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         }
 
         bool clientIsLow = IsSentByClient(segment) == sentByLow;
-        Flow<TSession> flow = _table.Add(key, clientIsLow, joinedMidStream: !segment.IsSyn);
+        Flow<TSession> flow = _table.Add(key, hash, clientIsLow, joinedMidStream: !segment.IsSyn);
         _live.AddLast(flow);
         _counters.FlowsOpened++;
         _counters.FlowsMidStream += flow.JoinedMidStream ? 1 : 0;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Digests;
 using QuerySniff.TestKit;
 
@@ -81,6 +82,7 @@ public sealed class BatchEncoderTests : IDisposable
         ring!,
         _queue,
         unseen,
+        new FigureBoard(_queue, TimeProvider.System),
         TimeProvider.System,
         NullLogger.Instance);
 }

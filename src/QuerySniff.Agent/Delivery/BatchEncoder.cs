@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Digests;
 
 namespace QuerySniff.Agent.Delivery;
@@ -13,6 +14,7 @@ internal sealed class BatchEncoder(
     WindowRing ring,
     BatchQueue queue,
     UnseenTime unseen,
+    FigureBoard board,
     TimeProvider clock,
     ILogger logger)
 {
@@ -39,6 +41,7 @@ internal sealed class BatchEncoder(
                 queue.MarkSeen(new SeenTime(closed.Until / NanosecondsPerMillisecond, unseen.UndeclaredMs));
                 if (++_windows % WindowsPerLogLine == 0)
                 {
+                    logger.Figures(board.Read());
                     logger.Delivery(queue.Figures, clock);
                 }
             }
@@ -51,7 +54,7 @@ internal sealed class BatchEncoder(
 
     private void Enqueue(DigestWindow window)
     {
-        foreach (Batch batch in encoder.Encode(window, windows.TakeDropped() + queue.TakeDropped() + unseen.Take()))
+        foreach (Batch batch in encoder.Encode(window, windows.TakeDropped() + queue.TakeDropped() + unseen.Take(), board.Read()))
         {
             queue.Enqueue(batch);
         }

@@ -21,6 +21,7 @@ internal sealed class WindowRecorder : IDisposable
     private readonly TrafficPipeline<Consumer> _pipeline;
     private readonly Dimensions? _everywhere;
     private CaptureCoverage _counted = new();
+    private int _sampleWeight = 1;
 
     /// <summary>Makes a recorder, and the pipeline that feeds it.</summary>
     /// <param name="ports">The servers' ports.</param>
@@ -56,7 +57,22 @@ internal sealed class WindowRecorder : IDisposable
     public DigestWindow? Close(long timestamp, CaptureStatistics statistics)
     {
         RecordCoverage(statistics);
-        return _ring.TryClose(timestamp, out DigestWindow? closed) ? closed : null;
+        _ring.TryClose(timestamp, out DigestWindow? closed);
+        _ring.Current.SampleWeight = _sampleWeight;
+        return closed;
+    }
+
+    /// <summary>Looks at one of so many connections in the window that has just been opened, and from then on.</summary>
+    /// <param name="weight">1 for all of them, or a power of two up to the flow tracker's bound.</param>
+    /// <param name="timestamp">Now, on the capture's clock.</param>
+    public void Sample(int weight, long timestamp)
+    {
+        if (weight != _sampleWeight)
+        {
+            _sampleWeight = weight;
+            _ring.Current.SampleWeight = weight;
+            _pipeline.Sample(weight, timestamp);
+        }
     }
 
     /// <summary>Moves what was counted beside the commands into the open window.</summary>
@@ -75,6 +91,8 @@ internal sealed class WindowRecorder : IDisposable
                 + packets.Truncated + packets.Malformed,
             Fragments = packets.Fragments,
             FlowsEvicted = packets.FlowsEvicted,
+            FramesSampledOut = packets.SampledOutFrames,
+            BytesSampledOut = packets.SampledOutFrameBytes,
         };
         AddDifference(_ring.Current.Capture, total, _counted);
         _counted = total;
@@ -92,6 +110,8 @@ internal sealed class WindowRecorder : IDisposable
         window.FramesSkipped += total.FramesSkipped - counted.FramesSkipped;
         window.Fragments += total.Fragments - counted.Fragments;
         window.FlowsEvicted += total.FlowsEvicted - counted.FlowsEvicted;
+        window.FramesSampledOut += total.FramesSampledOut - counted.FramesSampledOut;
+        window.BytesSampledOut += total.BytesSampledOut - counted.BytesSampledOut;
     }
 
     /// <summary>The pipeline's end.</summary>
