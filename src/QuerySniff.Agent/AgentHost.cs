@@ -32,6 +32,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         WindowRing ring = new(settings.KeysMax);
         using WindowRecorder recorder = new(settings.Ports, ring, statements: settings.Statements);
         FigureBoard board = new(queue, clock);
+        using MetricsServer? metrics = settings.MetricsListen is { } listen ? MetricsServer.Listen(listen, board, clock) : null;
         CaptureGovernor governor = new(
             new CpuBudget(settings.CpuLimitPercent / 100.0), board, static () => Environment.CpuUsage.TotalTime, clock);
         CaptureLoop capture = new(source, recorder, closedWindows, clock, governor);
@@ -42,6 +43,7 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         LogStart(unseen);
         Task encoding = Task.Run(encoder.RunAsync, CancellationToken.None);
         Task sending = Task.Run(() => sender.RunAsync(abandon.Token), CancellationToken.None);
+        Task serving = metrics?.RunAsync(abandon.Token) ?? Task.CompletedTask;
         Task capturing = Task.Factory.StartNew(
             capture.Run, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
@@ -54,7 +56,9 @@ internal sealed class AgentHost(AgentSettings settings, TimeProvider clock, ILog
         await capturing.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync(sending, abandon).ConfigureAwait(false);
-        bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender");
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender")
+            & IsOk(serving, "metrics");
         DeliveryFigures figures = queue.Figures;
         logger.Delivery(figures, clock);
         logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, figures.Waiting, figures.DiskBytes);
