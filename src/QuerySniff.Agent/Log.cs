@@ -61,6 +61,13 @@ internal static partial class Log
         "Spool {Path}: {Waiting} batches of an earlier start are waiting ({Bytes} bytes)")]
     public static partial void SpoolOpened(this ILogger logger, string path, int waiting, long bytes);
 
+    // The cause has keywords and shapes of names in it, and no name.
+    [LoggerMessage(1022, LogLevel.Warning,
+        "Identities explode: {Added} new of kind {Kind} in a window, and {Refused} counted under (other) since their table is "
+        + "full; {Cause}")]
+    public static partial void IdentitiesExplode(
+        this ILogger logger, IdentityKind kind, long added, long refused, string cause);
+
     /// <summary>The line of each minute that says what the agent costs and how the capture fares.</summary>
     public static void Figures(this ILogger logger, AgentFigures figures)
     {

@@ -23,6 +23,7 @@ internal sealed class BatchEncoder(
 
     private const long NanosecondsPerMillisecond = 1_000_000;
 
+    private readonly IdentityWatch _watch = new(board, logger);
     private int _windows;
 
     /// <summary>Encodes until no window will follow; the queue is completed then, and when encoding fails.</summary>
@@ -34,6 +35,7 @@ internal sealed class BatchEncoder(
             {
                 if (closed.Window is { } window)
                 {
+                    _watch.OnWindow(window);
                     Enqueue(window);
                     ring.Return(window);
                 }

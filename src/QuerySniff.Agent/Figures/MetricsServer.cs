@@ -130,7 +130,7 @@ internal sealed class MetricsServer : IDisposable
         return (method, target.Split('?')[0]) switch
         {
             (not ("GET" or "HEAD"), _) => (HttpStatusCode.MethodNotAllowed, Plain, "only GET\n"),
-            (_, "/metrics") => (HttpStatusCode.OK, PrometheusWriter.ContentType, MetricsText.Write(_board.Read(), _startSeconds)),
+            (_, "/metrics") => (HttpStatusCode.OK, PrometheusWriter.ContentType, MetricsText.Write(_board, _startSeconds)),
             (_, "/healthz") when _board.Silence > FigureBoard.SilenceMax => (
                 HttpStatusCode.ServiceUnavailable,
                 Plain,

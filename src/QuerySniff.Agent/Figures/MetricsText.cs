@@ -7,12 +7,14 @@ namespace QuerySniff.Agent.Figures;
 internal static class MetricsText
 {
     /// <summary>Writes all metrics.</summary>
-    /// <param name="figures">The figures.</param>
+    /// <param name="board">Has the figures.</param>
     /// <param name="startSeconds">When the process started, in seconds since the Unix epoch.</param>
-    public static string Write(AgentFigures figures, double startSeconds)
+    public static string Write(FigureBoard board, double startSeconds)
     {
+        AgentFigures figures = board.Read();
         PrometheusWriter writer = new();
         WriteCapture(writer, figures.Capture);
+        WriteExplosions(writer, board);
         WriteDelivery(writer, figures.Delivery);
         WriteProcess(writer, figures.Process, startSeconds);
         return writer.ToString();
@@ -36,6 +38,25 @@ internal static class MetricsText
             capture.LagNanoseconds / 1e9)
         .Gauge("querysniff_cpu_share", "CPU time of the process over the last window: the share of one core.", capture.CpuShare)
         .Gauge("querysniff_sample_ratio", "The share of the connections that is looked at.", 1.0 / capture.SampleWeight);
+
+    private static void WriteExplosions(PrometheusWriter writer, FigureBoard board)
+    {
+        const string name = "querysniff_identity_explosions_total";
+        writer.Metric(name, "counter", "Windows in which far more new identities came than an application has, by what they are of.");
+        foreach (IdentityKind kind in Enum.GetValues<IdentityKind>())
+        {
+            writer.Sample(name, board.Explosions(kind), ("of", NameOf(kind)));
+        }
+    }
+
+    private static string NameOf(IdentityKind kind) => kind switch
+    {
+        IdentityKind.Statement => "statement",
+        IdentityKind.Schema => "schema",
+        IdentityKind.User => "user",
+        IdentityKind.Client => "client",
+        _ => "application",
+    };
 
     private static void WriteDelivery(PrometheusWriter writer, DeliveryFigures delivery) => writer
         .Gauge("querysniff_spool_batches", "Batches that are not acknowledged.", delivery.Waiting)

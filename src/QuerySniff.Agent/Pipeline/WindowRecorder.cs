@@ -18,9 +18,11 @@ internal sealed class WindowRecorder : IDisposable
 
     private readonly WindowRing _ring;
     private readonly DimensionsCatalogue _dimensions = new();
+    private readonly StatementRecogniser _statements;
     private readonly TrafficPipeline<Consumer> _pipeline;
     private readonly Dimensions? _everywhere;
     private CaptureCoverage _counted = new();
+    private IdentityCounts _identities;
     private int _sampleWeight = 1;
 
     /// <summary>Makes a recorder, and the pipeline that feeds it.</summary>
@@ -32,8 +34,8 @@ internal sealed class WindowRecorder : IDisposable
     {
         _ring = ring;
         _everywhere = byDigestOnly ? _dimensions.GetOrAdd("", "", "", "", "") : null;
-        _pipeline = new TrafficPipeline<Consumer>(
-            ports, new StatementRecogniser(keepRawText: false, statements), new Consumer(this));
+        _statements = new StatementRecogniser(keepRawText: false, statements);
+        _pipeline = new TrafficPipeline<Consumer>(ports, _statements, new Consumer(this));
     }
 
     /// <summary>What feeds the windows.</summary>
@@ -57,6 +59,11 @@ internal sealed class WindowRecorder : IDisposable
     public DigestWindow? Close(long timestamp, CaptureStatistics statistics)
     {
         RecordCoverage(statistics);
+        IdentityCounts identities = Identities();
+        _ring.Current.Identities = identities - _identities;
+        _identities = identities;
+        _statements.EndWindow(_ring.Current.Rows);
+        _dimensions.EndWindow(_ring.Current.Rows);
         _ring.TryClose(timestamp, out DigestWindow? closed);
         _ring.Current.SampleWeight = _sampleWeight;
         return closed;
@@ -100,6 +107,9 @@ internal sealed class WindowRecorder : IDisposable
 
     /// <summary>Gives native memory back.</summary>
     public void Dispose() => _pipeline.Dispose();
+
+    private IdentityCounts Identities() => new(
+        _statements.Digests.Added, _statements.Digests.Refused, _dimensions.Added, _dimensions.Refused);
 
     private static void AddDifference(CaptureCoverage window, CaptureCoverage total, CaptureCoverage counted)
     {
