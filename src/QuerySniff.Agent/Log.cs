@@ -61,6 +61,13 @@ internal static partial class Log
         "Spool {Path}: {Waiting} batches of an earlier start are waiting ({Bytes} bytes)")]
     public static partial void SpoolOpened(this ILogger logger, string path, int waiting, long bytes);
 
+    [LoggerMessage(1023, LogLevel.Warning,
+        "To keep within cpu_limit the agent looks at 1 of {SampleWeight} connections from this window on: what it counts is an estimate")]
+    public static partial void Sampling(this ILogger logger, int sampleWeight);
+
+    [LoggerMessage(1024, LogLevel.Information, "The agent looks at all connections again")]
+    public static partial void SamplingEnded(this ILogger logger);
+
     // The cause has keywords and shapes of names in it, and no name.
     [LoggerMessage(1022, LogLevel.Warning,
         "Identities explode: {Added} new of kind {Kind} in a window, and {Refused} counted under (other) since their table is "

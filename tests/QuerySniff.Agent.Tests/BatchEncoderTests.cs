@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Agent.Figures;
@@ -64,6 +65,27 @@ public sealed class BatchEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_SampleChanges_SaysItOnceEachTime()
+    {
+        foreach (int weight in (int[])[1, 4, 4, 1])
+        {
+            WindowBuilder builder = new();
+            builder.Add("SELECT ?");
+            builder.Window.SampleWeight = weight;
+            _windows.Write(builder.Window, WindowBuilder.Start + 1);
+        }
+
+        _windows.Complete();
+        LogRecorder log = new();
+        await EncoderOf(new UnseenTime(null, 0), new WindowRing(), log).RunAsync();
+
+        string[] lines = [.. log.Lines.Where(line => line.Contains(" looks at ", StringComparison.Ordinal))];
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("1 of 4 connections", lines[0], StringComparison.Ordinal);
+        Assert.Contains("all connections again", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_EncodingFails_CompletesTheQueue()
     {
         DigestWindow window = new();
@@ -76,7 +98,7 @@ public sealed class BatchEncoderTests : IDisposable
 
     private BatchEncoder EncoderOf(UnseenTime unseen) => EncoderOf(unseen, new WindowRing());
 
-    private BatchEncoder EncoderOf(UnseenTime unseen, WindowRing? ring) => new(
+    private BatchEncoder EncoderOf(UnseenTime unseen, WindowRing? ring, ILogger? logger = null) => new(
         new WindowEncoder(new AgentIdentity("db7", TimeProvider.System), new KnownDigests()),
         _windows,
         ring!,
@@ -84,5 +106,5 @@ public sealed class BatchEncoderTests : IDisposable
         unseen,
         new FigureBoard(_queue, TimeProvider.System),
         TimeProvider.System,
-        NullLogger.Instance);
+        logger ?? NullLogger.Instance);
 }

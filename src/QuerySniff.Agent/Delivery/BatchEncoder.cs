@@ -24,6 +24,7 @@ internal sealed class BatchEncoder(
     private const long NanosecondsPerMillisecond = 1_000_000;
 
     private readonly IdentityWatch _watch = new(board, logger);
+    private int _sampleWeight = 1;
     private int _windows;
 
     /// <summary>Encodes until no window will follow; the queue is completed then, and when encoding fails.</summary>
@@ -36,6 +37,7 @@ internal sealed class BatchEncoder(
                 if (closed.Window is { } window)
                 {
                     _watch.OnWindow(window);
+                    LogSample(window.SampleWeight);
                     Enqueue(window);
                     ring.Return(window);
                 }
@@ -51,6 +53,24 @@ internal sealed class BatchEncoder(
         finally
         {
             queue.Complete();
+        }
+    }
+
+    private void LogSample(int weight)
+    {
+        if (weight == _sampleWeight)
+        {
+            return;
+        }
+
+        _sampleWeight = weight;
+        if (weight > 1)
+        {
+            logger.Sampling(weight);
+        }
+        else
+        {
+            logger.SamplingEnded();
         }
     }
 
