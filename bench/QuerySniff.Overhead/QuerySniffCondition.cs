@@ -21,7 +21,7 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
             AgentPath,
             [
                 "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
-                "--aggregator", sink.Address, "--agent-id", "bench",
+                "--aggregator", sink.Address, "--agent-id", "bench", "--cpu-limit", "0",
             ]);
         await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
         return new Watcher(agent);

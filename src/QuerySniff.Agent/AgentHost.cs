@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Agent.Pipeline;
 using QuerySniff.Agent.Service;
 using QuerySniff.Capture;
@@ -41,16 +42,21 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         UnseenTime unseen = new(spool?.ReadSeen(), captureStartMs);
         KnownDigests known = new();
         ClosedWindows closedWindows = new();
-        WindowRing ring = new();
+        WindowRing ring = new(_settings.KeysMax);
         using WindowRecorder recorder = new(_settings.Ports, ring, statements: _settings.Statements);
-        CaptureLoop capture = new(source, recorder, closedWindows, clock);
+        FigureBoard board = new(queue, clock);
+        using MetricsServer? metrics = _settings.MetricsListen is { } listen ? MetricsServer.Listen(listen, board, clock) : null;
+        CaptureGovernor governor = new(
+            new CpuBudget(_settings.CpuLimitPercent / 100.0), board, static () => Environment.CpuUsage.TotalTime, clock);
+        CaptureLoop capture = new(source, recorder, closedWindows, clock, governor);
         BatchEncoder encoder = new(
-            new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, clock, logger);
+            new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, board, clock, logger);
         using BatchSender sender = new(aggregators, queue, known, clock, logger);
 
         LogStart(unseen);
         Task encoding = Task.Run(encoder.RunAsync, CancellationToken.None);
         Task sending = Task.Run(() => DeliverAsync(sender, queue, known, abandon.Token), CancellationToken.None);
+        Task serving = metrics?.RunAsync(abandon.Token) ?? Task.CompletedTask;
         Task capturing = Task.Factory.StartNew(
             () => Capture(capture), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         using CancellationTokenSource ended = new();
@@ -70,9 +76,10 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         await encoding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await DrainAsync(sending, abandon).ConfigureAwait(false);
         await ended.CancelAsync().ConfigureAwait(false);
+        await serving.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await Task.WhenAll(watching, reloading).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         bool isOk = IsOk(capturing, "capture") & IsOk(encoding, "encoder") & IsOk(sending, "sender")
-            & IsOk(watching, "watchdog") & IsOk(reloading, "reload");
+            & IsOk(serving, "metrics") & IsOk(watching, "watchdog") & IsOk(reloading, "reload");
         DeliveryFigures figures = queue.Figures;
         logger.Delivery(figures, clock);
         logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, figures.Waiting, figures.DiskBytes);

@@ -1,5 +1,8 @@
+using System.Globalization;
+using System.Net;
 using System.Text;
 using QuerySniff.Agent.Pipeline;
+using QuerySniff.Digests;
 using QuerySniff.Hosting;
 using QuerySniff.Sql;
 using QuerySniff.Sql.Merging;
@@ -21,6 +24,9 @@ internal sealed class AgentSettings
         SettingKey.List("merge_name"),
         SettingKey.Value("spool", DefaultSpool()),
         SettingKey.Value("spool_mib", "512") with { IsReloadable = true },
+        SettingKey.Value("cpu_limit", "10"),
+        SettingKey.Value("keys_max", DigestWindow.RowsMaxDefault.ToString(CultureInfo.InvariantCulture)),
+        SettingKey.Value("metrics_listen", Off),
         SettingKey.Value("user"),
         SettingKey.Value("log_format", LogFormatText),
     ];
@@ -34,7 +40,16 @@ internal sealed class AgentSettings
     // A TiB: more would be a mistake in the unit.
     private const int SpoolMibMax = 1 << 20;
 
-    private const string SpoolOff = "off";
+    // All cores of the largest hosts.
+    private const int CpuLimitPercentMax = 100_000;
+
+    // Fewer would say little more than the row "(other)" does.
+    private const int KeysMaxMin = 100;
+
+    // A window of more would be a burden to the aggregator every ten seconds (IngestLimits.RowsMax a batch).
+    private const int KeysMaxMost = 100_000;
+
+    private const string Off = "off";
 
     private const string LogFormatText = "text";
     private const string LogFormatJson = "json";
@@ -66,6 +81,15 @@ internal sealed class AgentSettings
     /// <summary>How much may wait there, in MiB.</summary>
     public required int SpoolMib { get; init; }
 
+    /// <summary>The CPU time that the process may take, in percent of one core; 0: as much as it needs.</summary>
+    public required int CpuLimitPercent { get; init; }
+
+    /// <summary>Rows that a window may have, beside the row "(other)".</summary>
+    public required int KeysMax { get; init; }
+
+    /// <summary>Where the agent's own metrics are served; null for nowhere.</summary>
+    public required IPEndPoint? MetricsListen { get; init; }
+
     /// <summary>The user to run as once the capture is open; null to stay who it is.</summary>
     public required string? User { get; init; }
 
@@ -86,6 +110,9 @@ internal sealed class AgentSettings
             Statements = StatementsOf(settings),
             Spool = SpoolOf(settings),
             SpoolMib = settings.GetInt32("spool_mib", SpoolMibMin, SpoolMibMax)!.Value,
+            CpuLimitPercent = settings.GetInt32("cpu_limit", 0, CpuLimitPercentMax)!.Value,
+            KeysMax = settings.GetInt32("keys_max", KeysMaxMin, KeysMaxMost)!.Value,
+            MetricsListen = MetricsListenOf(settings),
             User = UserOf(settings),
             LogFormat = LogFormatOf(settings),
         };
@@ -152,7 +179,7 @@ internal sealed class AgentSettings
             settings.Reject("spool", "a folder, or off");
         }
 
-        return spool is SpoolOff or "" ? null : Path.GetFullPath(spool);
+        return spool is Off or "" ? null : Path.GetFullPath(spool);
     }
 
     private static string? UserOf(Settings settings)
@@ -175,6 +202,23 @@ internal sealed class AgentSettings
         }
 
         return name == LogFormatJson ? LogFormat.Json : LogFormat.Text;
+    }
+
+    private static IPEndPoint? MetricsListenOf(Settings settings)
+    {
+        string listen = settings.GetString("metrics_listen")!;
+        if (listen == Off)
+        {
+            return null;
+        }
+
+        if (IPEndPoint.TryParse(listen, out IPEndPoint? address) && address.Port > 0)
+        {
+            return address;
+        }
+
+        settings.Reject("metrics_listen", "an address and port like 127.0.0.1:9104, or off");
+        return null;
     }
 
     // Where such a program keeps its state: what systemd says, or file-hierarchy(7) for root and for a user.

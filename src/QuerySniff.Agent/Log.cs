@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 
 namespace QuerySniff.Agent;
 
@@ -59,6 +60,62 @@ internal static partial class Log
     [LoggerMessage(1019, LogLevel.Information,
         "Spool {Path}: {Waiting} batches of an earlier start are waiting ({Bytes} bytes)")]
     public static partial void SpoolOpened(this ILogger logger, string path, int waiting, long bytes);
+
+    [LoggerMessage(1023, LogLevel.Warning,
+        "To keep within cpu_limit the agent looks at 1 of {SampleWeight} connections from this window on: what it counts is an estimate")]
+    public static partial void Sampling(this ILogger logger, int sampleWeight);
+
+    [LoggerMessage(1024, LogLevel.Information, "The agent looks at all connections again")]
+    public static partial void SamplingEnded(this ILogger logger);
+
+    // The cause has keywords and shapes of names in it, and no name.
+    [LoggerMessage(1022, LogLevel.Warning,
+        "Identities explode: {Added} new of kind {Kind} in a window, and {Refused} counted under (other) since their table is "
+        + "full; {Cause}")]
+    public static partial void IdentitiesExplode(
+        this ILogger logger, IdentityKind kind, long added, long refused, string cause);
+
+    /// <summary>The line of each minute that says what the agent costs and how the capture fares.</summary>
+    public static void Figures(this ILogger logger, AgentFigures figures)
+    {
+        const double Mebibyte = 1 << 20;
+        Figures(
+            logger,
+            figures.Capture.CpuShare,
+            figures.Process.CpuTime.TotalSeconds,
+            figures.Process.ResidentBytes / Mebibyte,
+            figures.Process.HeapBytes / Mebibyte,
+            figures.Process.Collections,
+            figures.Process.PauseTime.TotalMilliseconds,
+            figures.Capture.Frames,
+            figures.Capture.Commands,
+            figures.Capture.Flows,
+            figures.Capture.KernelDrops,
+            figures.Capture.LagNanoseconds / 1e6,
+            figures.Delivery.Waiting,
+            figures.Capture.SampleWeight);
+    }
+
+    [LoggerMessage(1021, LogLevel.Information,
+        "Agent: CPU {CpuShare:P1} of a core ({CpuSeconds:F1} s in all), {ResidentMib:F1} MiB resident, {HeapMib:F1} MiB heap, "
+        + "{Collections} collections ({PauseMs:F1} ms); {Frames} frames, {Commands} commands, {Flows} connections, "
+        + "{KernelDrops} kernel drops, lag {LagMs:F1} ms; {Spooled} batches in the spool; looking at 1 of {SampleWeight} "
+        + "connections")]
+    private static partial void Figures(
+        ILogger logger,
+        double cpuShare,
+        double cpuSeconds,
+        double residentMib,
+        double heapMib,
+        long collections,
+        double pauseMs,
+        long frames,
+        long commands,
+        int flows,
+        long kernelDrops,
+        double lagMs,
+        int spooled,
+        int sampleWeight);
 
     [LoggerMessage(1040, LogLevel.Information, "Reloaded: {Key} is {Value} ({Source}), and was {Before}")]
     public static partial void Reloaded(this ILogger logger, string key, string value, string before, string source);

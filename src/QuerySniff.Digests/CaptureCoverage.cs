@@ -36,10 +36,22 @@ public sealed class CaptureCoverage
     /// <summary>Milliseconds in which the agent was not there, or of which a crash left it nothing.</summary>
     public long UnseenMs { get; set; }
 
+    /// <summary>
+    /// Frames of connections that were not looked at, to keep within the CPU limit; among <see cref="Frames"/>. They are no
+    /// loss: the window's rows stand for them by <see cref="DigestWindow.SampleWeight"/>.
+    /// </summary>
+    public long FramesSampledOut { get; set; }
+
+    /// <summary>Their bytes, as on the wire; among <see cref="FrameBytes"/>.</summary>
+    public long BytesSampledOut { get; set; }
+
+    /// <summary>Milliseconds in which not every connection was looked at.</summary>
+    public long SampledMs { get; set; }
+
     /// <summary>Whether all counters are 0.</summary>
     public bool IsEmpty =>
         (Frames | FrameBytes | KernelDrops | InterfaceDrops | FramesSkipped | Fragments | FlowsEvicted
-            | WindowsDropped | CommandsDropped | UnseenMs) == 0;
+            | WindowsDropped | CommandsDropped | UnseenMs | FramesSampledOut | BytesSampledOut | SampledMs) == 0;
 
     /// <summary>Adds another's counters to these.</summary>
     /// <param name="other">The other one; it stays as it is.</param>
@@ -56,6 +68,9 @@ public sealed class CaptureCoverage
         WindowsDropped += other.WindowsDropped;
         CommandsDropped += other.CommandsDropped;
         UnseenMs += other.UnseenMs;
+        FramesSampledOut += other.FramesSampledOut;
+        BytesSampledOut += other.BytesSampledOut;
+        SampledMs += other.SampledMs;
     }
 
     /// <summary>Sets all counters to 0.</summary>
@@ -71,5 +86,8 @@ public sealed class CaptureCoverage
         WindowsDropped = 0;
         CommandsDropped = 0;
         UnseenMs = 0;
+        FramesSampledOut = 0;
+        BytesSampledOut = 0;
+        SampledMs = 0;
     }
 }

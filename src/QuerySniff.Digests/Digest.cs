@@ -4,7 +4,7 @@ namespace QuerySniff.Digests;
 
 /// <summary>
 /// A statement without its literals, and its names. One object for each distinct fingerprint of a
-/// <see cref="DigestCatalogue"/>. Immutable: any thread may read it.
+/// <see cref="DigestCatalogue"/>. Immutable to those who see it: any thread may read it.
 /// </summary>
 public sealed class Digest
 {
@@ -30,9 +30,13 @@ public sealed class Digest
     public ulong Id { get; }
 
     /// <summary>
-    /// The digest's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.
+    /// The digest's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>. After
+    /// 2^31 of them they begin anew.
     /// </summary>
     public int Ordinal { get; }
+
+    /// <summary>The window that it was last used in, as its catalogue counts them; the catalogue's owner alone touches it.</summary>
+    internal int LastUsed { get; set; }
 
     /// <summary>The fingerprint in UTF-8, as the lexer wrote it.</summary>
     public ReadOnlySpan<byte> Text => _text;

@@ -7,9 +7,11 @@ namespace QuerySniff.Digests;
 /// decides, so that a collision never makes one digest of two. Owned by the capture thread.
 /// </summary>
 /// <remarks>
-/// Bounded in number and in bytes. Once it is full, every statement that it does not know is
+/// Bounded in number and in bytes. While it is full, every statement that it does not know is
 /// <see cref="Digest.Other"/>, which the rows show: totals stay exact, and <see cref="Refused"/> says how often it
-/// happened.
+/// happened. A full one forgets at the end of each window what was not used for
+/// <see cref="IdentityAge.IdleWindowsMax"/>. Who still holds a digest that is forgotten can go on using it; the same statement
+/// met again is then another object with the same id.
 /// </remarks>
 public sealed class DigestCatalogue
 {
@@ -27,6 +29,8 @@ public sealed class DigestCatalogue
     private readonly int _digestsMax;
     private Slot[] _slots = new Slot[SlotsInitial];
     private long _textBytes;
+    private int _lastOrdinal;
+    private int _window;
 
     /// <summary>Creates an empty catalogue.</summary>
     /// <param name="digestsMax">How many digests it may hold.</param>
@@ -45,6 +49,9 @@ public sealed class DigestCatalogue
 
     /// <summary>Whether it takes no more.</summary>
     public bool IsFull { get; private set; }
+
+    /// <summary>How many digests were ever added.</summary>
+    public long Added { get; private set; }
 
     /// <summary>How many statements went to <see cref="Other"/> because the catalogue was full.</summary>
     public long Refused { get; private set; }
@@ -76,7 +83,7 @@ public sealed class DigestCatalogue
     /// <param name="perconaId">Percona's query id.</param>
     /// <param name="summary">What the statement does, in a few words.</param>
     /// <returns>
-    /// The digest, or <see cref="Other"/> if there is no place for it: the catalogue is full from then on.
+    /// The digest, or <see cref="Other"/> if there is no place for it: the catalogue is full until it forgets something.
     /// </returns>
     public Digest Add(ulong hash, scoped ReadOnlySpan<byte> fingerprint, ulong id, string perconaId, string summary)
     {
@@ -98,10 +105,49 @@ public sealed class DigestCatalogue
         }
 
         Count++;
+        Added++;
         _textBytes += fingerprint.Length;
-        Digest digest = new(Count, id, fingerprint.ToArray(), perconaId, summary);
+        _lastOrdinal = _lastOrdinal == int.MaxValue ? 1 : _lastOrdinal + 1;
+        Digest digest = new(_lastOrdinal, id, fingerprint.ToArray(), perconaId, summary) { LastUsed = _window };
         Place(new Slot { Hash = hash, Digest = digest });
         return digest;
+    }
+
+    /// <summary>
+    /// A window has ended: what its rows hold was used in it. Where the catalogue is full, it forgets what was not used for
+    /// long.
+    /// </summary>
+    /// <param name="rows">The window's rows.</param>
+    /// <returns>Whether something was forgotten.</returns>
+    public bool EndWindow(ReadOnlySpan<DigestRow> rows)
+    {
+        foreach (DigestRow row in rows)
+        {
+            row.Digest.LastUsed = _window;
+        }
+
+        _window++;
+        return IsFull && Array.Exists(_slots, slot => slot.Digest is { } digest && IsIdle(digest)) && ForgetIdle();
+    }
+
+    private bool IsIdle(Digest digest) => _window - digest.LastUsed > IdentityAge.IdleWindowsMax;
+
+    private bool ForgetIdle()
+    {
+        Slot[] old = _slots;
+        (Count, _textBytes, _slots) = (0, 0, new Slot[old.Length]);
+        foreach (Slot slot in old)
+        {
+            if (slot.Digest is { } digest && !IsIdle(digest))
+            {
+                Place(slot);
+                Count++;
+                _textBytes += digest.Text.Length;
+            }
+        }
+
+        IsFull = false;
+        return true;
     }
 
     private Digest? Find(ulong hash, scoped ReadOnlySpan<byte> fingerprint)
@@ -117,6 +163,7 @@ public sealed class DigestCatalogue
 
             if (slot.Hash == hash && digest.Text.SequenceEqual(fingerprint))
             {
+                digest.LastUsed = _window;
                 return digest;
             }
         }

@@ -90,6 +90,9 @@ public sealed class DigestRow
     /// <summary>How much memory the histograms take, used or not, in bytes.</summary>
     internal long RetainedBytes => Duration.RetainedBytes + ResponseTime.RetainedBytes;
 
+    internal bool IsOf(Digest digest, Dimensions dimensions) =>
+        ReferenceEquals(Digest, digest) && ReferenceEquals(Dimensions, dimensions);
+
     internal void Add(in Measurement measurement)
     {
         long completedAt = measurement.CompletedAt;

@@ -29,7 +29,8 @@ public sealed class DigestWindow
     private readonly int _rowsMax;
     private readonly long _lengthNominal;
 
-    // Open addressing with linear probing, at most half full. A slot's row is its place in _rows, or 0: a free slot.
+    // Open addressing with linear probing, at most half full. A slot's row is its place in _rows, or 0: a free slot. The key
+    // leads the way, and the objects decide: ordinals begin anew after 2^31 of them.
     private Slot[] _slots = new Slot[SlotsInitial];
 
     // Row 0 is Other. Rows from _rowsEnd up to _rowsMade are recycled ones without a key; there are none beyond.
@@ -56,6 +57,14 @@ public sealed class DigestWindow
 
     /// <summary>How long the window is; longer than it was made for if windows were merged into it.</summary>
     public long LengthNanoseconds { get; private set; }
+
+    /// <summary>
+    /// One of so many connections was looked at; 1: all of them. The rows are of those that were: nothing here multiplies.
+    /// </summary>
+    public int SampleWeight { get; set; } = 1;
+
+    /// <summary>What was new in the window, of statements and dimensions.</summary>
+    public IdentityCounts Identities { get; set; }
 
     /// <summary>Commands in all rows.</summary>
     public long Commands { get; private set; }
@@ -139,6 +148,8 @@ public sealed class DigestWindow
         Encrypted.Clear();
         Start = start;
         LengthNanoseconds = _lengthNominal;
+        SampleWeight = 1;
+        Identities = default;
     }
 
     private long End => Start + LengthNanoseconds;
@@ -174,9 +185,9 @@ public sealed class DigestWindow
         int i = Home(key, slots.Length);
         while (slots[i].Row != 0)
         {
-            if (slots[i].Key == key)
+            if (slots[i].Key == key && _rows[slots[i].Row] is var row && row.IsOf(digest, dimensions))
             {
-                return _rows[slots[i].Row];
+                return row;
             }
 
             i = (i + 1) & (slots.Length - 1);

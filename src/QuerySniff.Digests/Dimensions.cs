@@ -22,9 +22,13 @@ public sealed class Dimensions
     public static Dimensions Other { get; } = new(0, OtherValue, OtherValue, OtherValue, OtherValue, OtherValue);
 
     /// <summary>
-    /// The combination's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>.
+    /// The combination's number in its catalogue, from 1 in the order of appearance; 0 is <see cref="Other"/>. After 2^31 of
+    /// them they begin anew.
     /// </summary>
     public int Ordinal { get; }
+
+    /// <summary>The window that it was last used in, as its catalogue counts them; the catalogue's owner alone touches it.</summary>
+    internal int LastUsed { get; set; }
 
     /// <summary>The current schema when the command was sent.</summary>
     public string Schema { get; }

@@ -7,8 +7,10 @@ namespace QuerySniff.Digests;
 /// got until one of them changes. Owned by the capture thread.
 /// </summary>
 /// <remarks>
-/// Bounded. Once it is full, a combination that it does not know is <see cref="Dimensions.Other"/>, which the rows
-/// show: totals stay exact, and <see cref="Refused"/> says how often it happened.
+/// Bounded. While it is full, a combination that it does not know is <see cref="Dimensions.Other"/>, which the rows
+/// show: totals stay exact, and <see cref="Refused"/> says how often it happened. A full one forgets at the end of each
+/// window what was not used for <see cref="IdentityAge.IdleWindowsMax"/>. Who still holds a combination that is forgotten can go
+/// on using it; the same values met again are then another object.
 /// </remarks>
 public sealed class DimensionsCatalogue
 {
@@ -17,6 +19,8 @@ public sealed class DimensionsCatalogue
 
     private readonly Dictionary<(string, string, string, string, string), Dimensions> _known = [];
     private readonly int _dimensionsMax;
+    private int _lastOrdinal;
+    private int _window;
 
     /// <summary>Creates an empty catalogue.</summary>
     /// <param name="dimensionsMax">How many combinations it may hold.</param>
@@ -33,6 +37,12 @@ public sealed class DimensionsCatalogue
     /// <summary>How many combinations it holds.</summary>
     public int Count => _known.Count;
 
+    /// <summary>Whether it takes no more.</summary>
+    public bool IsFull => _known.Count == _dimensionsMax;
+
+    /// <summary>How many combinations were ever added.</summary>
+    public long Added { get; private set; }
+
     /// <summary>How many look-ups ended at <see cref="Other"/> because the catalogue was full.</summary>
     public long Refused { get; private set; }
 
@@ -47,17 +57,50 @@ public sealed class DimensionsCatalogue
     {
         if (_known.TryGetValue((schema, user, client, server, application), out Dimensions? dimensions))
         {
+            dimensions.LastUsed = _window;
             return dimensions;
         }
 
-        if (_known.Count == _dimensionsMax)
+        if (IsFull)
         {
             Refused++;
             return Dimensions.Other;
         }
 
-        dimensions = new Dimensions(_known.Count + 1, schema, user, client, server, application);
+        Added++;
+        _lastOrdinal = _lastOrdinal == int.MaxValue ? 1 : _lastOrdinal + 1;
+        dimensions = new Dimensions(_lastOrdinal, schema, user, client, server, application) { LastUsed = _window };
         _known.Add((schema, user, client, server, application), dimensions);
         return dimensions;
+    }
+
+    /// <summary>
+    /// A window has ended: what its rows hold was used in it. Where the catalogue is full, it forgets what was not used for
+    /// long.
+    /// </summary>
+    /// <param name="rows">The window's rows.</param>
+    public void EndWindow(ReadOnlySpan<DigestRow> rows)
+    {
+        foreach (DigestRow row in rows)
+        {
+            row.Dimensions.LastUsed = _window;
+        }
+
+        _window++;
+        if (IsFull)
+        {
+            ForgetIdle();
+        }
+    }
+
+    private void ForgetIdle()
+    {
+        foreach (((string, string, string, string, string) key, Dimensions dimensions) in _known)
+        {
+            if (_window - dimensions.LastUsed > IdentityAge.IdleWindowsMax)
+            {
+                _known.Remove(key);
+            }
+        }
     }
 }

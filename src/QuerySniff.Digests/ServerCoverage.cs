@@ -66,11 +66,15 @@ public sealed class ServerCoverage
     /// <summary>Packets that were not what the protocol allows at their place.</summary>
     public long PacketsUnparsable { get; set; }
 
+    /// <summary>Connections that were followed, and left alone from then on, because fewer were to be looked at.</summary>
+    public long ConnectionsSampledOut { get; set; }
+
     /// <summary>Whether all counters are 0.</summary>
     public bool IsEmpty =>
         (Segments | DecodedBytes | EncryptedBytes | SkippedBytes | Gaps | GapBytes | ConnectionsOpened
             | ConnectionsEncrypted | ConnectionsMidStream | ConnectionsDesynchronised | ConnectionsCompressed
-            | LoginsFailed | CommandsCompleted | CommandsTainted | CommandsUnanswered | PacketsUnparsable) == 0;
+            | LoginsFailed | CommandsCompleted | CommandsTainted | CommandsUnanswered | PacketsUnparsable
+            | ConnectionsSampledOut) == 0;
 
     /// <summary>
     /// How much of this traffic was decoded, 0 to 1, as far as its own streams tell; null if nothing was seen. What the
@@ -99,6 +103,7 @@ public sealed class ServerCoverage
         CommandsTainted += other.CommandsTainted;
         CommandsUnanswered += other.CommandsUnanswered;
         PacketsUnparsable += other.PacketsUnparsable;
+        ConnectionsSampledOut += other.ConnectionsSampledOut;
     }
 
     /// <summary>Sets all counters to 0.</summary>
@@ -120,5 +125,6 @@ public sealed class ServerCoverage
         CommandsTainted = 0;
         CommandsUnanswered = 0;
         PacketsUnparsable = 0;
+        ConnectionsSampledOut = 0;
     }
 }

@@ -18,6 +18,9 @@ public enum FlowEnd : byte
     /// <summary>The flow table was full, and this flow was the one least recently seen.</summary>
     Evicted,
 
+    /// <summary>Fewer flows are to be followed, and this is not one of them.</summary>
+    SampledOut,
+
     /// <summary>The capture ended.</summary>
     CaptureEnded,
 }

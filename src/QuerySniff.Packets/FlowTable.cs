@@ -24,9 +24,11 @@ internal sealed class FlowTable<TSession>(int flowsMax)
 
     public bool IsFull => Count >= flowsMax;
 
-    public Flow<TSession>? Find(in FlowKey key)
+    /// <summary>A key's hash: its low bits lead to the bucket, so that its high bits are free to choose flows by.</summary>
+    public uint HashOf(in FlowKey key) => _hasher.Hash(key);
+
+    public Flow<TSession>? Find(in FlowKey key, uint hash)
     {
-        uint hash = _hasher.Hash(key);
         Flow<TSession>? flow = Bucket(hash);
         while (flow is not null && (flow.Hash != hash || flow.Key != key))
         {
@@ -37,9 +39,8 @@ internal sealed class FlowTable<TSession>(int flowsMax)
     }
 
     /// <summary>Adds a flow whose key is not there yet; the caller has checked <see cref="IsFull"/>.</summary>
-    public Flow<TSession> Add(in FlowKey key, bool clientIsLow, bool joinedMidStream)
+    public Flow<TSession> Add(in FlowKey key, uint hash, bool clientIsLow, bool joinedMidStream)
     {
-        uint hash = _hasher.Hash(key);
         Flow<TSession> flow;
         if (_free is null)
         {

@@ -95,7 +95,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     private static bool IsOwnSyn(Flow<TSession> flow, int bytesBeforeStart) =>
         bytesBeforeStart == 0 || (flow.JoinedMidStream && bytesBeforeStart is > 0 and < LateSynWindowMax);
 
-    private Flow<TSession> Open(in FlowKey key, bool sentByLow, long timestamp, scoped in Segment segment)
+    private Flow<TSession> Open(in FlowKey key, uint hash, bool sentByLow, long timestamp, scoped in Segment segment)
     {
         if (_table.IsFull)
         {
@@ -103,7 +103,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         }
 
         bool clientIsLow = IsSentByClient(segment) == sentByLow;
-        Flow<TSession> flow = _table.Add(key, clientIsLow, joinedMidStream: !segment.IsSyn);
+        Flow<TSession> flow = _table.Add(key, hash, clientIsLow, joinedMidStream: !segment.IsSyn);
         flow.RankedAt = timestamp;
         _live.AddLast(flow);
         _counters.FlowsOpened++;

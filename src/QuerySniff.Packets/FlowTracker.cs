@@ -38,6 +38,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     private THandler _handler;
 
     private PacketCounters _counters;
+    private uint _outOfSample;
     private long _sweptAt;
 
     /// <summary>Makes a tracker without flows.</summary>
@@ -98,7 +99,12 @@ public sealed partial class FlowTracker<THandler, TSession>
         {
             _counters.Segments++;
             _counters.PayloadBytes += segment.PayloadLength;
-            OnSegment(timestamp, segment);
+            if (!TryFollow(timestamp, segment))
+            {
+                _counters.SampledOutFrames++;
+                _counters.SampledOutFrameBytes += Math.Max(wireLength, frame.Length);
+                _counters.SampledOutBytes += segment.PayloadLength;
+            }
         }
 
         // After the segment, not before: the one that fills a hole shall do so even if it is the first frame in a while.
@@ -152,9 +158,22 @@ public sealed partial class FlowTracker<THandler, TSession>
         }
     }
 
-    private void OnSegment(long timestamp, scoped in Segment segment)
+    /// <summary>Takes a segment, unless its flow is not in the sample: the hash alone decides, before any look-up.</summary>
+    private bool TryFollow(long timestamp, scoped in Segment segment)
     {
-        Flow<TSession>? flow = FlowOf(timestamp, segment, out bool sentByLow);
+        FlowKey key = FlowKey.Of(segment, out bool sentByLow);
+        uint hash = _table.HashOf(key);
+        if ((hash & _outOfSample) != 0)
+        {
+            return false;
+        }
+
+        OnSegment(FlowOf(key, hash, sentByLow, timestamp, segment), sentByLow, timestamp, segment);
+        return true;
+    }
+
+    private void OnSegment(Flow<TSession>? flow, bool sentByLow, long timestamp, scoped in Segment segment)
+    {
         if (flow is null || flow.IsClosed)
         {
             _counters.IgnoredBytes += segment.PayloadLength;
@@ -190,10 +209,10 @@ public sealed partial class FlowTracker<THandler, TSession>
     }
 
     /// <summary>The flow that a segment belongs to, opened if it may be the first of one; null if it may not.</summary>
-    private Flow<TSession>? FlowOf(long timestamp, scoped in Segment segment, out bool sentByLow)
+    private Flow<TSession>? FlowOf(
+        in FlowKey key, uint hash, bool sentByLow, long timestamp, scoped in Segment segment)
     {
-        FlowKey key = FlowKey.Of(segment, out sentByLow);
-        Flow<TSession>? flow = _table.Find(key);
+        Flow<TSession>? flow = _table.Find(key, hash);
         if (flow is not null)
         {
             StreamDirection direction = flow.DirectionOf(sentByLow);
@@ -210,6 +229,6 @@ public sealed partial class FlowTracker<THandler, TSession>
             Supersede(flow, timestamp);
         }
 
-        return Opens(segment) ? Open(key, sentByLow, timestamp, segment) : null;
+        return Opens(segment) ? Open(key, hash, sentByLow, timestamp, segment) : null;
     }
 }

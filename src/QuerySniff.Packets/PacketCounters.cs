@@ -6,7 +6,7 @@ namespace QuerySniff.Packets;
 /// <see cref="NotTcp"/> + <see cref="OtherPort"/> + <see cref="Fragments"/> + <see cref="Truncated"/> +
 /// <see cref="Malformed"/>, and
 /// <see cref="PayloadBytes"/> = <see cref="DeliveredBytes"/> + <see cref="CutBytes"/> +
-/// <see cref="RetransmittedBytes"/> + <see cref="IgnoredBytes"/> + <see cref="HeldBytes"/>.
+/// <see cref="RetransmittedBytes"/> + <see cref="IgnoredBytes"/> + <see cref="SampledOutBytes"/> + <see cref="HeldBytes"/>.
 /// </summary>
 public struct PacketCounters
 {
@@ -57,6 +57,15 @@ public struct PacketCounters
 
     /// <summary>Payload bytes dropped because they belong to no stream: after a flow's end, after a FIN, in a RST.</summary>
     public long IgnoredBytes { get; internal set; }
+
+    /// <summary>Frames of flows that are not in the sample: see <see cref="FlowTracker{THandler, TSession}.Sample"/>.</summary>
+    public long SampledOutFrames { get; internal set; }
+
+    /// <summary>Their bytes on the wire.</summary>
+    public long SampledOutFrameBytes { get; internal set; }
+
+    /// <summary>Payload bytes of flows that are not in the sample, or left it before the bytes could be delivered.</summary>
+    public long SampledOutBytes { get; internal set; }
 
     /// <summary>Payload bytes that are held at present, waiting for what comes before them.</summary>
     public long HeldBytes { get; internal set; }

@@ -121,6 +121,38 @@ public sealed class AgentSettingsTests : IDisposable
     }
 
     [Fact]
+    public void From_Nothing_KeepsWithinTenPercentOfACoreAndServesNoMetrics()
+    {
+        AgentSettings settings = Read();
+        Assert.Equal((10, 20_000), (settings.CpuLimitPercent, settings.KeysMax));
+        Assert.Null(settings.MetricsListen);
+    }
+
+    [Theory]
+    [InlineData("cpu_limit", "-1")]
+    [InlineData("cpu_limit", "ten")]
+    [InlineData("keys_max", "0")]
+    [InlineData("keys_max", "100001")]
+    [InlineData("metrics_listen", "9104")]
+    [InlineData("metrics_listen", "127.0.0.1")]
+    [InlineData("metrics_listen", "127.0.0.1:0")]
+    [InlineData("metrics_listen", "db7:9104")]
+    public void From_BudgetThatCannotBe_NamesTheKey(string key, string value)
+    {
+        _options[key] = value;
+        Assert.Contains($"'{key}'", Assert.Throws<UsageException>(Read).Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1:9104", "127.0.0.1:9104")]
+    [InlineData("[::1]:9104", "[::1]:9104")]
+    public void From_MetricsAddress_IsTaken(string value, string expected)
+    {
+        _options["metrics_listen"] = value;
+        Assert.Equal(expected, Read().MetricsListen!.ToString());
+    }
+
+    [Fact]
     public void From_AgentIdBeyondTheContract_CountsBytes()
     {
         _options["agent_id"] = new string('a', 255);

@@ -1,5 +1,7 @@
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Digests;
 using QuerySniff.TestKit;
 
@@ -63,6 +65,27 @@ public sealed class BatchEncoderTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_SampleChanges_SaysItOnceEachTime()
+    {
+        foreach (int weight in (int[])[1, 4, 4, 1])
+        {
+            WindowBuilder builder = new();
+            builder.Add("SELECT ?");
+            builder.Window.SampleWeight = weight;
+            _windows.Write(builder.Window, WindowBuilder.Start + 1);
+        }
+
+        _windows.Complete();
+        LogRecorder log = new();
+        await EncoderOf(new UnseenTime(null, 0), new WindowRing(), log).RunAsync();
+
+        string[] lines = [.. log.Lines.Where(line => line.Contains(" looks at ", StringComparison.Ordinal))];
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("1 of 4 connections", lines[0], StringComparison.Ordinal);
+        Assert.Contains("all connections again", lines[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_EncodingFails_CompletesTheQueue()
     {
         DigestWindow window = new();
@@ -75,12 +98,13 @@ public sealed class BatchEncoderTests : IDisposable
 
     private BatchEncoder EncoderOf(UnseenTime unseen) => EncoderOf(unseen, new WindowRing());
 
-    private BatchEncoder EncoderOf(UnseenTime unseen, WindowRing? ring) => new(
+    private BatchEncoder EncoderOf(UnseenTime unseen, WindowRing? ring, ILogger? logger = null) => new(
         new WindowEncoder(new AgentIdentity("db7", TimeProvider.System), new KnownDigests()),
         _windows,
         ring!,
         _queue,
         unseen,
+        new FigureBoard(_queue, TimeProvider.System),
         TimeProvider.System,
-        NullLogger.Instance);
+        logger ?? NullLogger.Instance);
 }

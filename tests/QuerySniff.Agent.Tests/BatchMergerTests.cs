@@ -81,8 +81,45 @@ public sealed class BatchMergerTests
         AssertSummed(one.Servers[0], Assert.Single(sum.Servers), "server_index");
         AssertSummed(
             one.Rows[0], Assert.Single(sum.Rows), "digest", "schema_index", "user_index", "client_index", "server_index",
-            "application_index", "duration_min_ns", "duration_max_ns", "first_seen_ns", "last_seen_ns", "duration",
+            "application_index", "sample_weight", "duration_min_ns", "duration_max_ns", "first_seen_ns", "last_seen_ns", "duration",
             "response_time", "errors_by_code");
+    }
+
+    // Who stores them multiplies each by its own weight: as one row they would have none.
+    [Fact]
+    public void Merge_RowsOfOneKeyAndSeveralSamples_StayApart()
+    {
+        PushRequest all = PushRequest.Parser.ParseFrom(Batches.Of(0).Message);
+        PushRequest sampled = PushRequest.Parser.ParseFrom(Batches.Of(1).Message);
+        sampled.Windows[0].Rows[0].SampleWeight = 4;
+        BatchLabel label = Batches.Of(0).Label;
+
+        Batch merged = _merger.Merge([(label, all), (label, sampled), (label, sampled.Clone())], Batches.StartMs, 60_000);
+
+        Assert.Equal(
+            [(0U, 1UL), (4U, 2UL)],
+            PushRequest.Parser.ParseFrom(merged.Message).Windows[0].Rows.Select(row => (row.SampleWeight, row.Count)).Order());
+    }
+
+    [Fact]
+    public void Merge_EncryptedTraffic_IsAddedUpByServerClientAndVersion()
+    {
+        List<(BatchLabel, PushRequest)> sources = [];
+        for (int i = 0; i < 2; i++)
+        {
+            WindowBuilder one = new();
+            one.Window.Encrypted.GetOrAdd(WindowBuilder.Server, "192.0.2.7", 0x0304).BytesToServer = 5;
+            one.Window.Encrypted.GetOrAdd(WindowBuilder.Server, "192.0.2.7", 0x0303).BytesToServer = 1;
+            Batch batch = Assert.Single(new WindowEncoder(_identity, new KnownDigests()).Encode(one.Window, default));
+            sources.Add((batch.Label, PushRequest.Parser.ParseFrom(batch.Message)));
+        }
+
+        PushRequest merged = PushRequest.Parser.ParseFrom(_merger.Merge(sources, Batches.StartMs, 60_000).Message);
+
+        Assert.Equal(
+            [(0x0303U, 2UL, "192.0.2.7"), (0x0304U, 10UL, "192.0.2.7")],
+            merged.Windows[0].Encrypted
+                .Select(e => (e.TlsVersion, e.BytesToServer, merged.Strings[(int)e.ClientIndex])).Order());
     }
 
     [Fact]

@@ -68,6 +68,70 @@ public sealed class CaptureLoopTests : IDisposable
         Assert.Equal(5, TakeAll().Sum(window => window.Commands));
     }
 
+    // The clock is set back while connections are open, then the machine sleeps: they go on, with the user that they have.
+    [Theory]
+    [InlineData(-30)]
+    [InlineData(-3_600)]
+    [InlineData(-86_400 * 365)]
+    [InlineData(3_600)]
+    [InlineData(8 * 3_600)]
+    public void Run_ClockStepsOrTheMachineSleeps_CountsEveryCommandOnceInAWindowThatIsAligned(long stepSeconds)
+    {
+        const int Queries = 20;
+        WireConversation conversation = new();
+        int first = conversation.Frames.Count;
+        for (int i = 0; i < Queries; i++)
+        {
+            conversation.Query("SELECT 1", rows: 1);
+        }
+
+        int stepAt = first + Queries;
+        CaptureLoop loop = LoopOf(
+            conversation.Frames.Select((frame, i) => (
+                Start + (Math.Max(0, i - first) / 2 * Second) + (i >= stepAt ? stepSeconds * Second : 0), frame)),
+            Later);
+        loop.Run();
+
+        DigestWindow[] windows = TakeAll();
+        Assert.Equal(Queries, windows.Sum(window => window.Commands));
+        Assert.All(windows, window => Assert.Equal((0L, 10 * Second), (window.Start % (10 * Second), window.LengthNanoseconds)));
+        Assert.All(windows, window => Assert.All(window.Rows.ToArray(), row => Assert.Equal("app", row.Dimensions.User)));
+        Assert.Equal(conversation.Frames.Count, windows.Sum(window => window.Capture.Frames));
+        Assert.Equal(0, windows.Sum(window => window.Servers.Total().Gaps + window.Servers.Total().ConnectionsMidStream));
+
+        // What fell asleep with the machine makes no windows.
+        Assert.InRange(windows.Length, 1, 3);
+    }
+
+    // An answer that was captured before its request, by the clock: it is counted, and has no time.
+    [Fact]
+    public void Run_ClockSetBackWithinACommand_CountsItUntimed()
+    {
+        WireConversation conversation = new();
+        conversation.Query("SELECT 1", rows: 1);
+        CaptureLoop loop = LoopOf(
+            conversation.Frames.Select((frame, i) => (i == conversation.Frames.Count - 1 ? Start - (3_600 * Second) : Start, frame)),
+            Later);
+        loop.Run();
+
+        DigestRow row = Assert.Single(Assert.Single(TakeAll(), window => window.Commands > 0).Rows.ToArray());
+        Assert.Equal((1L, 0L, 0L), (row.Count, row.Duration.Count, row.DurationSumNanoseconds));
+    }
+
+    [Fact]
+    public void Run_WindowsInWhichNothingArrives_AreNone()
+    {
+        WireConversation conversation = new();
+        int first = conversation.Frames.Count;
+        conversation.Query("SELECT 1", rows: 1);
+        conversation.Query("SELECT 1", rows: 1);
+        CaptureLoop loop = LoopOf(
+            conversation.Frames.Select((frame, i) => (Start + (i < first + 2 ? 0 : 600 * Second), frame)), Later);
+        loop.Run();
+
+        Assert.Equal([Start, Start + (600 * Second)], TakeAll().Select(window => window.Start));
+    }
+
     [Fact]
     public void Run_FileDamaged_KeepsWhatCameBefore()
     {

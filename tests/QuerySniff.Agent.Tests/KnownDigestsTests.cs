@@ -30,4 +30,15 @@ public sealed class KnownDigestsTests
     }
 
     private static DigestText Text(ulong digest) => new() { Digest = digest };
+
+    // An application that never stops making new ones must not make it grow with them.
+    [Fact]
+    public void Acknowledge_MoreThanTheBound_ForgetsThem()
+    {
+        KnownDigests known = new();
+        known.Acknowledge(Enumerable.Range(1, KnownDigests.DigestsMax).Select(i => new DigestText { Digest = (ulong)i }), []);
+        Assert.True(known.Contains(1));
+        known.Acknowledge([new DigestText { Digest = KnownDigests.DigestsMax + 1UL }], []);
+        Assert.False(known.Contains(1));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
 
@@ -123,12 +124,15 @@ public sealed class WindowEncoderTests
         (capture.Frames, capture.FrameBytes, capture.KernelDrops, capture.InterfaceDrops) = (1, 2, 3, 4);
         (capture.FramesSkipped, capture.Fragments, capture.FlowsEvicted) = (5, 6, 7);
         (capture.WindowsDropped, capture.CommandsDropped) = (8, 9);
+        (capture.FramesSampledOut, capture.BytesSampledOut) = (26, 27);
+        _builder.Window.SampleWeight = 4;
         Digests.ServerCoverage server = _builder.Window.Servers.GetOrAdd(WindowBuilder.Server);
         (server.Segments, server.DecodedBytes, server.EncryptedBytes, server.SkippedBytes) = (10, 11, 12, 13);
         (server.Gaps, server.GapBytes, server.ConnectionsOpened, server.ConnectionsEncrypted) = (14, 15, 16, 17);
         (server.ConnectionsMidStream, server.ConnectionsDesynchronised) = (18, 19);
         (server.ConnectionsCompressed, server.LoginsFailed, server.CommandsCompleted) = (20, 21, 22);
         (server.CommandsTainted, server.CommandsUnanswered, server.PacketsUnparsable) = (23, 24, 25);
+        server.ConnectionsSampledOut = 28;
 
         PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, new LostCounts(100, 1_000, 60_000))));
 
@@ -145,6 +149,9 @@ public sealed class WindowEncoderTests
                 WindowsDropped = 108,
                 CommandsDropped = 1_009,
                 UnseenMs = 60_000,
+                FramesSampledOut = 26,
+                BytesSampledOut = 27,
+                SampledMs = 10_000,
             },
             request.Windows[0].Capture);
         Contracts.V1.ServerCoverage encoded = Assert.Single(request.Windows[0].Servers);
@@ -169,8 +176,65 @@ public sealed class WindowEncoderTests
                 CommandsTainted = 23,
                 CommandsUnanswered = 24,
                 PacketsUnparsable = 25,
+                ConnectionsSampledOut = 28,
             },
             encoded);
+    }
+
+    [Fact]
+    public void Encode_SampledWindow_SaysSoInEachRow()
+    {
+        _builder.Add("SELECT ?");
+        _builder.Window.SampleWeight = 16;
+        Row row = Assert.Single(Encode().Windows[0].Rows);
+        Assert.Equal((16U, 1UL), (row.SampleWeight, row.Count));
+    }
+
+    [Fact]
+    public void Encode_Figures_HasEveryFieldInTheFirstBatchAlone()
+    {
+        for (int i = 0; i < 2_000; i++)
+        {
+            _builder.Add($"SELECT {i} {new string('x', 3_000)}");
+        }
+
+        CaptureFigures capture = new() { CpuShare = 0.25, KernelDrops = 7, LagNanoseconds = 8, SampleWeight = 4 };
+        DeliveryFigures delivery = new()
+        {
+            Waiting = 9,
+            DiskBytes = 10,
+            MemoryBytes = 11,
+            OldestEndMs = 0,
+            Delivered = 0,
+            Retries = 0,
+            Merged = 0,
+            Refused = 0,
+            Damaged = 0,
+            WindowsDropped = 0,
+            CommandsDropped = 0,
+        };
+        ProcessFigures process = new(TimeSpan.FromSeconds(1), 2, 3, 4, TimeSpan.FromMicroseconds(5));
+        List<Batch> batches = _encoder.Encode(
+            _builder.Window, default, new Figures.AgentFigures(capture, process, delivery));
+
+        Assert.True(batches.Count > 1);
+        Assert.Equal(
+            new Contracts.V1.AgentFigures
+            {
+                CpuNs = 1_000_000_000,
+                CpuSharePpm = 250_000,
+                ResidentBytes = 2,
+                HeapBytes = 3,
+                GcCollections = 4,
+                GcPauseNs = 5_000,
+                KernelDrops = 7,
+                CaptureLagNs = 8,
+                SpoolBatches = 9,
+                SpoolBytes = 21,
+                SampleWeight = 4,
+            },
+            Decode(batches[0]).Figures);
+        Assert.Null(Decode(batches[1]).Figures);
     }
 
     [Fact]

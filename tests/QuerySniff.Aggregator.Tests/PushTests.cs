@@ -56,6 +56,78 @@ public sealed class PushTests
         Assert.Equal(3, digests.GetProperty("total").GetProperty("count").GetInt64());
     }
 
+    [Fact]
+    public async Task Push_RowsOfASample_StandForAllConnectionsAndAreCalledEstimates()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = new();
+        Row sampled = batch.Add(Start, Select, [1_000_000, 2_000_000]);
+        sampled.SampleWeight = 8;
+        sampled.Errors = 1;
+        sampled.ErrorsByCode.Add(BatchBuilder.Error(1213, 1));
+        batch.Add(Start, Select, [50_000_000], user: "other");
+        Window window = batch.Window(Start);
+        (window.Capture.Frames, window.Capture.FrameBytes) = (100, 10_000);
+        (window.Capture.FramesSampledOut, window.Capture.BytesSampledOut, window.Capture.SampledMs) = (80, 7_500, 10_000);
+        batch.Coverage(Start, "10.0.0.1:3306", decodedBytes: 1).ConnectionsSampledOut = 3;
+        await aggregator.PushAsync(batch.Request);
+
+        JsonElement answer = await aggregator.GetAsync("/digests");
+        JsonElement digest = answer.GetProperty("digests")[0];
+        Assert.Equal(17, digest.GetProperty("count").GetInt64());
+        Assert.Equal(8, digest.GetProperty("errors").GetInt64());
+        Assert.Equal((8 * 3_000) + 50_000, digest.GetProperty("duration_sum_us").GetDouble());
+        Assert.Equal(50_000, digest.GetProperty("max_us").GetDouble());
+        Assert.InRange(digest.GetProperty("p50_us").GetDouble(), 2_000 * 0.989, 2_000 * 1.011);
+        JsonElement coverage = answer.GetProperty("coverage");
+        Assert.True(coverage.GetProperty("estimated").GetBoolean());
+        Assert.Equal(10_000, coverage.GetProperty("sampled_ms").GetInt64());
+        Assert.Equal(0.75, coverage.GetProperty("sampled_out_share").GetDouble());
+        Assert.Equal(3, coverage.GetProperty("connections_sampled_out").GetInt64());
+        Assert.Equal(1, coverage.GetProperty("share").GetDouble());
+    }
+
+    [Fact]
+    public async Task Push_RowsOfAllConnections_AreNoEstimates()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        await aggregator.PushAsync(Batch().Request);
+        Assert.False((await aggregator.GetAsync("/coverage")).GetProperty("coverage").GetProperty("estimated").GetBoolean());
+    }
+
+    // What had gathered during an outage comes after what is new.
+    [Fact]
+    public async Task Push_Figures_AreThoseOfTheNewestWindow()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        foreach ((ulong sequence, int seconds) in ((ulong, int)[])[(2, 20), (1, 10)])
+        {
+            BatchBuilder batch = new(sequence: sequence);
+            batch.Add(Start.AddSeconds(seconds), Select, [1000]);
+            batch.Request.Figures = new AgentFigures
+            {
+                CpuNs = 1_500_000_000 * sequence,
+                CpuSharePpm = 31_000,
+                ResidentBytes = 2,
+                HeapBytes = 3,
+                GcCollections = 4,
+                GcPauseNs = 5_000,
+                KernelDrops = 6,
+                CaptureLagNs = 7_000,
+                SpoolBatches = 8,
+                SpoolBytes = 9,
+                SampleWeight = 4,
+            };
+            await aggregator.PushAsync(batch.Request);
+        }
+
+        JsonElement figures = (await aggregator.GetAsync("/agents")).GetProperty("agents")[0].GetProperty("figures");
+        Assert.Equal(
+            "3 0.031 2 3 4 5 6 7 8 9 4",
+            string.Join(' ', figures.EnumerateObject().Skip(1).Select(figure => figure.Value.GetRawText())));
+        Assert.Equal(Start.AddSeconds(20), figures.GetProperty("window").GetDateTimeOffset());
+    }
+
     // An agent that restarts within a window reports the window's key again.
     [Fact]
     public async Task Push_KeyThatIsThereAlready_IsMerged()
@@ -145,6 +217,10 @@ public sealed class PushTests
         { "unpaired histogram", "windows[0]: rows[0]: duration" },
         { "histogram above count", "windows[0]: rows[0]: response_time" },
         { "sum above max", "windows[0]: rows[0]: duration_sum_ns" },
+        { "sample weight", "windows[0]: rows[0]: sample_weight" },
+        { "huge sample weight", "windows[0]: rows[0]: sample_weight" },
+        { "figures' sample weight", "figures: sample_weight" },
+        { "huge figure", "figures: a counter" },
         { "seen out of order", "windows[0]: rows[0]: first_seen_ns" },
     };
 
@@ -194,6 +270,10 @@ public sealed class PushTests
         Row row = window.Rows[0];
         Action change = what switch
         {
+            "sample weight" => () => row.SampleWeight = 3,
+            "huge sample weight" => () => row.SampleWeight = 128,
+            "figures' sample weight" => () => batch.Figures = new AgentFigures { SampleWeight = 65 },
+            "huge figure" => () => batch.Figures = new AgentFigures { SpoolBytes = 1UL << 53 },
             "no agent id" => () => batch.AgentId = "",
             "long agent id" => () => batch.AgentId = new string('ä', 128),
             "short boot id" => () => batch.BootId = ByteString.CopyFrom(new byte[15]),

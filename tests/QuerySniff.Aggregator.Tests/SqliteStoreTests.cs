@@ -56,7 +56,9 @@ public sealed class SqliteStoreTests : IDisposable
         }
 
         Execute(
-            "ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"
+            "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
+            + "ALTER TABLE capture DROP COLUMN sampled_ms; ALTER TABLE traffic DROP COLUMN connections_sampled_out;"
+            + "DROP TABLE agent_figures; ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"
             + "PRAGMA user_version = 1");
         BatchBuilder batch = new(sequence: 2);
         batch.Encrypted(Start, "10.0.0.9", 0x0304, connections: 1, bytes: 1);

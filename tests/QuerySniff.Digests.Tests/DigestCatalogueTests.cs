@@ -100,6 +100,50 @@ public sealed class DigestCatalogueTests
     }
 
     [Fact]
+    public void EndWindow_Full_ForgetsWhatNoWindowHasUsedForLongAndTakesNewOnes()
+    {
+        DigestCatalogue catalogue = new(digestsMax: 3);
+        Digest looked = catalogue.Add(1, Text(1), 1, "", "");
+        Digest held = catalogue.Add(2, Text(2), 2, "", "");
+        Digest idle = catalogue.Add(3, Text(3), 3, "", "");
+        Assert.Same(Digest.Other, catalogue.Add(4, Text(4), 4, "", ""));
+        DigestWindow window = new();
+        window.Add(held, Dimensions.Other, default);
+
+        for (int i = 0; i < IdentityAge.IdleWindowsMax; i++)
+        {
+            Assert.True(catalogue.TryGet(1, Text(1), out _));
+            Assert.False(catalogue.EndWindow(window.Rows));
+            Assert.True(catalogue.IsFull);
+        }
+
+        Assert.True(catalogue.EndWindow(window.Rows));
+        Assert.False(catalogue.IsFull);
+        Assert.Equal(2, catalogue.Count);
+        Assert.True(catalogue.TryGet(1, Text(1), out Digest? found));
+        Assert.Same(looked, found);
+        Assert.True(catalogue.TryGet(2, Text(2), out found));
+        Assert.Same(held, found);
+        Assert.False(catalogue.TryGet(3, Text(3), out _));
+        Digest added = catalogue.Add(3, Text(3), 3, "", "");
+        Assert.NotSame(idle, added);
+        Assert.Equal(4, added.Ordinal);
+    }
+
+    [Fact]
+    public void EndWindow_NotFull_ForgetsNothing()
+    {
+        DigestCatalogue catalogue = new(digestsMax: 3);
+        catalogue.Add(1, Text(1), 1, "", "");
+        for (int i = 0; i < 2 * IdentityAge.IdleWindowsMax; i++)
+        {
+            Assert.False(catalogue.EndWindow([]));
+        }
+
+        Assert.Equal(1, catalogue.Count);
+    }
+
+    [Fact]
     public void Other_Always_HasTheReservedIdAndOrdinal()
     {
         Assert.Equal(0UL, Digest.Other.Id);

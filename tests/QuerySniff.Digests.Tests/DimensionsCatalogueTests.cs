@@ -46,6 +46,30 @@ public sealed class DimensionsCatalogueTests
     }
 
     [Fact]
+    public void EndWindow_Full_ForgetsWhatNoWindowHasUsedForLong()
+    {
+        DimensionsCatalogue catalogue = new(dimensionsMax: 3);
+        Dimensions looked = catalogue.GetOrAdd("", "looked", "", "", "");
+        Dimensions held = catalogue.GetOrAdd("", "held", "", "", "");
+        Dimensions idle = catalogue.GetOrAdd("", "idle", "", "", "");
+        DigestWindow window = new();
+        window.Add(Digest.Other, held, default);
+
+        for (int i = 0; i <= IdentityAge.IdleWindowsMax; i++)
+        {
+            Assert.Same(catalogue.Other, catalogue.GetOrAdd("", "new", "", "", ""));
+            Assert.Same(looked, catalogue.GetOrAdd("", "looked", "", "", ""));
+            catalogue.EndWindow(window.Rows);
+        }
+
+        Assert.Equal(2, catalogue.Count);
+        Assert.Equal(4, catalogue.GetOrAdd("", "new", "", "", "").Ordinal);
+        Assert.Same(held, catalogue.GetOrAdd("", "held", "", "", ""));
+        Assert.Same(catalogue.Other, catalogue.GetOrAdd("", "idle", "", "", ""));
+        Assert.Equal("idle", idle.User);
+    }
+
+    [Fact]
     public void GetOrAdd_KnownValues_AllocatesNothing()
     {
         DimensionsCatalogue catalogue = new();

@@ -28,7 +28,9 @@ internal static class QuerySniffProcesses
     /// <param name="port">The database server's.</param>
     /// <param name="grpcPort">The aggregator's.</param>
     /// <param name="agentId">Its name.</param>
-    /// <param name="more">More options; without --spool its batches wait in memory.</param>
+    /// <param name="more">
+    /// More options; without --spool its batches wait in memory, and without --cpu-limit it looks at all connections.
+    /// </param>
     public static async Task<ProcessUnderTest> StartAgentAsync(int port, int grpcPort, string agentId, params string[] more)
     {
         ProcessUnderTest process = StartAgent(
@@ -38,7 +40,9 @@ internal static class QuerySniffProcesses
             "--port", port.ToString(CultureInfo.InvariantCulture),
             "--aggregator", $"http://127.0.0.1:{grpcPort}",
             "--agent-id", agentId,
-            .. more.Contains("--spool", StringComparer.Ordinal) ? more : [.. more, "--spool", "off"],
+            .. Default(more, "--spool", "off"),
+            .. Default(more, "--cpu-limit", "0"),
+            .. more,
         ]);
         await process.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal));
         return process;
@@ -49,6 +53,9 @@ internal static class QuerySniffProcesses
 
     /// <summary>Starts `querysniff-aggregator` with any arguments.</summary>
     public static ProcessUnderTest StartAggregator(params string[] arguments) => ProcessUnderTest.Start(Aggregator, arguments);
+
+    private static string[] Default(string[] more, string option, string value) =>
+        more.Contains(option, StringComparer.Ordinal) ? [] : [option, value];
 
     private static string Executable(string project, string name)
     {

@@ -75,6 +75,6 @@ internal sealed class Rig
             c.Segments + c.UnknownLinks + c.NotIp + c.NotTcp + c.OtherPort + c.Fragments + c.Truncated + c.Malformed);
         Assert.Equal(
             c.PayloadBytes,
-            c.DeliveredBytes + c.CutBytes + c.RetransmittedBytes + c.IgnoredBytes + c.HeldBytes);
+            c.DeliveredBytes + c.CutBytes + c.RetransmittedBytes + c.IgnoredBytes + c.SampledOutBytes + c.HeldBytes);
     }
 }

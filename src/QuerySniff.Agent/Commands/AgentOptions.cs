@@ -55,6 +55,27 @@ internal static class AgentOptions
         HelpName = "MIB",
     };
 
+    /// <summary>The CPU time that it may take.</summary>
+    public static readonly Option<int?> CpuLimit = new("--cpu-limit")
+    {
+        Description = "CPU time to stay within, in percent of one core, by looking at fewer connections; 0 for no limit [default: 10]",
+        HelpName = "PERCENT",
+    };
+
+    /// <summary>The bound of a window's rows.</summary>
+    public static readonly Option<int?> KeysMax = new("--keys-max")
+    {
+        Description = "Rows that a window may have: what finds no place is counted in the row (other) [default: 20000]",
+        HelpName = "N",
+    };
+
+    /// <summary>Where its own metrics are served.</summary>
+    public static readonly Option<string?> MetricsListen = new("--metrics-listen")
+    {
+        Description = "Serve the agent's own /metrics and /healthz there, as in 127.0.0.1:9104 [default: off]",
+        HelpName = "ADDRESS",
+    };
+
     /// <summary>The tags that name an application.</summary>
     public static readonly Option<string[]> ApplicationTag = new("--application-tag")
     {
@@ -93,7 +114,8 @@ internal static class AgentOptions
     /// <summary>All of them: an option for each key, and the file.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        Interface, Port, Aggregator, AgentId, RingMib, Spool, SpoolMib, ApplicationTag, MergeName, User, LogFormat, Config,
+        Interface, Port, Aggregator, AgentId, RingMib, Spool, SpoolMib, CpuLimit, KeysMax, MetricsListen, ApplicationTag, MergeName, User,
+        LogFormat, Config,
     ];
 
     /// <summary>Reads the settings that a command line, the environment and the file make.</summary>
@@ -126,6 +148,9 @@ internal static class AgentOptions
             ["agent_id"] = options.GetValue(AgentId),
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
             ["spool"] = options.GetValue(Spool),
+            ["cpu_limit"] = options.GetValue(CpuLimit)?.ToString(CultureInfo.InvariantCulture),
+            ["keys_max"] = options.GetValue(KeysMax)?.ToString(CultureInfo.InvariantCulture),
+            ["metrics_listen"] = options.GetValue(MetricsListen),
             ["spool_mib"] = options.GetValue(SpoolMib)?.ToString(CultureInfo.InvariantCulture),
             ["user"] = options.GetValue(User),
             ["log_format"] = options.GetValue(LogFormat),

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Digests;
 
 namespace QuerySniff.Agent.Delivery;
@@ -13,6 +14,7 @@ internal sealed class BatchEncoder(
     WindowRing ring,
     BatchQueue queue,
     UnseenTime unseen,
+    FigureBoard board,
     TimeProvider clock,
     ILogger logger)
 {
@@ -21,6 +23,8 @@ internal sealed class BatchEncoder(
 
     private const long NanosecondsPerMillisecond = 1_000_000;
 
+    private readonly IdentityWatch _watch = new(board, logger);
+    private int _sampleWeight = 1;
     private int _windows;
 
     /// <summary>Encodes until no window will follow; the queue is completed then, and when encoding fails.</summary>
@@ -32,6 +36,8 @@ internal sealed class BatchEncoder(
             {
                 if (closed.Window is { } window)
                 {
+                    _watch.OnWindow(window);
+                    LogSample(window.SampleWeight);
                     Enqueue(window);
                     ring.Return(window);
                 }
@@ -39,6 +45,7 @@ internal sealed class BatchEncoder(
                 queue.MarkSeen(new SeenTime(closed.Until / NanosecondsPerMillisecond, unseen.UndeclaredMs));
                 if (++_windows % WindowsPerLogLine == 0)
                 {
+                    logger.Figures(board.Read());
                     logger.Delivery(queue.Figures, clock);
                 }
             }
@@ -49,9 +56,27 @@ internal sealed class BatchEncoder(
         }
     }
 
+    private void LogSample(int weight)
+    {
+        if (weight == _sampleWeight)
+        {
+            return;
+        }
+
+        _sampleWeight = weight;
+        if (weight > 1)
+        {
+            logger.Sampling(weight);
+        }
+        else
+        {
+            logger.SamplingEnded();
+        }
+    }
+
     private void Enqueue(DigestWindow window)
     {
-        foreach (Batch batch in encoder.Encode(window, windows.TakeDropped() + queue.TakeDropped() + unseen.Take()))
+        foreach (Batch batch in encoder.Encode(window, windows.TakeDropped() + queue.TakeDropped() + unseen.Take(), board.Read()))
         {
             queue.Enqueue(batch);
         }

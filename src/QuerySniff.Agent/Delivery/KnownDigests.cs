@@ -1,13 +1,17 @@
+using QuerySniff.Agent.Pipeline;
 using QuerySniff.Contracts.V1;
 
 namespace QuerySniff.Agent.Delivery;
 
 /// <summary>
 /// The digests whose texts the aggregator has: a text travels until it is acknowledged, and again when it is asked for.
-/// Shared by the encoder and the sender. Bounded by the digest catalogue.
+/// Shared by the encoder and the sender. Bounded: one that gets too large is forgotten, and the texts are sent again.
 /// </summary>
 internal sealed class KnownDigests
 {
+    /// <summary>Digests known: twice as many as the catalogue holds at a time, a few MiB.</summary>
+    public const int DigestsMax = 2 * StatementRecogniser.DigestsMax;
+
     private readonly Lock _lock = new();
     private readonly HashSet<ulong> _known = [];
 
@@ -40,6 +44,10 @@ internal sealed class KnownDigests
             }
 
             _known.ExceptWith(unknown);
+            if (_known.Count > DigestsMax)
+            {
+                _known.Clear();
+            }
         }
     }
 }

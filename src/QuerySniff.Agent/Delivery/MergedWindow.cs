@@ -1,6 +1,7 @@
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
 using CaptureCoverage = QuerySniff.Contracts.V1.CaptureCoverage;
+using EncryptedTraffic = QuerySniff.Contracts.V1.EncryptedTraffic;
 using ErrorCount = QuerySniff.Contracts.V1.ErrorCount;
 using ServerCoverage = QuerySniff.Contracts.V1.ServerCoverage;
 
@@ -14,6 +15,7 @@ internal sealed class MergedWindow
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
     private readonly Dictionary<RowKey, Row> _rows = [];
     private readonly Dictionary<uint, ServerCoverage> _servers = [];
+    private readonly Dictionary<(uint Server, uint Client, uint Version), EncryptedTraffic> _encrypted = [];
     private readonly HashSet<ulong> _texts = [];
 
     /// <summary>Begins with nothing.</summary>
@@ -35,6 +37,13 @@ internal sealed class MergedWindow
             {
                 server.ServerIndex = Moved(server.ServerIndex);
                 AddServer(server);
+            }
+
+            foreach (EncryptedTraffic traffic in window.Encrypted)
+            {
+                traffic.ServerIndex = Moved(traffic.ServerIndex);
+                traffic.ClientIndex = Moved(traffic.ClientIndex);
+                AddEncrypted(traffic);
             }
 
             foreach (Row row in window.Rows)
@@ -81,7 +90,13 @@ internal sealed class MergedWindow
     private void AddRow(Row row)
     {
         RowKey key = new(
-            row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex);
+            row.Digest,
+            row.SchemaIndex,
+            row.UserIndex,
+            row.ClientIndex,
+            row.ServerIndex,
+            row.ApplicationIndex,
+            row.SampleWeight);
         if (_rows.TryGetValue(key, out Row? sum))
         {
             Add(sum, row);
@@ -151,6 +166,18 @@ internal sealed class MergedWindow
         MessageCounters.Add(sum, server);
     }
 
+    private void AddEncrypted(EncryptedTraffic traffic)
+    {
+        if (_encrypted.TryGetValue((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), out EncryptedTraffic? sum))
+        {
+            MessageCounters.Add(sum, traffic);
+            return;
+        }
+
+        _encrypted.Add((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), traffic);
+        _window.Encrypted.Add(traffic);
+    }
+
     private void AddCapture(CaptureCoverage? capture)
     {
         if (capture is null)
@@ -162,5 +189,5 @@ internal sealed class MergedWindow
     }
 
     private readonly record struct RowKey(
-        ulong Digest, uint Schema, uint User, uint Client, uint Server, uint Application);
+        ulong Digest, uint Schema, uint User, uint Client, uint Server, uint Application, uint SampleWeight);
 }

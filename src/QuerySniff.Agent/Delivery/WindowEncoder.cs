@@ -2,6 +2,7 @@ using System.Text;
 using Google.Protobuf;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
+using AgentFigures = QuerySniff.Agent.Figures.AgentFigures;
 
 namespace QuerySniff.Agent.Delivery;
 
@@ -31,11 +32,13 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
     /// <summary>Encodes a window; it is not kept.</summary>
     /// <param name="window">The window.</param>
     /// <param name="lost">What was given up since the last window: this one's first batch declares it.</param>
-    public List<Batch> Encode(DigestWindow window, LostCounts lost)
+    /// <param name="figures">The agent's own figures, for the first batch; null for none.</param>
+    public List<Batch> Encode(DigestWindow window, LostCounts lost, AgentFigures? figures = null)
     {
         List<Batch> batches = [];
         _textsSent.Clear();
         PushRequest request = Begin(window);
+        request.Figures = figures is null ? null : EncodeFigures(figures);
         EncodeCoverage(window, lost, request);
         LostCounts atStake = lost with { Windows = lost.Windows + 1 };
         foreach (DigestRow row in window.Rows)
@@ -47,7 +50,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
                 atStake = default;
             }
 
-            Add(row, request);
+            Add(row, window.SampleWeight, request);
             atStake = atStake with { Commands = atStake.Commands + row.Count };
         }
 
@@ -86,7 +89,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
     private void EncodeCoverage(DigestWindow window, LostCounts lost, PushRequest request)
     {
         Window message = request.Windows[0];
-        message.Capture = EncodeCapture(window.Capture, lost);
+        message.Capture = EncodeCapture(window, lost);
         for (int i = 0; i < window.Servers.Count; i++)
         {
             message.Servers.Add(EncodeServer(window.Servers[i], request));
@@ -100,9 +103,10 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         _bytes += message.CalculateSize();
     }
 
-    private void Add(DigestRow row, PushRequest request)
+    private void Add(DigestRow row, int sampleWeight, PushRequest request)
     {
         Row message = EncodeRow(row, request);
+        message.SampleWeight = sampleWeight > 1 ? (uint)sampleWeight : 0;
         request.Windows[0].Rows.Add(message);
         _bytes += message.CalculateSize();
 
@@ -121,6 +125,28 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         }
     }
 
+    private static Contracts.V1.AgentFigures EncodeFigures(AgentFigures figures) => new()
+    {
+        CpuNs = Counter((long)figures.Process.CpuTime.TotalNanoseconds),
+        CpuSharePpm = (uint)Math.Clamp(figures.Capture.CpuShare * 1_000_000, 0, uint.MaxValue),
+        ResidentBytes = Counter(figures.Process.ResidentBytes),
+        HeapBytes = Counter(figures.Process.HeapBytes),
+        GcCollections = Counter(figures.Process.Collections),
+        GcPauseNs = Counter((long)figures.Process.PauseTime.TotalNanoseconds),
+        KernelDrops = Counter(figures.Capture.KernelDrops),
+        CaptureLagNs = Counter(figures.Capture.LagNanoseconds),
+        SpoolBatches = Counter(figures.Delivery.Waiting),
+        SpoolBytes = Counter(figures.Delivery.DiskBytes + figures.Delivery.MemoryBytes),
+        SampleWeight = (uint)figures.Capture.SampleWeight,
+    };
+
+    private static Contracts.V1.CaptureCoverage EncodeCapture(DigestWindow window, LostCounts lost)
+    {
+        Contracts.V1.CaptureCoverage message = EncodeCapture(window.Capture, lost);
+        message.SampledMs = window.SampleWeight > 1 ? LengthMsOf(window) : 0;
+        return message;
+    }
+
     private static Contracts.V1.CaptureCoverage EncodeCapture(Digests.CaptureCoverage capture, LostCounts lost) => new()
     {
         Frames = Counter(capture.Frames),
@@ -133,6 +159,8 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         WindowsDropped = Counter(capture.WindowsDropped + lost.Windows),
         CommandsDropped = Counter(capture.CommandsDropped + lost.Commands),
         UnseenMs = Counter(lost.UnseenMs),
+        FramesSampledOut = Counter(capture.FramesSampledOut),
+        BytesSampledOut = Counter(capture.BytesSampledOut),
     };
 
     private Row EncodeRow(DigestRow row, PushRequest request)
@@ -205,6 +233,7 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         CommandsTainted = Counter(server.CommandsTainted),
         CommandsUnanswered = Counter(server.CommandsUnanswered),
         PacketsUnparsable = Counter(server.PacketsUnparsable),
+        ConnectionsSampledOut = Counter(server.ConnectionsSampledOut),
     };
 
     private Contracts.V1.EncryptedTraffic EncodeEncrypted(Digests.EncryptedTraffic traffic, PushRequest request) => new()

@@ -1,6 +1,8 @@
 using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
 using QuerySniff.Capture;
 using QuerySniff.Digests;
+using QuerySniff.Packets;
 
 namespace QuerySniff.Agent.Pipeline;
 
@@ -9,7 +11,11 @@ namespace QuerySniff.Agent.Pipeline;
 /// in the steady state allocates nothing.
 /// </summary>
 internal sealed class CaptureLoop(
-    IPacketSource source, WindowRecorder recorder, ClosedWindows closedWindows, TimeProvider clock)
+    IPacketSource source,
+    WindowRecorder recorder,
+    ClosedWindows closedWindows,
+    TimeProvider clock,
+    CaptureGovernor? governor = null)
 {
     /// <summary>
     /// How far behind the time of day the capture may be, in nanoseconds: a block of the ring is handed over when it is
@@ -86,6 +92,7 @@ internal sealed class CaptureLoop(
                     if (recorder.IsDue(frame.Timestamp))
                     {
                         CloseWindow(frame.Timestamp);
+                        Govern(frame.Timestamp, UnixTime.NowNanoseconds(clock) - frame.Timestamp);
                     }
 
                     recorder.Pipeline.OnFrame(frame);
@@ -112,6 +119,7 @@ internal sealed class CaptureLoop(
         if (recorder.IsDue(captured))
         {
             CloseWindow(captured);
+            Govern(captured, lag: 0);
         }
     }
 
@@ -121,6 +129,29 @@ internal sealed class CaptureLoop(
         DigestWindow? closed = recorder.Close(timestamp, _statistics);
         Commands += closed?.Commands ?? 0;
         closedWindows.Write(closed, timestamp);
+    }
+
+    // After the window is handed over, and before anything is counted in the next: a window has one sample.
+    private void Govern(long timestamp, long lag)
+    {
+        if (governor is null)
+        {
+            return;
+        }
+
+        PacketCounters packets = recorder.Pipeline.Packets;
+        int weight = governor.OnWindow(new CaptureFigures
+        {
+            Frames = packets.Frames,
+            FrameBytes = packets.FrameBytes,
+            FramesSampledOut = packets.SampledOutFrames,
+            Commands = Commands,
+            KernelDrops = _statistics.KernelDrops,
+            InterfaceDrops = _statistics.InterfaceDrops,
+            Flows = recorder.Pipeline.Flows,
+            LagNanoseconds = Math.Max(0, lag),
+        });
+        recorder.Sample(weight, timestamp);
     }
 
     private void ReadStatistics()

@@ -5,6 +5,9 @@ namespace QuerySniff.Agent.Pipeline;
 /// <summary>A command's times, as the design defines them; -1 where it is not timed (a gap touched it, or no answer).</summary>
 internal static class CommandTimes
 {
+    /// <summary>How far an answer may seem to come before its request and still be timed, as 0: a second, in nanoseconds.</summary>
+    private const long StepBackMax = 1_000_000_000;
+
     /// <summary>When the command completed: its last byte, of the answer if there was one.</summary>
     public static long CompletedAt(in Command<Statement> command) =>
         command.LastByteTimestamp != 0 ? command.LastByteTimestamp : command.RequestTimestamp;
@@ -23,7 +26,8 @@ internal static class CommandTimes
             return -1;
         }
 
-        // Frames of two interfaces or CPUs can carry times that step back by microseconds.
-        return Math.Max(0, timestamp - command.RequestTimestamp);
+        // Frames of two interfaces or CPUs can carry times that step back by microseconds; by more, the clock was set.
+        long elapsed = timestamp - command.RequestTimestamp;
+        return elapsed < -StepBackMax ? -1 : Math.Max(0, elapsed);
     }
 }

@@ -38,13 +38,15 @@ internal sealed class FlowSession
 
     /// <summary>
     /// The dimensions of a command of this connection. The last ones are kept: a connection seldom changes its user,
-    /// schema or application.
+    /// schema or application. One that found no place finds it as soon as there is one again.
     /// </summary>
     /// <param name="tag">The application that the statement's comment names; empty: the connection's own program.</param>
     /// <param name="catalogue">Where the dimensions come from.</param>
     public Dimensions DimensionsOf(string tag, DimensionsCatalogue catalogue)
     {
+        bool findsPlace = ReferenceEquals(_dimensions, Dimensions.Other) && !catalogue.IsFull;
         if (_dimensions is null
+            || findsPlace
             || _identityVersion != Session.IdentityVersion
             || !string.Equals(tag, _tag, StringComparison.Ordinal))
         {

@@ -33,13 +33,19 @@ internal sealed class MergedDigests
         return found;
     }
 
+    /// <summary>Forgets them all.</summary>
+    public void Clear()
+    {
+        _known.Clear();
+        _textBytes = 0;
+    }
+
     /// <summary>Keeps a fingerprint's digest; of two with one hash the later.</summary>
     public void Add(ulong hash, scoped ReadOnlySpan<byte> fingerprint, Digest digest)
     {
         if (_known.Count == FingerprintsMax || fingerprint.Length > TextBytesMax - _textBytes)
         {
-            _known.Clear();
-            _textBytes = 0;
+            Clear();
         }
 
         _known[hash] = (fingerprint.ToArray(), digest);

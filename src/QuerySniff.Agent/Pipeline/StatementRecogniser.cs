@@ -12,12 +12,12 @@ namespace QuerySniff.Agent.Pipeline;
 /// </summary>
 internal sealed class StatementRecogniser
 {
-    /// <summary>Digests kept for the process's life; what goes beyond is counted under "other".</summary>
+    /// <summary>Digests that are known at a time; what goes beyond is counted under "other".</summary>
     public const int DigestsMax = 100_000;
 
     /// <summary>
     /// Applications kept, as the comments name them: the routes of several large ones. A tag that differs with each
-    /// request goes beyond; those are "(other)".
+    /// request goes beyond; those are "(other)", for as long as digests would be.
     /// </summary>
     private const int ApplicationsMax = 10_000;
 
@@ -33,6 +33,7 @@ internal sealed class StatementRecogniser
     private readonly bool _keepRawText;
     private Digest? _unknownStatement;
     private string _lastApplication = "";
+    private int _windowsFull;
 
     /// <summary>Makes a recogniser.</summary>
     /// <param name="keepRawText">Whether statements' texts are kept, which only `decode --raw` does.</param>
@@ -44,6 +45,9 @@ internal sealed class StatementRecogniser
         _merger = options.MergedNames.Count > 0 ? new NameMerger(options.MergedNames) : null;
         _keepRawText = keepRawText;
     }
+
+    /// <summary>The digests.</summary>
+    public DigestCatalogue Digests => _digests;
 
     /// <summary>Turns a statement's text into what stands for it.</summary>
     public Statement Recognise(scoped ReadOnlySpan<byte> text, SqlDialect dialect, bool truncated)
@@ -58,6 +62,23 @@ internal sealed class StatementRecogniser
 
     /// <summary>The digest of an execution of a statement whose text was never seen.</summary>
     public Digest UnknownStatement => _unknownStatement ??= AddText(UnknownStatementText);
+
+    /// <summary>A window has ended; what was not used for long makes room, where room is needed.</summary>
+    /// <param name="rows">The window's rows.</param>
+    public void EndWindow(ReadOnlySpan<DigestRow> rows)
+    {
+        if (_digests.EndWindow(rows))
+        {
+            _merged.Clear();
+        }
+
+        _windowsFull = _applications.Count == ApplicationsMax ? _windowsFull + 1 : 0;
+        if (_windowsFull > IdentityAge.IdleWindowsMax)
+        {
+            _applications.Clear();
+            _windowsFull = 0;
+        }
+    }
 
     private static string DecodeText(ReadOnlySpan<byte> text) =>
         System.Text.Unicode.Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text);

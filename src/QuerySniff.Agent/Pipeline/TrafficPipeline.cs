@@ -41,6 +41,12 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>The traffic that TLS hid since it was last moved into a window.</summary>
     public EncryptedTrafficTable Encrypted { get; } = new();
 
+    /// <summary>Connections that are followed now.</summary>
+    public int Flows => _flows.FlowCount;
+
+    /// <summary>From now on follows one of so many connections: see <see cref="FlowTracker{THandler, TSession}.Sample"/>.</summary>
+    public void Sample(int weight, long timestamp) => _flows.Sample(weight, timestamp);
+
     /// <summary>Takes a frame.</summary>
     public void OnFrame(in Frame frame) =>
         _flows.OnFrame(frame.Timestamp, frame.LinkType, frame.WireLength, frame.Bytes);
@@ -116,13 +122,47 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 
         public void OnClosed(FlowSession session, FlowEnd end, long timestamp)
         {
-            CommandSink sink = new(pipeline, session);
-            session.Session.OnClosed(timestamp, ref sink);
+            if (end == FlowEnd.SampledOut)
+            {
+                session.Coverage.ConnectionsSampledOut++;
+                UnheardSink unheard = default;
+                session.Session.OnClosed(timestamp, ref unheard);
+            }
+            else
+            {
+                CommandSink sink = new(pipeline, session);
+                session.Session.OnClosed(timestamp, ref sink);
+            }
+
             session.EndEncryption(pipeline.Encrypted);
         }
 
         private static bool IsPassedOver(SessionPhase phase) =>
             phase is SessionPhase.Compressed or SessionPhase.Replication or SessionPhase.Desynchronised;
+    }
+
+    /// <summary>
+    /// For the end of a session that is left alone, and goes on: the commands that are under way in it did not end here.
+    /// </summary>
+    private readonly struct UnheardSink : ICommandSink<Statement>
+    {
+        public int SplitStatements(scoped ReadOnlySpan<byte> text, bool truncated, scoped Span<Range> statements)
+        {
+            statements[0] = ..;
+            return 1;
+        }
+
+        public bool CallsProcedure(scoped ReadOnlySpan<byte> statement) => false;
+
+        public Statement OnStatement(scoped ReadOnlySpan<byte> text, bool truncated) => default;
+
+        public void OnCommand(in Command<Statement> command)
+        {
+        }
+
+        public void OnEvent(SessionEvent sessionEvent)
+        {
+        }
     }
 
     private readonly struct CommandSink(TrafficPipeline<TConsumer> pipeline, FlowSession flow) : ICommandSink<Statement>

@@ -18,9 +18,12 @@ internal sealed class WindowRecorder : IDisposable
 
     private readonly WindowRing _ring;
     private readonly DimensionsCatalogue _dimensions = new();
+    private readonly StatementRecogniser _statements;
     private readonly TrafficPipeline<Consumer> _pipeline;
     private readonly Dimensions? _everywhere;
     private CaptureCoverage _counted = new();
+    private IdentityCounts _identities;
+    private int _sampleWeight = 1;
 
     /// <summary>Makes a recorder, and the pipeline that feeds it.</summary>
     /// <param name="ports">The servers' ports.</param>
@@ -31,8 +34,8 @@ internal sealed class WindowRecorder : IDisposable
     {
         _ring = ring;
         _everywhere = byDigestOnly ? _dimensions.GetOrAdd("", "", "", "", "") : null;
-        _pipeline = new TrafficPipeline<Consumer>(
-            ports, new StatementRecogniser(keepRawText: false, statements), new Consumer(this));
+        _statements = new StatementRecogniser(keepRawText: false, statements);
+        _pipeline = new TrafficPipeline<Consumer>(ports, _statements, new Consumer(this));
     }
 
     /// <summary>What feeds the windows.</summary>
@@ -56,7 +59,27 @@ internal sealed class WindowRecorder : IDisposable
     public DigestWindow? Close(long timestamp, CaptureStatistics statistics)
     {
         RecordCoverage(statistics);
-        return _ring.TryClose(timestamp, out DigestWindow? closed) ? closed : null;
+        IdentityCounts identities = Identities();
+        _ring.Current.Identities = identities - _identities;
+        _identities = identities;
+        _statements.EndWindow(_ring.Current.Rows);
+        _dimensions.EndWindow(_ring.Current.Rows);
+        _ring.TryClose(timestamp, out DigestWindow? closed);
+        _ring.Current.SampleWeight = _sampleWeight;
+        return closed;
+    }
+
+    /// <summary>Looks at one of so many connections in the window that has just been opened, and from then on.</summary>
+    /// <param name="weight">1 for all of them, or a power of two up to the flow tracker's bound.</param>
+    /// <param name="timestamp">Now, on the capture's clock.</param>
+    public void Sample(int weight, long timestamp)
+    {
+        if (weight != _sampleWeight)
+        {
+            _sampleWeight = weight;
+            _ring.Current.SampleWeight = weight;
+            _pipeline.Sample(weight, timestamp);
+        }
     }
 
     /// <summary>Moves what was counted beside the commands into the open window.</summary>
@@ -75,6 +98,8 @@ internal sealed class WindowRecorder : IDisposable
                 + packets.Truncated + packets.Malformed,
             Fragments = packets.Fragments,
             FlowsEvicted = packets.FlowsEvicted,
+            FramesSampledOut = packets.SampledOutFrames,
+            BytesSampledOut = packets.SampledOutFrameBytes,
         };
         AddDifference(_ring.Current.Capture, total, _counted);
         _counted = total;
@@ -82,6 +107,9 @@ internal sealed class WindowRecorder : IDisposable
 
     /// <summary>Gives native memory back.</summary>
     public void Dispose() => _pipeline.Dispose();
+
+    private IdentityCounts Identities() => new(
+        _statements.Digests.Added, _statements.Digests.Refused, _dimensions.Added, _dimensions.Refused);
 
     private static void AddDifference(CaptureCoverage window, CaptureCoverage total, CaptureCoverage counted)
     {
@@ -92,6 +120,8 @@ internal sealed class WindowRecorder : IDisposable
         window.FramesSkipped += total.FramesSkipped - counted.FramesSkipped;
         window.Fragments += total.Fragments - counted.Fragments;
         window.FlowsEvicted += total.FlowsEvicted - counted.FlowsEvicted;
+        window.FramesSampledOut += total.FramesSampledOut - counted.FramesSampledOut;
+        window.BytesSampledOut += total.BytesSampledOut - counted.BytesSampledOut;
     }
 
     /// <summary>The pipeline's end.</summary>

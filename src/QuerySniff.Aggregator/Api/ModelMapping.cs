@@ -11,6 +11,8 @@ internal static class ModelMapping
     /// <summary>Digits after the point of microseconds: nanoseconds.</summary>
     private const int MicrosecondDigits = 3;
 
+    private const long NanosecondsPerMillisecond = 1_000_000;
+
     /// <summary>Digits after the point of loads, rates and shares.</summary>
     private const int RateDigits = 6;
 
@@ -110,6 +112,23 @@ internal static class ModelMapping
         LastBatch = TimeOfMs(agent.LastBatchMs),
         LastWindow = TimeOfMs(agent.LastWindowMs),
         Servers = agent.Servers,
+        Figures = agent.Figures is { } figures ? Figures(figures) : null,
+    };
+
+    public static AgentFiguresModel Figures(AgentFigures figures) => new()
+    {
+        Window = TimeOfNs(figures.StartMs * NanosecondsPerMillisecond),
+        CpuS = Rate(figures.CpuNs / 1e9),
+        CpuShare = Rate(figures.CpuSharePpm / 1e6),
+        ResidentBytes = figures.ResidentBytes,
+        HeapBytes = figures.HeapBytes,
+        GcCollections = figures.GcCollections,
+        GcPauseUs = Us((double)figures.GcPauseNs),
+        KernelDrops = figures.KernelDrops,
+        CaptureLagUs = Us((double)figures.CaptureLagNs),
+        SpoolBatches = figures.SpoolBatches,
+        SpoolBytes = figures.SpoolBytes,
+        SampleWeight = figures.SampleWeight,
     };
 
     public static CoverageModel Coverage(CoverageTotals coverage)
@@ -128,6 +147,11 @@ internal static class ModelMapping
             WindowsDropped = capture.WindowsDropped,
             CommandsDropped = capture.CommandsDropped,
             UnseenMs = capture.UnseenMs,
+            Estimated = capture.SampledMs > 0,
+            SampledMs = capture.SampledMs,
+            FramesSampledOut = capture.FramesSampledOut,
+            BytesSampledOut = capture.BytesSampledOut,
+            SampledOutShare = Share(capture.BytesSampledOut, capture.FrameBytes),
         };
     }
 

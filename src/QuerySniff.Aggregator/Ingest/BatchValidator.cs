@@ -17,8 +17,8 @@ internal static class BatchValidator
 {
     /// <summary>What is wrong with a batch: one line for the agent's log; null if nothing is.</summary>
     public static string? Validate(PushRequest request) =>
-        ValidateIdentity(request) ?? ValidateAgent(request.Agent) ?? ValidateStrings(request.Strings)
-        ?? FirstWrong(request.Digests, "digests", ValidateText) ?? ValidateWindows(request);
+        ValidateIdentity(request) ?? ValidateAgent(request.Agent) ?? ValidateFigures(request.Figures)
+        ?? ValidateStrings(request.Strings) ?? FirstWrong(request.Digests, "digests", ValidateText) ?? ValidateWindows(request);
 
     private static string? ValidateIdentity(PushRequest request)
     {
@@ -48,6 +48,23 @@ internal static class BatchValidator
         }
 
         return agent.StartedNs > long.MaxValue ? "agent: started_ns is out of range" : null;
+    }
+
+    private static string? ValidateFigures(AgentFigures? f)
+    {
+        if (f is null)
+        {
+            return null;
+        }
+
+        ulong all = f.CpuNs | f.ResidentBytes | f.HeapBytes | f.GcCollections | f.GcPauseNs | f.KernelDrops | f.CaptureLagNs
+            | f.SpoolBatches | f.SpoolBytes;
+        if (all > IngestLimits.CounterMax)
+        {
+            return $"figures: a counter is above {IngestLimits.CounterMax}";
+        }
+
+        return IngestLimits.IsSampleWeight(f.SampleWeight) ? null : $"figures: {IngestLimits.SampleWeightReason}";
     }
 
     private static string? ValidateStrings(RepeatedField<string> strings)
@@ -154,7 +171,7 @@ internal static class BatchValidator
         ulong all = s.Segments | s.DecodedBytes | s.EncryptedBytes | s.SkippedBytes | s.Gaps | s.GapBytes
             | s.ConnectionsOpened | s.ConnectionsEncrypted | s.ConnectionsMidStream | s.ConnectionsDesynchronised
             | s.ConnectionsCompressed | s.LoginsFailed | s.CommandsCompleted | s.CommandsTainted
-            | s.CommandsUnanswered | s.PacketsUnparsable;
+            | s.CommandsUnanswered | s.PacketsUnparsable | s.ConnectionsSampledOut;
         return all > IngestLimits.CounterMax ? $"a counter is above {IngestLimits.CounterMax}" : null;
     }
 
@@ -182,7 +199,8 @@ internal static class BatchValidator
         }
 
         ulong all = c.Frames | c.FrameBytes | c.KernelDrops | c.InterfaceDrops | c.FramesSkipped | c.Fragments
-            | c.FlowsEvicted | c.WindowsDropped | c.CommandsDropped | c.UnseenMs;
+            | c.FlowsEvicted | c.WindowsDropped | c.CommandsDropped | c.UnseenMs | c.FramesSampledOut | c.BytesSampledOut
+            | c.SampledMs;
         return all > IngestLimits.CounterMax ? $"capture: a counter is above {IngestLimits.CounterMax}" : null;
     }
 

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace QuerySniff.Aggregator.Ingest;
 
 /// <summary>
@@ -54,6 +56,12 @@ internal static class IngestLimits
     /// <summary>Error codes of a row. Agents tell 16 apart.</summary>
     public const int ErrorCodesMax = 64;
 
+    /// <summary>The largest weight of a sample (the contract's bound).</summary>
+    public const uint SampleWeightMax = 64;
+
+    /// <summary>What a weight must be.</summary>
+    public const string SampleWeightReason = "sample_weight must be 0 or a power of two up to 64";
+
     /// <summary>
     /// The largest counter of a row or of a window, of whatever unit: 2^53 - 1, up to which JSON's numbers are exact. In
     /// nanoseconds that is 104 days of summed durations; in bytes 9 PB.
@@ -68,4 +76,8 @@ internal static class IngestLimits
 
     /// <summary>Rows of a transaction, unless its first batch alone has more: bounds how long an ack takes.</summary>
     public const int TransactionRowsMax = 50_000;
+
+    /// <summary>Whether a weight is one of the contract's.</summary>
+    public static bool IsSampleWeight(uint weight) =>
+        weight == 0 || (weight <= SampleWeightMax && BitOperations.IsPow2(weight));
 }

@@ -23,6 +23,11 @@ internal static class RowValidator
             return "first_seen_ns and last_seen_ns must be in order and not 0";
         }
 
+        if (!IngestLimits.IsSampleWeight(row.SampleWeight))
+        {
+            return IngestLimits.SampleWeightReason;
+        }
+
         return ValidateCounters(row) ?? ValidateDurations(row);
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.Store;
+using QuerySniff.Hosting;
 
 namespace QuerySniff.Aggregator.Observability;
 
@@ -20,16 +21,16 @@ internal static class MetricsEndpoint
 
     private static void WriteIngest(PrometheusWriter writer, AggregatorMetrics metrics, IngestQueue queue)
     {
-        Counter(writer, "querysniff_ingest_batches_total", "Batches stored.", metrics.Batches);
-        Counter(writer, "querysniff_ingest_duplicate_batches_total", "Batches that were stored before.", metrics.Duplicates);
-        Counter(writer, "querysniff_ingest_rows_total", "Rows of the batches stored.", metrics.Rows);
+        writer.Counter("querysniff_ingest_batches_total", "Batches stored.", metrics.Batches);
+        writer.Counter("querysniff_ingest_duplicate_batches_total", "Batches that were stored before.", metrics.Duplicates);
+        writer.Counter("querysniff_ingest_rows_total", "Rows of the batches stored.", metrics.Rows);
         writer.Metric("querysniff_ingest_rejected_batches_total", "counter", "Batches refused, by gRPC status.");
         foreach ((Rpc.RpcStatusCode status, long count) in metrics.Rejected.OrderBy(rejected => rejected.Key))
         {
             writer.Sample("querysniff_ingest_rejected_batches_total", count, ("status", status.ToString()));
         }
 
-        Gauge(writer, "querysniff_ingest_queued_batches", "Batches that wait to be stored.", queue.Count);
+        writer.Gauge("querysniff_ingest_queued_batches", "Batches that wait to be stored.", queue.Count);
         writer.Metric("querysniff_store_transaction_duration_seconds", "summary", "Transactions that stored batches.")
             .Sample("querysniff_store_transaction_duration_seconds_sum", metrics.TransactionSeconds)
             .Sample("querysniff_store_transaction_duration_seconds_count", metrics.Transactions);
@@ -37,9 +38,9 @@ internal static class MetricsEndpoint
 
     private static void WriteStore(PrometheusWriter writer, StoreSize size)
     {
-        Gauge(writer, "querysniff_store_rows", "Rows of windows in the store.", size.Rows);
-        Gauge(writer, "querysniff_store_digests", "Digests in the store.", size.Digests);
-        Gauge(writer, "querysniff_store_bytes", "Size of the store on disk with its log.", size.Bytes);
+        writer.Gauge("querysniff_store_rows", "Rows of windows in the store.", size.Rows);
+        writer.Gauge("querysniff_store_digests", "Digests in the store.", size.Digests);
+        writer.Gauge("querysniff_store_bytes", "Size of the store on disk with its log.", size.Bytes);
     }
 
     private static void WriteHttp(PrometheusWriter writer, AggregatorMetrics metrics)
@@ -60,19 +61,11 @@ internal static class MetricsEndpoint
     private static void WriteProcess(PrometheusWriter writer)
     {
         using Process process = Process.GetCurrentProcess();
-        Counter(
-            writer, "process_cpu_seconds_total", "CPU time of the process.", process.TotalProcessorTime.TotalSeconds);
-        Gauge(writer, "process_resident_memory_bytes", "Resident memory of the process.", process.WorkingSet64);
-        Gauge(
-            writer,
+        writer.Counter("process_cpu_seconds_total", "CPU time of the process.", process.TotalProcessorTime.TotalSeconds);
+        writer.Gauge("process_resident_memory_bytes", "Resident memory of the process.", process.WorkingSet64);
+        writer.Gauge(
             "process_start_time_seconds",
             "When the process started, since the Unix epoch.",
             new DateTimeOffset(process.StartTime).ToUnixTimeMilliseconds() / 1e3);
     }
-
-    private static void Counter(PrometheusWriter writer, string name, string help, double value) =>
-        writer.Metric(name, "counter", help).Sample(name, value);
-
-    private static void Gauge(PrometheusWriter writer, string name, string help, double value) =>
-        writer.Metric(name, "gauge", help).Sample(name, value);
 }

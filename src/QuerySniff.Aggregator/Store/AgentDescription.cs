@@ -2,7 +2,8 @@ namespace QuerySniff.Aggregator.Store;
 
 /// <summary>
 /// An agent that has pushed at least once. <paramref name="LastBatchMs"/>: by the aggregator's clock;
-/// <paramref name="LastWindowMs"/>: the beginning of the newest window, by the agent's.
+/// <paramref name="LastWindowMs"/>: the beginning of the newest window, by the agent's. <paramref name="Figures"/>: null if it
+/// has told none.
 /// </summary>
 internal sealed record AgentDescription(
     string Host,
@@ -11,4 +12,5 @@ internal sealed record AgentDescription(
     long StartedNs,
     long LastBatchMs,
     long LastWindowMs,
-    IReadOnlyList<string> Servers);
+    IReadOnlyList<string> Servers,
+    AgentFigures? Figures);

@@ -22,4 +22,7 @@ internal sealed record AgentModel
 
     /// <summary>The server endpoints that it has seen.</summary>
     public required IReadOnlyList<string> Servers { get; init; }
+
+    /// <summary>What it told of itself; null where it did not.</summary>
+    public required AgentFiguresModel? Figures { get; init; }
 }

@@ -37,4 +37,22 @@ internal sealed class CoverageModel(ServerCoverage traffic) : TrafficModel(traff
 
     /// <summary>Milliseconds in which agents were not there, or of which a crash left them nothing.</summary>
     public required long UnseenMs { get; init; }
+
+    /// <summary>
+    /// Whether part of the range's counts and sums are estimates: an agent kept within its CPU limit by looking at one of n
+    /// connections, and what it counted then was multiplied by n. What is said of the traffic itself is not.
+    /// </summary>
+    public required bool Estimated { get; init; }
+
+    /// <summary>Milliseconds for which that is so, over all agents.</summary>
+    public required long SampledMs { get; init; }
+
+    /// <summary>Frames of connections that were not looked at; among the frames.</summary>
+    public required long FramesSampledOut { get; init; }
+
+    /// <summary>Their bytes.</summary>
+    public required long BytesSampledOut { get; init; }
+
+    /// <summary>Their part of all bytes captured, 0 to 1.</summary>
+    public required double SampledOutShare { get; init; }
 }

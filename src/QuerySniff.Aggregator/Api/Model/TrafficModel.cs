@@ -52,4 +52,7 @@ internal abstract class TrafficModel(ServerCoverage traffic)
 
     /// <summary>Packets that the protocol does not allow at their place.</summary>
     public long PacketsUnparsable { get; } = traffic.PacketsUnparsable;
+
+    /// <summary>Connections that were followed, and left alone from then on to keep within the CPU limit.</summary>
+    public long ConnectionsSampledOut { get; } = traffic.ConnectionsSampledOut;
 }

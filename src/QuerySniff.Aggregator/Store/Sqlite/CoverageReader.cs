@@ -78,6 +78,9 @@ internal static class CoverageReader
             WindowsDropped = row.Int64(7),
             CommandsDropped = row.Int64(8),
             UnseenMs = row.Int64(9),
+            FramesSampledOut = row.Int64(10),
+            BytesSampledOut = row.Int64(11),
+            SampledMs = row.Int64(12),
         };
     }
 
@@ -120,6 +123,7 @@ internal static class CoverageReader
         CommandsTainted = row.Int64(first + 13),
         CommandsUnanswered = row.Int64(first + 14),
         PacketsUnparsable = row.Int64(first + 15),
+        ConnectionsSampledOut = row.Int64(first + 16),
     };
 
     private static SqliteStatement Prepare(SqliteConnection connection, string sql, RangeQuery query)

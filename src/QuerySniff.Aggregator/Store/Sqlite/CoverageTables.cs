@@ -9,7 +9,7 @@ internal sealed class CoverageTables : IDisposable
     private static readonly string[] CaptureColumns =
     [
         "frames", "frame_bytes", "kernel_drops", "interface_drops", "frames_skipped", "fragments", "flows_evicted",
-        "windows_dropped", "commands_dropped", "unseen_ms",
+        "windows_dropped", "commands_dropped", "unseen_ms", "frames_sampled_out", "bytes_sampled_out", "sampled_ms",
     ];
 
     private static readonly string[] TrafficColumns =
@@ -17,6 +17,7 @@ internal sealed class CoverageTables : IDisposable
         "segments", "decoded_bytes", "encrypted_bytes", "skipped_bytes", "gaps", "gap_bytes", "connections_opened",
         "connections_encrypted", "connections_mid_stream", "connections_desynchronised", "connections_compressed",
         "logins_failed", "commands_completed", "commands_tainted", "commands_unanswered", "packets_unparsable",
+        "connections_sampled_out",
     ];
 
     private static readonly string[] EncryptedColumns = ["connections", "bytes_to_server", "bytes_to_client"];
@@ -58,7 +59,7 @@ internal sealed class CoverageTables : IDisposable
             3,
             [
                 c.Frames, c.FrameBytes, c.KernelDrops, c.InterfaceDrops, c.FramesSkipped, c.Fragments, c.FlowsEvicted,
-                c.WindowsDropped, c.CommandsDropped, c.UnseenMs, (ulong)lengthMs,
+                c.WindowsDropped, c.CommandsDropped, c.UnseenMs, c.FramesSampledOut, c.BytesSampledOut, c.SampledMs, (ulong)lengthMs,
             ]);
         _ = _capture.Run();
     }
@@ -76,6 +77,7 @@ internal sealed class CoverageTables : IDisposable
                 s.Segments, s.DecodedBytes, s.EncryptedBytes, s.SkippedBytes, s.Gaps, s.GapBytes, s.ConnectionsOpened,
                 s.ConnectionsEncrypted, s.ConnectionsMidStream, s.ConnectionsDesynchronised, s.ConnectionsCompressed,
                 s.LoginsFailed, s.CommandsCompleted, s.CommandsTainted, s.CommandsUnanswered, s.PacketsUnparsable,
+                s.ConnectionsSampledOut,
             ]);
         _ = _traffic.Run();
         _agentServer.Bind(1, agent);

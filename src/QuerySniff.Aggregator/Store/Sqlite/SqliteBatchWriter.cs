@@ -9,7 +9,7 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal sealed class SqliteBatchWriter : IDisposable
 {
-    private const long NanosecondsPerMillisecond = 1_000_000;
+    private const int NanosecondsPerMillisecond = 1_000_000;
 
     private readonly SqliteConnection _connection;
     private readonly TextDictionary _texts;
@@ -20,6 +20,7 @@ internal sealed class SqliteBatchWriter : IDisposable
     private readonly SqliteStatement _agentUpdate;
     private readonly SqliteStatement _boot;
     private readonly SqliteStatement _batch;
+    private readonly SqliteStatement _figures;
     private readonly SqliteStatement _size;
 
     public SqliteBatchWriter(SqliteConnection connection)
@@ -53,6 +54,22 @@ internal sealed class SqliteBatchWriter : IDisposable
             """);
         _batch = new SqliteStatement(
             connection, "INSERT OR IGNORE INTO batch (boot, sequence, received_ms) VALUES (?1, ?2, ?3)");
+        _figures = new SqliteStatement(
+            connection,
+            """
+            INSERT INTO agent_figures (
+                agent, start_ms, cpu_ns, cpu_share_ppm, resident_bytes, heap_bytes, gc_collections, gc_pause_ns, kernel_drops,
+                capture_lag_ns, spool_batches, spool_bytes, sample_weight)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            ON CONFLICT DO UPDATE SET
+                start_ms = excluded.start_ms, cpu_ns = excluded.cpu_ns, cpu_share_ppm = excluded.cpu_share_ppm,
+                resident_bytes = excluded.resident_bytes, heap_bytes = excluded.heap_bytes,
+                gc_collections = excluded.gc_collections, gc_pause_ns = excluded.gc_pause_ns,
+                kernel_drops = excluded.kernel_drops, capture_lag_ns = excluded.capture_lag_ns,
+                spool_batches = excluded.spool_batches, spool_bytes = excluded.spool_bytes,
+                sample_weight = excluded.sample_weight
+            WHERE excluded.start_ms >= start_ms
+            """);
         _size = new SqliteStatement(connection, "UPDATE size SET rows = rows + ?1");
     }
 
@@ -91,6 +108,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         _agentUpdate.Dispose();
         _boot.Dispose();
         _batch.Dispose();
+        _figures.Dispose();
         _size.Dispose();
     }
 
@@ -117,6 +135,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         if (isNew)
         {
             UpdateAgent(batch, agent);
+            UpdateFigures(batch, agent);
             StoreWindows(request, agent);
             foreach (DigestText text in request.Digests)
             {
@@ -138,6 +157,30 @@ internal sealed class SqliteBatchWriter : IDisposable
         _agentUpdate.Bind(5, batch.ReceivedMs);
         _agentUpdate.Bind(6, (long)lastWindowNs / NanosecondsPerMillisecond);
         _ = _agentUpdate.Run();
+    }
+
+    // A batch that comes late, of what had gathered, says what once was: the newest window's figures are kept.
+    private void UpdateFigures(ReceivedBatch batch, long agent)
+    {
+        if (batch.Request.Figures is not { } figures || batch.Request.Windows.Count == 0)
+        {
+            return;
+        }
+
+        ulong[] values =
+        [
+            figures.CpuNs, figures.CpuSharePpm, figures.ResidentBytes, figures.HeapBytes, figures.GcCollections,
+            figures.GcPauseNs, figures.KernelDrops, figures.CaptureLagNs, figures.SpoolBatches, figures.SpoolBytes,
+            Math.Max(1, figures.SampleWeight),
+        ];
+        _figures.Bind(1, agent);
+        _figures.Bind(2, (long)(batch.Request.Windows[0].StartNs / NanosecondsPerMillisecond));
+        for (int i = 0; i < values.Length; i++)
+        {
+            _figures.BindBits(3 + i, values[i]);
+        }
+
+        _ = _figures.Run();
     }
 
     // The insert that decides whether the batch is new: whoever comes second finds the identity taken.
@@ -172,6 +215,7 @@ internal sealed class SqliteBatchWriter : IDisposable
 
             foreach (Row row in window.Rows)
             {
+                SampledRow.Extrapolate(row);
                 newRows += _rows.Add(KeyOf(row, startMs, agent, texts), row) ? 1 : 0;
             }
         }

@@ -91,6 +91,17 @@ internal static class SqliteSchema
         """,
         "ALTER TABLE capture ADD COLUMN unseen_ms INTEGER NOT NULL DEFAULT 0;",
         "ALTER TABLE digest_text ADD COLUMN summary TEXT NOT NULL DEFAULT '';",
+        """
+        ALTER TABLE capture ADD COLUMN frames_sampled_out INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE capture ADD COLUMN bytes_sampled_out INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE capture ADD COLUMN sampled_ms INTEGER NOT NULL DEFAULT 0;
+        ALTER TABLE traffic ADD COLUMN connections_sampled_out INTEGER NOT NULL DEFAULT 0;
+        CREATE TABLE agent_figures (
+            agent INTEGER PRIMARY KEY, start_ms INTEGER NOT NULL, cpu_ns INTEGER NOT NULL, cpu_share_ppm INTEGER NOT NULL,
+            resident_bytes INTEGER NOT NULL, heap_bytes INTEGER NOT NULL, gc_collections INTEGER NOT NULL,
+            gc_pause_ns INTEGER NOT NULL, kernel_drops INTEGER NOT NULL, capture_lag_ns INTEGER NOT NULL,
+            spool_batches INTEGER NOT NULL, spool_bytes INTEGER NOT NULL, sample_weight INTEGER NOT NULL) STRICT;
+        """,
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>

@@ -27,6 +27,13 @@ export interface Coverage {
   readonly windows_dropped: number;
   readonly commands_dropped: number;
   readonly unseen_ms: number;
+  /** Whether part of the counts and sums are estimates from a sample of the connections. */
+  readonly estimated: boolean;
+  readonly sampled_ms: number;
+  readonly frames_sampled_out: number;
+  readonly bytes_sampled_out: number;
+  /** Part of all bytes that was not looked at, 0..1. */
+  readonly sampled_out_share: number;
   readonly segments: number;
   readonly decoded_bytes: number;
   readonly encrypted_bytes: number;
@@ -43,6 +50,7 @@ export interface Coverage {
   readonly commands_tainted: number;
   readonly commands_unanswered: number;
   readonly packets_unparsable: number;
+  readonly connections_sampled_out: number;
 }
 
 /** What one client and one server have exchanged in one version of TLS. */

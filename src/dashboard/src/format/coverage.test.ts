@@ -14,6 +14,11 @@ const whole: Coverage = {
   windows_dropped: 0,
   commands_dropped: 0,
   unseen_ms: 0,
+  estimated: false,
+  sampled_ms: 0,
+  frames_sampled_out: 0,
+  bytes_sampled_out: 0,
+  sampled_out_share: 0,
   segments: 900,
   decoded_bytes: 150_000,
   encrypted_bytes: 0,
@@ -30,6 +35,7 @@ const whole: Coverage = {
   commands_tainted: 0,
   commands_unanswered: 0,
   packets_unparsable: 0,
+  connections_sampled_out: 0,
 };
 
 const names = (coverage: Coverage) => reportCoverage(coverage).causes.map((cause) => cause.name);
@@ -75,6 +81,14 @@ describe('reportCoverage', () => {
     const report = reportCoverage({ ...whole, connections_mid_stream: 2, commands_unanswered: 1 });
     expect(report.level).toBe('complete');
     expect(report.notes.map((note) => note.name)).toEqual(['Joined mid-stream', 'Unanswered']);
+  });
+
+  it('says what is estimated, without calling it a loss', () => {
+    const report = reportCoverage({ ...whole, estimated: true, sampled_ms: 10_000, sampled_out_share: 0.75 });
+    expect(report.level).toBe('complete');
+    expect(report.notes.map((note) => note.name)).toEqual(['Estimated']);
+    expect(report.notes[0]!.text).toContain('10 seconds');
+    expect(report.notes[0]!.text).toContain('75');
   });
 
   it.each([

@@ -81,6 +81,11 @@ function findNotes(c: Coverage): CoverageCause[] {
   };
 
   add(
+    c.sampled_ms,
+    'Estimated',
+    `counts and sums of ${plural(Math.ceil(c.sampled_ms / 1000), 'second')} are estimates: an agent kept within its CPU limit by looking at a sample of the connections (${percent(c.sampled_out_share)} of the bytes were not looked at)`,
+  );
+  add(
     c.connections_mid_stream,
     'Joined mid-stream',
     `${plural(c.connections_mid_stream, 'connection')} opened before the capture; the user is not known`,

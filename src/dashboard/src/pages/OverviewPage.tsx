@@ -82,14 +82,21 @@ function Overview() {
   );
 }
 
+function commandsDetail(commands: number, estimated: boolean): string {
+  if (estimated) {
+    return 'estimated from a sample';
+  }
+  return commands >= 10_000 ? group(commands) : 'in this range';
+}
+
 function Totals({ answer, span }: { readonly answer: DigestsAnswer; readonly span: Span }) {
   const { total, coverage } = answer;
   return (
     <div class="summary">
       <section class="card stats" aria-label="Totals">
         <Stat name="Load" value={load(total.duration_sum_us / 1_000_000 / seconds(span))} detail="average active sessions" />
-        <Stat name="Throughput" value={rate(total.count / seconds(span))} detail="commands" />
-        <Stat name="Commands" value={count(total.count)} detail={total.count >= 10_000 ? group(total.count) : 'in this range'} />
+        <Stat name="Throughput" value={rate(total.count / seconds(span))} detail={coverage.estimated ? 'commands, estimated' : 'commands'} />
+        <Stat name="Commands" value={count(total.count)} detail={commandsDetail(total.count, coverage.estimated)} />
         <Stat
           name="Errors"
           value={count(total.errors)}

@@ -1,13 +1,14 @@
 using System.Globalization;
 using System.Text;
 
-namespace QuerySniff.Aggregator.Observability;
+namespace QuerySniff.Hosting;
 
 /// <summary>
 /// Writes Prometheus' text exposition format, version 0.0.4 (prometheus.io, "Exposition formats"). One thread at a time.
 /// </summary>
-internal sealed class PrometheusWriter
+public sealed class PrometheusWriter
 {
+    /// <summary>What the format calls itself in HTTP.</summary>
     public const string ContentType = "text/plain; version=0.0.4; charset=utf-8";
 
     private readonly StringBuilder _text = new();
@@ -23,6 +24,24 @@ internal sealed class PrometheusWriter
         return this;
     }
 
+    /// <summary>Writes a metric that has one sample without labels, and only goes up.</summary>
+    /// <param name="name">It ends in <c>_total</c>.</param>
+    /// <param name="help">One line.</param>
+    /// <param name="value">The sample.</param>
+    public PrometheusWriter Counter(string name, string help, double value) =>
+        Metric(name, "counter", help).Sample(name, value);
+
+    /// <summary>Writes a metric that has one sample without labels.</summary>
+    /// <param name="name">In the manual's alphabet.</param>
+    /// <param name="help">One line.</param>
+    /// <param name="value">The sample.</param>
+    public PrometheusWriter Gauge(string name, string help, double value) =>
+        Metric(name, "gauge", help).Sample(name, value);
+
+    /// <summary>Writes a sample of the metric that was begun last.</summary>
+    /// <param name="name">The metric's, or with a summary's suffix.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="labels">Names in the manual's alphabet, and any values.</param>
     public PrometheusWriter Sample(string name, double value, params ReadOnlySpan<(string Name, string Value)> labels)
     {
         _text.Append(name);
@@ -37,6 +56,7 @@ internal sealed class PrometheusWriter
         return this;
     }
 
+    /// <summary>What was written so far.</summary>
     public override string ToString() => _text.ToString();
 
     private void AppendEscaped(string value)

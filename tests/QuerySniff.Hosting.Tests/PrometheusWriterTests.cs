@@ -1,6 +1,4 @@
-using QuerySniff.Aggregator.Observability;
-
-namespace QuerySniff.Aggregator.Tests;
+namespace QuerySniff.Hosting.Tests;
 
 public sealed class PrometheusWriterTests
 {

@@ -1,0 +1,67 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using QuerySniff.Agent.Delivery;
+using QuerySniff.Agent.Figures;
+
+namespace QuerySniff.Agent.Tests;
+
+public sealed class CaptureGovernorTests : IDisposable
+{
+    private readonly SteppedTime _clock = new();
+    private readonly BatchQueue _queue = new(
+        null, new BatchQueueLimits(1 << 20, 1 << 20), new BatchMerger(Batches.Identity), [Batches.Tag], NullLogger.Instance);
+
+    private readonly FigureBoard _board;
+    private TimeSpan _cpu = TimeSpan.FromSeconds(1000);
+
+    public CaptureGovernorTests() => _board = new FigureBoard(_queue, _clock);
+
+    public void Dispose() => _queue.Dispose();
+
+    [Fact]
+    public void OnWindow_CpuTimeUsed_IsItsShareOfTheTime()
+    {
+        CaptureGovernor governor = Governor();
+        Window(governor, seconds: 10, cpuSeconds: 2.5);
+        Assert.Equal(0.25, _board.Read().Capture.CpuShare, 1e-9);
+    }
+
+    [Fact]
+    public void OnWindow_EndsEarly_IsMeasuredWithTheNext()
+    {
+        CaptureGovernor governor = Governor();
+        Window(governor, seconds: 10, cpuSeconds: 0.1);
+        Window(governor, seconds: 10, cpuSeconds: 0.1);
+        Assert.Equal(1, Window(governor, seconds: 0.5, cpuSeconds: 0.5));
+        Assert.Equal(0.01, _board.Read().Capture.CpuShare, 1e-9);
+        Window(governor, seconds: 9.5, cpuSeconds: 0.1);
+        Assert.Equal(0.06, _board.Read().Capture.CpuShare, 1e-9);
+    }
+
+    [Fact]
+    public void OnWindow_AboveTheLimit_SaysSoWithTheWeight()
+    {
+        CaptureGovernor governor = Governor();
+        Assert.Equal([1, 1, 1, 2], Enumerable.Range(0, 4).Select(_ => Window(governor, seconds: 10, cpuSeconds: 1.5)));
+        AgentFigures figures = _board.Read();
+        Assert.Equal((2, 7L), (figures.Capture.SampleWeight, figures.Capture.Frames));
+    }
+
+    [Fact]
+    public void Silence_NothingPosted_GoesOn()
+    {
+        CaptureGovernor governor = Governor();
+        _clock.Step(TimeSpan.FromSeconds(12));
+        Assert.Equal(TimeSpan.FromSeconds(12), _board.Silence);
+        Window(governor, seconds: 1, cpuSeconds: 0);
+        Assert.Equal(TimeSpan.Zero, _board.Silence);
+    }
+
+    private CaptureGovernor Governor() => new(new CpuBudget(0.1), _board, () => _cpu, _clock);
+
+    private int Window(CaptureGovernor governor, double seconds, double cpuSeconds)
+    {
+        _clock.Step(TimeSpan.FromSeconds(seconds));
+        _cpu += TimeSpan.FromSeconds(cpuSeconds);
+        return governor.OnWindow(new CaptureFigures { Frames = 7 });
+    }
+}
