@@ -74,13 +74,16 @@ public sealed class DigestWindow
     /// <summary>The traffic that TLS hid, by client and version.</summary>
     public EncryptedTrafficTable Encrypted { get; } = new();
 
+    /// <summary>The connections by user, client and server: what became of them, and which are open at the window's end.</summary>
+    public ConnectionTable Connections { get; } = new();
+
     /// <summary>
     /// Every row with commands, <see cref="Other"/> first if it has some; valid until the window changes.
     /// </summary>
     public ReadOnlySpan<DigestRow> Rows => Other.Count > 0 ? _rows.AsSpan(0, _rowsEnd) : _rows.AsSpan(1, _rowsEnd - 1);
 
-    /// <summary>Whether nothing was seen: no command and no traffic.</summary>
-    public bool IsEmpty => Commands == 0 && Capture.IsEmpty && Servers.IsEmpty && Encrypted.IsEmpty;
+    /// <summary>Whether nothing was seen: no command and no traffic, and no connection that is open.</summary>
+    public bool IsEmpty => Commands == 0 && Capture.IsEmpty && Servers.IsEmpty && Encrypted.IsEmpty && Connections.IsEmpty;
 
     /// <summary>Counts a command.</summary>
     /// <param name="digest">Its statement.</param>
@@ -112,7 +115,8 @@ public sealed class DigestWindow
     {
         ArgumentNullException.ThrowIfNull(other);
         long start = IsEmpty ? other.Start : long.Min(Start, other.Start);
-        long end = IsEmpty ? other.End : long.Max(End, other.End);
+        bool isLater = IsEmpty || other.End >= End;
+        long end = isLater ? other.End : End;
         foreach (DigestRow row in other.Rows)
         {
             Merge(row);
@@ -121,6 +125,7 @@ public sealed class DigestWindow
         Capture.Add(other.Capture);
         Servers.Add(other.Servers);
         Encrypted.Add(other.Encrypted);
+        Connections.Add(other.Connections, isLater);
         Start = start;
         LengthNanoseconds = end - start;
     }
@@ -137,6 +142,7 @@ public sealed class DigestWindow
         Capture.Clear();
         Servers.Clear();
         Encrypted.Clear();
+        Connections.Clear();
         Start = start;
         LengthNanoseconds = _lengthNominal;
     }

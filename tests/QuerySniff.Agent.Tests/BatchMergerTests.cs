@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Contracts.V1;
@@ -83,6 +84,46 @@ public sealed class BatchMergerTests
             one.Rows[0], Assert.Single(sum.Rows), "digest", "schema_index", "user_index", "client_index", "server_index",
             "application_index", "duration_min_ns", "duration_max_ns", "first_seen_ns", "last_seen_ns", "duration",
             "response_time", "errors_by_code");
+        AssertSummed(one.Encrypted[0], Assert.Single(sum.Encrypted), "server_index", "client_index", "tls_version");
+        AssertSummed(
+            one.Connections[0], Assert.Single(sum.Connections), "user_index", "client_index", "server_index",
+            "refused_by_code", "logins_failed_by_code");
+    }
+
+    // The sum's last window decides what is open at its end, also where it is read first or says nothing of a user.
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Merge_ConnectionsOpenAtTheWindowsEnds_AreThoseOfTheLast(int first, int second)
+    {
+        Batch[] batches = [WithConnections(0, ("app", 5), ("batch", 2)), WithConnections(1, ("app", 3))];
+
+        Batch merged = _merger.Merge([SourceOf(batches[first]), SourceOf(batches[second])], Batches.StartMs, 60_000);
+
+        PushRequest request = PushRequest.Parser.ParseFrom(merged.Message);
+        Assert.Equal(
+            [("app", 2UL, 3UL, 2UL), ("batch", 1UL, 0UL, 1UL)],
+            request.Windows[0].Connections
+                .Select(c => (request.Strings[(int)c.UserIndex], c.Opened, c.Open, c.RefusedByCode.Single().Count)).Order());
+    }
+
+    private static Batch WithConnections(int number, params (string User, ulong Open)[] users)
+    {
+        Batch batch = Batches.Of(number);
+        PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
+        foreach ((string user, ulong open) in users)
+        {
+            request.Strings.Add(user);
+            request.Windows[0].Connections.Add(new Contracts.V1.ConnectionCounts
+            {
+                UserIndex = (uint)request.Strings.Count - 1,
+                Opened = 1,
+                Open = open,
+                RefusedByCode = { new Contracts.V1.ErrorCount { Code = 1040, Count = 1 } },
+            });
+        }
+
+        return batch with { Message = request.ToByteArray() };
     }
 
     [Fact]
@@ -150,13 +191,17 @@ public sealed class BatchMergerTests
     private static PushRequest FilledRequest()
     {
         Window window = new() { Capture = new(), Servers = { new Contracts.V1.ServerCoverage() }, Rows = { new Row() } };
+        window.Encrypted.Add(new Contracts.V1.EncryptedTraffic());
+        window.Connections.Add(new Contracts.V1.ConnectionCounts());
+        Fill(window.Encrypted[0]);
+        Fill(window.Connections[0]);
         Fill(window.Capture);
         Fill(window.Servers[0]);
         Fill(window.Rows[0]);
         return new PushRequest { Windows = { window } };
     }
 
-    private static void Fill(Google.Protobuf.IMessage message)
+    private static void Fill(IMessage message)
     {
         foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder()
             .Where(field => field.FieldType == FieldType.UInt64))
@@ -166,7 +211,7 @@ public sealed class BatchMergerTests
     }
 
     private static void AssertSummed(
-        Google.Protobuf.IMessage one, Google.Protobuf.IMessage sum, params string[] otherFields)
+        IMessage one, IMessage sum, params string[] otherFields)
     {
         foreach (FieldDescriptor field in one.Descriptor.Fields.InDeclarationOrder()
             .Where(field => !otherFields.Contains(field.Name, StringComparer.Ordinal)))

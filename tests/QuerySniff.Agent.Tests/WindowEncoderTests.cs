@@ -101,6 +101,51 @@ public sealed class WindowEncoderTests
     }
 
     [Fact]
+    public void Encode_Connections_HaveEveryField()
+    {
+        Digests.ConnectionCounts counts = _builder.Window.Connections.GetOrAdd("app", "192.0.2.7", WindowBuilder.Server);
+        (counts.Opened, counts.Joined, counts.Encrypted, counts.Open) = (10, 11, 12, 100);
+        foreach ((ConnectionEnd end, int index) in Enum.GetValues<ConnectionEnd>().Select((end, index) => (end, index)))
+        {
+            for (int i = 0; i <= index; i++)
+            {
+                counts.CountEnd(end);
+            }
+        }
+
+        counts.CountLifetime(30);
+        counts.CountRefused(1040);
+        counts.CountLoginFailed(1045);
+
+        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, default)));
+
+        Contracts.V1.ConnectionCounts encoded = Assert.Single(request.Windows[0].Connections);
+        Assert.Equal(
+            ["app", "192.0.2.7", WindowBuilder.Server],
+            new[] { encoded.UserIndex, encoded.ClientIndex, encoded.ServerIndex }.Select(index => request.Strings[(int)index]));
+        (encoded.UserIndex, encoded.ClientIndex, encoded.ServerIndex) = (0, 0, 0);
+        Assert.Equal(
+            new Contracts.V1.ConnectionCounts
+            {
+                Opened = 10,
+                Joined = 11,
+                Encrypted = 12,
+                Open = 100 - 21,
+                ClosedQuit = 1,
+                ClosedAborted = 2,
+                ClosedReset = 3,
+                ClosedRefused = 4,
+                ClosedAbandoned = 5,
+                ClosedUnknown = 6,
+                Lifetimes = 1,
+                LifetimeSumMs = 30,
+                RefusedByCode = { new Contracts.V1.ErrorCount { Code = 1040, Count = 1 } },
+                LoginsFailedByCode = { new Contracts.V1.ErrorCount { Code = 1045, Count = 1 } },
+            },
+            encoded);
+    }
+
+    [Fact]
     public void Encode_EncryptedTraffic_HasEveryField()
     {
         Digests.EncryptedTraffic traffic = _builder.Window.Encrypted.GetOrAdd(WindowBuilder.Server, "192.0.2.7", 0x0304);

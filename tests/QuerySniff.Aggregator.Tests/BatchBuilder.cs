@@ -136,6 +136,18 @@ internal sealed class BatchBuilder
         return encrypted;
     }
 
+    public Contracts.V1.ConnectionCounts Connections(DateTimeOffset start, string user, string client, string server)
+    {
+        Contracts.V1.ConnectionCounts counts = new()
+        {
+            UserIndex = Text(user),
+            ClientIndex = Text(client),
+            ServerIndex = Text(server),
+        };
+        Window(start).Connections.Add(counts);
+        return counts;
+    }
+
     public static ErrorCount Error(uint code, ulong count) => new() { Code = code, Count = count };
 
     private static Histogram HistogramOf(IEnumerable<long> durations)

@@ -1,19 +1,19 @@
 using QuerySniff.Contracts.V1;
-using QuerySniff.Digests;
-using CaptureCoverage = QuerySniff.Contracts.V1.CaptureCoverage;
-using ErrorCount = QuerySniff.Contracts.V1.ErrorCount;
-using ServerCoverage = QuerySniff.Contracts.V1.ServerCoverage;
 
 namespace QuerySniff.Agent.Delivery;
 
 /// <summary>The sum of several batches' windows, written into the one window of another batch. For one use.</summary>
 internal sealed class MergedWindow
 {
+    private const ulong NanosecondsPerMillisecond = 1_000_000;
+
     private readonly PushRequest _request;
     private readonly Window _window;
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
     private readonly Dictionary<RowKey, Row> _rows = [];
     private readonly Dictionary<uint, ServerCoverage> _servers = [];
+    private readonly Dictionary<(uint Server, uint Client, uint TlsVersion), EncryptedTraffic> _encrypted = [];
+    private readonly MergedConnections _connections;
     private readonly HashSet<ulong> _texts = [];
 
     /// <summary>Begins with nothing.</summary>
@@ -21,6 +21,7 @@ internal sealed class MergedWindow
     {
         _request = request;
         _window = window;
+        _connections = new MergedConnections(window.Connections);
         IndexOf("");
     }
 
@@ -35,6 +36,23 @@ internal sealed class MergedWindow
             {
                 server.ServerIndex = Moved(server.ServerIndex);
                 AddServer(server);
+            }
+
+            foreach (EncryptedTraffic traffic in window.Encrypted)
+            {
+                traffic.ServerIndex = Moved(traffic.ServerIndex);
+                traffic.ClientIndex = Moved(traffic.ClientIndex);
+                AddEncrypted(traffic);
+            }
+
+            ulong windowEndNs = window.StartNs + (window.LengthMs * NanosecondsPerMillisecond);
+            _connections.Begin(windowEndNs);
+            foreach (ConnectionCounts counts in window.Connections)
+            {
+                counts.UserIndex = Moved(counts.UserIndex);
+                counts.ClientIndex = Moved(counts.ClientIndex);
+                counts.ServerIndex = Moved(counts.ServerIndex);
+                _connections.Add(counts, windowEndNs);
             }
 
             foreach (Row row in window.Rows)
@@ -117,26 +135,7 @@ internal sealed class MergedWindow
         sum.Tainted = Sum(sum.Tainted, row.Tainted);
         sum.FirstSeenNs = Math.Min(sum.FirstSeenNs, row.FirstSeenNs);
         sum.LastSeenNs = Math.Max(sum.LastSeenNs, row.LastSeenNs);
-        foreach (ErrorCount error in row.ErrorsByCode)
-        {
-            AddErrors(sum, error);
-        }
-    }
-
-    // As many codes as a row of the table has; what finds no place counts under 0, as there.
-    private static void AddErrors(Row sum, ErrorCount error)
-    {
-        bool isFull = sum.ErrorsByCode.Count >= DigestRow.ErrorCodesMax - 1;
-        ErrorCount? place = Find(error.Code) ?? (isFull ? Find(0) : null);
-        if (place is null)
-        {
-            place = new ErrorCount { Code = isFull ? 0 : error.Code };
-            sum.ErrorsByCode.Add(place);
-        }
-
-        place.Count = Sum(place.Count, error.Count);
-
-        ErrorCount? Find(uint code) => sum.ErrorsByCode.FirstOrDefault(other => other.Code == code);
+        SumOfErrors.Add(sum.ErrorsByCode, row.ErrorsByCode);
     }
 
     private void AddServer(ServerCoverage server)
@@ -149,6 +148,18 @@ internal sealed class MergedWindow
         }
 
         MessageCounters.Add(sum, server);
+    }
+
+    private void AddEncrypted(EncryptedTraffic traffic)
+    {
+        if (!_encrypted.TryGetValue((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), out EncryptedTraffic? sum))
+        {
+            _encrypted.Add((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), traffic);
+            _window.Encrypted.Add(traffic);
+            return;
+        }
+
+        MessageCounters.Add(sum, traffic);
     }
 
     private void AddCapture(CaptureCoverage? capture)

@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
 
@@ -97,6 +98,11 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
             message.Encrypted.Add(EncodeEncrypted(window.Encrypted[i], request));
         }
 
+        for (int i = 0; i < window.Connections.Count; i++)
+        {
+            message.Connections.Add(EncodeConnections(window.Connections[i], request));
+        }
+
         _bytes += message.CalculateSize();
     }
 
@@ -164,12 +170,16 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
             FirstSeenNs = (ulong)row.FirstSeen,
             LastSeenNs = (ulong)row.LastSeen,
         };
-        foreach (Digests.ErrorCount error in row.ErrorsByCode)
-        {
-            message.ErrorsByCode.Add(new Contracts.V1.ErrorCount { Code = error.Code, Count = Counter(error.Count) });
-        }
-
+        AddErrors(message.ErrorsByCode, row.ErrorsByCode);
         return message;
+    }
+
+    private static void AddErrors(RepeatedField<Contracts.V1.ErrorCount> message, ReadOnlySpan<Digests.ErrorCount> errors)
+    {
+        foreach (Digests.ErrorCount error in errors)
+        {
+            message.Add(new Contracts.V1.ErrorCount { Code = error.Code, Count = Counter(error.Count) });
+        }
     }
 
     private static Histogram EncodeHistogram(LatencyHistogram histogram)
@@ -216,6 +226,31 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         BytesToServer = Counter(traffic.BytesToServer),
         BytesToClient = Counter(traffic.BytesToClient),
     };
+
+    private Contracts.V1.ConnectionCounts EncodeConnections(Digests.ConnectionCounts counts, PushRequest request)
+    {
+        Contracts.V1.ConnectionCounts message = new()
+        {
+            UserIndex = IndexOf(counts.User, request),
+            ClientIndex = IndexOf(counts.Client, request),
+            ServerIndex = IndexOf(counts.Server, request),
+            Opened = Counter(counts.Opened),
+            Joined = Counter(counts.Joined),
+            Encrypted = Counter(counts.Encrypted),
+            Open = Counter(counts.Open),
+            ClosedQuit = Counter(counts.ClosedBy(ConnectionEnd.Quit)),
+            ClosedAborted = Counter(counts.ClosedBy(ConnectionEnd.Aborted)),
+            ClosedReset = Counter(counts.ClosedBy(ConnectionEnd.Reset)),
+            ClosedRefused = Counter(counts.ClosedBy(ConnectionEnd.Refused)),
+            ClosedAbandoned = Counter(counts.ClosedBy(ConnectionEnd.Abandoned)),
+            ClosedUnknown = Counter(counts.ClosedBy(ConnectionEnd.Unknown)),
+            Lifetimes = Counter(counts.Lifetimes),
+            LifetimeSumMs = Counter(counts.LifetimeSumMilliseconds),
+        };
+        AddErrors(message.RefusedByCode, counts.RefusedByCode.AsSpan());
+        AddErrors(message.LoginsFailedByCode, counts.LoginsFailedByCode.AsSpan());
+        return message;
+    }
 
     private static ulong Counter(long value) => (ulong)Math.Clamp(value, 0, CounterMax);
 

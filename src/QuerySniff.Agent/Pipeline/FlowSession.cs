@@ -15,11 +15,13 @@ internal sealed class FlowSession
     private int _identityVersion;
     private string? _clientName;
     private FlowEncryption? _encryption;
+    private FlowConnection _connection;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
     public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor, HeldMemory memory)
     {
         _client = flow.Client;
+        _connection = new FlowConnection(flow);
         Coverage = server;
         Session = new Session<Statement>(flow.JoinedMidStream, decompressor, memory);
     }
@@ -60,6 +62,9 @@ internal sealed class FlowSession
 
         return _dimensions;
     }
+
+    /// <summary>How the connection is counted.</summary>
+    public ref FlowConnection Connection => ref _connection;
 
     /// <summary>The connection has turned to TLS.</summary>
     public void BeginEncryption() => _encryption = new FlowEncryption(Coverage.Server, Client.FormatAddress());

@@ -41,6 +41,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>The traffic that TLS hid since it was last moved into a window.</summary>
     public EncryptedTrafficTable Encrypted { get; } = new();
 
+    /// <summary>The connections: those that are open, and what was counted since it was last moved into a window.</summary>
+    public ConnectionTable Connections { get; } = new();
+
     /// <summary>Takes a frame.</summary>
     public void OnFrame(in Frame frame) =>
         _flows.OnFrame(frame.Timestamp, frame.LinkType, frame.WireLength, frame.Bytes);
@@ -80,7 +83,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                 coverage.ConnectionsMidStream++;
             }
 
-            return new FlowSession(flow, coverage, pipeline._decompressor, pipeline._memory);
+            FlowSession session = new(flow, coverage, pipeline._decompressor, pipeline._memory);
+            session.Connection.OnOpened(session, pipeline.Connections);
+            return session;
         }
 
         public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
@@ -119,6 +124,7 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             CommandSink sink = new(pipeline, session);
             session.Session.OnClosed(timestamp, ref sink);
             session.EndEncryption(pipeline.Encrypted);
+            session.Connection.OnClosed(end, timestamp, session, pipeline.Connections);
         }
 
         private static bool IsPassedOver(SessionPhase phase) =>
@@ -144,11 +150,17 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                 flow.Coverage.CommandsTainted++;
             }
 
+            if (command.Code == CommandCode.Quit)
+            {
+                flow.Connection.Quit();
+            }
+
             pipeline._consumer.OnCommand(flow, DigestOf(command), command);
         }
 
         public void OnEvent(SessionEvent sessionEvent)
         {
+            flow.Connection.OnEvent(sessionEvent, flow, pipeline.Connections);
             ServerCoverage coverage = flow.Coverage;
             switch (sessionEvent)
             {

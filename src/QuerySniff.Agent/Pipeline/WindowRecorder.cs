@@ -64,6 +64,7 @@ internal sealed class WindowRecorder : IDisposable
     {
         _pipeline.Servers.MoveTo(_ring.Current.Servers);
         _pipeline.Encrypted.MoveTo(_ring.Current.Encrypted);
+        _pipeline.Connections.MoveTo(_ring.Current.Connections);
         PacketCounters packets = _pipeline.Packets;
         CaptureCoverage total = new()
         {

@@ -27,6 +27,8 @@ internal static class ApiEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
+        api.MapGet("/connections", SessionsApi.GetConnectionsAsync)
+            .WithTags("Sessions").WithName(Parameters.ConnectionsOperation).WithSummary("Connections by the values of a dimension");
         api.MapGet("/coverage", FleetApi.GetCoverageAsync)
             .WithTags("Fleet").WithName("getCoverage").WithSummary("How much of the traffic was decoded, and why not the rest");
         api.MapGet("/agents", FleetApi.GetAgentsAsync)

@@ -14,5 +14,6 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(BreakdownAnswerModel))]
 [JsonSerializable(typeof(CoverageAnswerModel))]
 [JsonSerializable(typeof(AgentsAnswerModel))]
+[JsonSerializable(typeof(ConnectionsAnswerModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -138,8 +138,14 @@ internal static class BatchValidator
             return $"encrypted: at most {IngestLimits.EncryptedMax}";
         }
 
+        if (window.Connections.Count > IngestLimits.ConnectionsMax)
+        {
+            return $"connections: at most {IngestLimits.ConnectionsMax}";
+        }
+
         return FirstWrong(window.Servers, "servers", server => ValidateServer(server, strings))
             ?? FirstWrong(window.Encrypted, "encrypted", traffic => ValidateEncrypted(traffic, strings))
+            ?? FirstWrong(window.Connections, "connections", counts => ConnectionValidator.Validate(counts, strings))
             ?? ValidateCapture(window.Capture)
             ?? FirstWrong(window.Rows, "rows", row => RowValidator.Validate(row, strings));
     }

@@ -33,6 +33,10 @@ internal interface IStore : IAsyncDisposable
     /// <summary>How much of the range's traffic was decoded, and whose was encrypted.</summary>
     Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The connections by the values of a dimension: host, server, user or client. Other filters do not apply.</summary>
+    Task<ConnectionsAnswer> ConnectionsAsync(
+        RangeQuery query, Dimension by, int limit, CancellationToken cancellationToken);
+
     /// <summary>All agents by name.</summary>
     Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken);
 

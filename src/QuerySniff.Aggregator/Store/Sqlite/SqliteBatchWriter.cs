@@ -16,6 +16,7 @@ internal sealed class SqliteBatchWriter : IDisposable
     private readonly DigestDictionary _digests;
     private readonly RowTable _rows;
     private readonly CoverageTables _coverage;
+    private readonly ConnectionTables _connections;
     private readonly SqliteStatement _agent;
     private readonly SqliteStatement _agentUpdate;
     private readonly SqliteStatement _boot;
@@ -29,6 +30,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         _digests = new DigestDictionary(connection);
         _rows = new RowTable(connection);
         _coverage = new CoverageTables(connection);
+        _connections = new ConnectionTables(connection);
         _agent = new SqliteStatement(
             connection,
             """
@@ -87,6 +89,7 @@ internal sealed class SqliteBatchWriter : IDisposable
         _digests.Dispose();
         _rows.Dispose();
         _coverage.Dispose();
+        _connections.Dispose();
         _agent.Dispose();
         _agentUpdate.Dispose();
         _boot.Dispose();
@@ -168,6 +171,17 @@ internal sealed class SqliteBatchWriter : IDisposable
             {
                 _coverage.AddEncrypted(
                     startMs, agent, TextAt(texts, traffic.ServerIndex), TextAt(texts, traffic.ClientIndex), traffic);
+            }
+
+            foreach (ConnectionCounts counts in window.Connections)
+            {
+                _connections.Add(
+                    startMs,
+                    agent,
+                    TextAt(texts, counts.ServerIndex),
+                    TextAt(texts, counts.UserIndex),
+                    TextAt(texts, counts.ClientIndex),
+                    counts);
             }
 
             foreach (Row row in window.Rows)

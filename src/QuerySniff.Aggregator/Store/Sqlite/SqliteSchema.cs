@@ -91,6 +91,22 @@ internal static class SqliteSchema
         """,
         "ALTER TABLE capture ADD COLUMN unseen_ms INTEGER NOT NULL DEFAULT 0;",
         "ALTER TABLE digest_text ADD COLUMN summary TEXT NOT NULL DEFAULT '';",
+        """
+        CREATE TABLE connection (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL,
+            server INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL,
+            opened INTEGER NOT NULL, joined INTEGER NOT NULL, encrypted INTEGER NOT NULL,
+            closed_quit INTEGER NOT NULL, closed_aborted INTEGER NOT NULL, closed_reset INTEGER NOT NULL,
+            closed_refused INTEGER NOT NULL, closed_abandoned INTEGER NOT NULL, closed_unknown INTEGER NOT NULL,
+            lifetimes INTEGER NOT NULL, lifetime_sum_ms INTEGER NOT NULL, open INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, server, user, client)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE connection_error (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL,
+            server INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL,
+            at_login INTEGER NOT NULL, code INTEGER NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, server, user, client, at_login, code)) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>
