@@ -51,6 +51,13 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>Lets time pass where no frame comes, in nanoseconds since the Unix epoch.</summary>
     public void OnTime(long timestamp) => _flows.OnTime(timestamp);
 
+    /// <summary>Shows the consumer every flow that is open at a window's end, in nanoseconds since the Unix epoch.</summary>
+    public void VisitOpen(long timestamp)
+    {
+        OpenFlows visitor = new(this, timestamp);
+        _flows.Visit(ref visitor);
+    }
+
     /// <summary>Ends the capture: what is held is delivered, every flow is closed.</summary>
     public void Close(long timestamp) => _flows.Close(timestamp);
 
@@ -121,10 +128,17 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 
         public void OnClosed(FlowSession session, FlowEnd end, long timestamp)
         {
+            if (end == FlowEnd.CaptureEnded)
+            {
+                pipeline._consumer.OnStillOpen(session, timestamp, pipeline._statements);
+            }
+
+            session.End = end;
             CommandSink sink = new(pipeline, session);
             session.Session.OnClosed(timestamp, ref sink);
             session.EndEncryption(pipeline.Encrypted);
             session.Connection.OnClosed(end, timestamp, session, pipeline.Connections);
+            pipeline._consumer.OnClosed(session, end, timestamp);
         }
 
         private static bool IsPassedOver(SessionPhase phase) =>
@@ -155,7 +169,8 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                 flow.Connection.Quit();
             }
 
-            pipeline._consumer.OnCommand(flow, DigestOf(command), command);
+            pipeline._consumer.OnCommand(
+                flow, pipeline._statements.DigestOf(command.Code, command.HasStatement, command.Statement), command);
         }
 
         public void OnEvent(SessionEvent sessionEvent)
@@ -187,16 +202,10 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                     break;
             }
         }
+    }
 
-        // What a statement's execution costs counts under it, and a cursor's fetches are most of it; a PREPARE is a command of
-        // its own, or the statement would count twice.
-        private Digest DigestOf(in Command<Statement> command) => command.Code switch
-        {
-            CommandCode.Query when command.HasStatement => command.Statement.Digest,
-            CommandCode.StatementExecute or CommandCode.StatementBulkExecute or CommandCode.StatementFetch => command.HasStatement
-                ? command.Statement.Digest
-                : pipeline._statements.UnknownStatement,
-            _ => pipeline._statements.RecogniseCommand(command.Code),
-        };
+    private readonly struct OpenFlows(TrafficPipeline<TConsumer> pipeline, long timestamp) : IFlowVisitor<FlowSession>
+    {
+        public void OnFlow(FlowSession session) => pipeline._consumer.OnStillOpen(session, timestamp, pipeline._statements);
     }
 }
