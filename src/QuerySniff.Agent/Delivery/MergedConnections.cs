@@ -9,44 +9,47 @@ namespace QuerySniff.Agent.Delivery;
 /// </summary>
 internal sealed class MergedConnections(RepeatedField<ConnectionCounts> sums)
 {
+    private const ulong NanosecondsPerMillisecond = 1_000_000;
+
     private readonly Dictionary<(uint User, uint Client, uint Server), ConnectionCounts> _known = [];
     private ulong _stateAtNs;
 
-    /// <summary>Adds an entry, which may be used up; its names are the sum's already.</summary>
-    /// <param name="counts">The entry.</param>
-    /// <param name="windowEndNs">The end of its window, in nanoseconds since the Unix epoch.</param>
-    public void Add(ConnectionCounts counts, ulong windowEndNs)
+    /// <summary>Adds a window, whose entries may be used up.</summary>
+    /// <param name="source">The window.</param>
+    /// <param name="moved">Where its strings are in the sum.</param>
+    public void Add(Window source, MovedStrings moved)
     {
-        if (windowEndNs < _stateAtNs)
+        ulong endNs = source.StartNs + (source.LengthMs * NanosecondsPerMillisecond);
+        if (endNs > _stateAtNs)
         {
-            counts.Open = 0;
+            _stateAtNs = endNs;
+            foreach (ConnectionCounts sum in sums)
+            {
+                sum.Open = 0;
+            }
         }
 
-        if (_known.TryGetValue((counts.UserIndex, counts.ClientIndex, counts.ServerIndex), out ConnectionCounts? sum))
+        foreach (ConnectionCounts counts in source.Connections)
         {
-            MessageCounters.Add(sum, counts);
-            SumOfErrors.Add(sum.RefusedByCode, counts.RefusedByCode);
-            SumOfErrors.Add(sum.LoginsFailedByCode, counts.LoginsFailedByCode);
-        }
-        else
-        {
-            _known.Add((counts.UserIndex, counts.ClientIndex, counts.ServerIndex), counts);
-            sums.Add(counts);
+            counts.UserIndex = moved[counts.UserIndex];
+            counts.ClientIndex = moved[counts.ClientIndex];
+            counts.ServerIndex = moved[counts.ServerIndex];
+            counts.Open = endNs < _stateAtNs ? 0 : counts.Open;
+            Add(counts);
         }
     }
 
-    /// <summary>The entries of a window follow: if it ends later than all before, theirs was not the last state.</summary>
-    public void Begin(ulong windowEndNs)
+    private void Add(ConnectionCounts counts)
     {
-        if (windowEndNs <= _stateAtNs)
+        if (!_known.TryGetValue((counts.UserIndex, counts.ClientIndex, counts.ServerIndex), out ConnectionCounts? sum))
         {
+            _known.Add((counts.UserIndex, counts.ClientIndex, counts.ServerIndex), counts);
+            sums.Add(counts);
             return;
         }
 
-        _stateAtNs = windowEndNs;
-        foreach (ConnectionCounts sum in sums)
-        {
-            sum.Open = 0;
-        }
+        MessageCounters.Add(sum, counts);
+        SumOfErrors.Add(sum.RefusedByCode, counts.RefusedByCode);
+        SumOfErrors.Add(sum.LoginsFailedByCode, counts.LoginsFailedByCode);
     }
 }

@@ -5,8 +5,6 @@ namespace QuerySniff.Agent.Delivery;
 /// <summary>The sum of several batches' windows, written into the one window of another batch. For one use.</summary>
 internal sealed class MergedWindow
 {
-    private const ulong NanosecondsPerMillisecond = 1_000_000;
-
     private readonly PushRequest _request;
     private readonly Window _window;
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
@@ -14,6 +12,7 @@ internal sealed class MergedWindow
     private readonly Dictionary<uint, ServerCoverage> _servers = [];
     private readonly Dictionary<(uint Server, uint Client, uint TlsVersion), EncryptedTraffic> _encrypted = [];
     private readonly MergedConnections _connections;
+    private readonly MergedSessions _sessions;
     private readonly HashSet<ulong> _texts = [];
 
     /// <summary>Begins with nothing.</summary>
@@ -22,48 +21,42 @@ internal sealed class MergedWindow
         _request = request;
         _window = window;
         _connections = new MergedConnections(window.Connections);
+        _sessions = new MergedSessions(window);
         IndexOf("");
     }
 
     /// <summary>Adds a batch; its rows may be used up.</summary>
     public void Add(PushRequest source)
     {
-        uint[] strings = source.Strings.Count == 0 ? [0] : [.. source.Strings.Select(_ => uint.MaxValue)];
+        MovedStrings moved = new(source.Strings, IndexOf);
         foreach (Window window in source.Windows)
         {
             AddCapture(window.Capture);
             foreach (ServerCoverage server in window.Servers)
             {
-                server.ServerIndex = Moved(server.ServerIndex);
+                server.ServerIndex = moved[server.ServerIndex];
                 AddServer(server);
             }
 
             foreach (EncryptedTraffic traffic in window.Encrypted)
             {
-                traffic.ServerIndex = Moved(traffic.ServerIndex);
-                traffic.ClientIndex = Moved(traffic.ClientIndex);
+                traffic.ServerIndex = moved[traffic.ServerIndex];
+                traffic.ClientIndex = moved[traffic.ClientIndex];
                 AddEncrypted(traffic);
-            }
-
-            ulong windowEndNs = window.StartNs + (window.LengthMs * NanosecondsPerMillisecond);
-            _connections.Begin(windowEndNs);
-            foreach (ConnectionCounts counts in window.Connections)
-            {
-                counts.UserIndex = Moved(counts.UserIndex);
-                counts.ClientIndex = Moved(counts.ClientIndex);
-                counts.ServerIndex = Moved(counts.ServerIndex);
-                _connections.Add(counts, windowEndNs);
             }
 
             foreach (Row row in window.Rows)
             {
-                row.SchemaIndex = Moved(row.SchemaIndex);
-                row.UserIndex = Moved(row.UserIndex);
-                row.ClientIndex = Moved(row.ClientIndex);
-                row.ServerIndex = Moved(row.ServerIndex);
-                row.ApplicationIndex = Moved(row.ApplicationIndex);
+                row.SchemaIndex = moved[row.SchemaIndex];
+                row.UserIndex = moved[row.UserIndex];
+                row.ClientIndex = moved[row.ClientIndex];
+                row.ServerIndex = moved[row.ServerIndex];
+                row.ApplicationIndex = moved[row.ApplicationIndex];
                 AddRow(row);
             }
+
+            _connections.Add(window, moved);
+            _sessions.Add(window, moved);
         }
 
         foreach (DigestText text in source.Digests)
@@ -73,11 +66,6 @@ internal sealed class MergedWindow
                 _request.Digests.Add(text);
             }
         }
-
-        // Only strings that something refers to are carried over.
-        uint Moved(uint index) => strings[index] == uint.MaxValue
-            ? strings[index] = IndexOf(source.Strings[(int)index])
-            : strings[index];
     }
 
     private static ulong Sum(ulong a, ulong b) => MessageCounters.Sum(a, b);
@@ -171,7 +159,4 @@ internal sealed class MergedWindow
 
         MessageCounters.Add(_window.Capture ??= new CaptureCoverage(), capture);
     }
-
-    private readonly record struct RowKey(
-        ulong Digest, uint Schema, uint User, uint Client, uint Server, uint Application);
 }

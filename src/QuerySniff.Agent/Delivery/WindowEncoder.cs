@@ -10,7 +10,7 @@ namespace QuerySniff.Agent.Delivery;
 /// Turns a closed window into batches, as many as it takes to keep each of them small. The rows are spread over them;
 /// the coverage is in the first alone. The aggregator adds up what has the same beginning. Used by one task.
 /// </summary>
-internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
+internal sealed partial class WindowEncoder(AgentIdentity identity, KnownDigests known)
 {
     /// <summary>
     /// A batch ends with the row that takes it past this many bytes. A row, with its strings and its digest's text, is
@@ -27,6 +27,9 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
 
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _textsSent = [];
+    private List<Batch> _batches = [];
+    private PushRequest _request = new();
+    private LostCounts _atStake;
     private int _bytes;
 
     /// <summary>Encodes a window; it is not kept.</summary>
@@ -34,26 +37,32 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
     /// <param name="lost">What was given up since the last window: this one's first batch declares it.</param>
     public List<Batch> Encode(DigestWindow window, LostCounts lost)
     {
-        List<Batch> batches = [];
+        _batches = [];
         _textsSent.Clear();
-        PushRequest request = Begin(window);
-        EncodeCoverage(window, lost, request);
-        LostCounts atStake = lost with { Windows = lost.Windows + 1 };
+        _request = Begin(window);
+        EncodeCoverage(window, lost, _request);
+        _atStake = lost with { Windows = lost.Windows + 1 };
         foreach (DigestRow row in window.Rows)
         {
-            if (_bytes >= BatchBytesTarget)
-            {
-                batches.Add(End(window, request, atStake));
-                request = Begin(window);
-                atStake = default;
-            }
-
-            Add(row, request);
-            atStake = atStake with { Commands = atStake.Commands + row.Count };
+            MakeRoom(window);
+            Add(row, _request);
+            _atStake = _atStake with { Commands = _atStake.Commands + row.Count };
         }
 
-        batches.Add(End(window, request, atStake));
-        return batches;
+        EncodeSessions(window);
+        _batches.Add(End(window, _request, _atStake));
+        return _batches;
+    }
+
+    /// <summary>Begins another batch if this one is full.</summary>
+    private void MakeRoom(DigestWindow window)
+    {
+        if (_bytes >= BatchBytesTarget)
+        {
+            _batches.Add(End(window, _request, _atStake));
+            _request = Begin(window);
+            _atStake = default;
+        }
     }
 
     private Batch End(DigestWindow window, PushRequest request, LostCounts atStake)
@@ -111,16 +120,20 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         Row message = EncodeRow(row, request);
         request.Windows[0].Rows.Add(message);
         _bytes += message.CalculateSize();
+        AddText(row.Digest, request);
+    }
 
-        // Once a window: if the batch with the text is lost, the aggregator asks for it when it meets the digest.
-        if (!known.Contains(row.Digest.Id) && _textsSent.Add(row.Digest.Id))
+    // Once a window: if the batch with the text is lost, the aggregator asks for it when it meets the digest.
+    private void AddText(Digest digest, PushRequest request)
+    {
+        if (!known.Contains(digest.Id) && _textsSent.Add(digest.Id))
         {
             DigestText text = new()
             {
-                Digest = row.Digest.Id,
-                Fingerprint = row.Digest.Fingerprint,
-                PerconaId = row.Digest.PerconaId,
-                Summary = row.Digest.Summary,
+                Digest = digest.Id,
+                Fingerprint = digest.Fingerprint,
+                PerconaId = digest.PerconaId,
+                Summary = digest.Summary,
             };
             request.Digests.Add(text);
             _bytes += text.CalculateSize();
@@ -226,31 +239,6 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         BytesToServer = Counter(traffic.BytesToServer),
         BytesToClient = Counter(traffic.BytesToClient),
     };
-
-    private Contracts.V1.ConnectionCounts EncodeConnections(Digests.ConnectionCounts counts, PushRequest request)
-    {
-        Contracts.V1.ConnectionCounts message = new()
-        {
-            UserIndex = IndexOf(counts.User, request),
-            ClientIndex = IndexOf(counts.Client, request),
-            ServerIndex = IndexOf(counts.Server, request),
-            Opened = Counter(counts.Opened),
-            Joined = Counter(counts.Joined),
-            Encrypted = Counter(counts.Encrypted),
-            Open = Counter(counts.Open),
-            ClosedQuit = Counter(counts.ClosedBy(ConnectionEnd.Quit)),
-            ClosedAborted = Counter(counts.ClosedBy(ConnectionEnd.Aborted)),
-            ClosedReset = Counter(counts.ClosedBy(ConnectionEnd.Reset)),
-            ClosedRefused = Counter(counts.ClosedBy(ConnectionEnd.Refused)),
-            ClosedAbandoned = Counter(counts.ClosedBy(ConnectionEnd.Abandoned)),
-            ClosedUnknown = Counter(counts.ClosedBy(ConnectionEnd.Unknown)),
-            Lifetimes = Counter(counts.Lifetimes),
-            LifetimeSumMs = Counter(counts.LifetimeSumMilliseconds),
-        };
-        AddErrors(message.RefusedByCode, counts.RefusedByCode.AsSpan());
-        AddErrors(message.LoginsFailedByCode, counts.LoginsFailedByCode.AsSpan());
-        return message;
-    }
 
     private static ulong Counter(long value) => (ulong)Math.Clamp(value, 0, CounterMax);
 

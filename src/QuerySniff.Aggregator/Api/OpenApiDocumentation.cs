@@ -36,7 +36,7 @@ internal static class OpenApiDocumentation
     private static void Correct(OpenApiParameter parameter, string? operation)
     {
         string name = parameter.Name ?? "";
-        parameter.Required = parameter.In == ParameterLocation.Path || (name is "by" && operation != Parameters.ConnectionsOperation);
+        parameter.Required = parameter.In == ParameterLocation.Path || (name is "by" && Parameters.IsByRequired(operation));
         if (Parameters.Numbers.Contains(name))
         {
             parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" };

@@ -19,12 +19,22 @@ internal static class Parameters
     /// <summary>The name of the operation that groups connections.</summary>
     public const string ConnectionsOperation = "getConnections";
 
+    /// <summary>The name of the operation that groups transactions.</summary>
+    public const string TransactionsOperation = "getTransactions";
+
+    /// <summary>The name of the operation that groups unfinished commands.</summary>
+    public const string UnfinishedOperation = "getUnfinished";
+
+    private const string ByDigest = "digest";
+
     /// <summary>The parameters that are numbers.</summary>
     public static readonly FrozenSet<string> Numbers = FrozenSet.Create(StringComparer.Ordinal, "limit", "points", "top");
 
     private static readonly Dictionary<string, DigestOrder> Orders = Names<DigestOrder>();
 
     private static readonly Dictionary<string, Dimension> Dimensions = Names<Dimension>();
+
+    private static readonly Dictionary<string, TransactionOrder> TransactionOrders = Names<TransactionOrder>();
 
     // A connection has its schema and application only for a while.
     private static readonly Dictionary<string, Dimension> ConnectionDimensions = Dimensions
@@ -51,13 +61,34 @@ internal static class Parameters
     public static IEnumerable<string>? ValuesOf(string parameter, string? operation) => parameter switch
     {
         "sort" => Orders.Keys,
-        "by" => operation == ConnectionsOperation ? ConnectionDimensions.Keys : Dimensions.Keys,
+        "by" => operation switch
+        {
+            ConnectionsOperation => ConnectionDimensions.Keys,
+            TransactionsOperation or UnfinishedOperation => Dimensions.Keys.Prepend(ByDigest),
+            _ => Dimensions.Keys,
+        },
+        "order" => TransactionOrders.Keys,
         _ => null,
     };
+
+    /// <summary>Whether an operation has no default for what it groups by.</summary>
+    public static bool IsByRequired(string? operation) =>
+        operation is not (ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
 
     public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);
 
     public static Dimension By(string? value) => Named("by", value ?? "", Dimensions);
+
+    /// <summary>What transactions and unfinished commands are grouped by, and its name; null: by digest.</summary>
+    public static (string Name, Dimension? Dimension) SessionsBy(string? value) => (value ?? ByDigest) switch
+    {
+        ByDigest => (ByDigest, null),
+        { } name when Dimensions.TryGetValue(name, out Dimension dimension) => (name, dimension),
+        _ => throw new BadParameterException("by", $"one of {ByDigest}, {string.Join(", ", Dimensions.Keys)}"),
+    };
+
+    public static TransactionOrder OrderOfTransactions(string? value) =>
+        Named("order", value ?? "duration", TransactionOrders);
 
     /// <summary>What connections are grouped by, and its name.</summary>
     public static (string Name, Dimension Dimension) ConnectionsBy(string? value) =>

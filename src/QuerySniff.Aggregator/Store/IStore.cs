@@ -37,6 +37,17 @@ internal interface IStore : IAsyncDisposable
     Task<ConnectionsAnswer> ConnectionsAsync(
         RangeQuery query, Dimension by, int limit, CancellationToken cancellationToken);
 
+    /// <summary>The transactions by the values of a dimension; null: by the digest that opened them.</summary>
+    Task<SessionsAnswer<TransactionAggregate>> TransactionsAsync(
+        RangeQuery query, Dimension? by, TransactionOrder order, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The commands that have not ended, or not by themselves, by the values of a dimension, the longest running first; null:
+    /// by digest.
+    /// </summary>
+    Task<SessionsAnswer<UnfinishedAggregate>> UnfinishedAsync(
+        RangeQuery query, Dimension? by, int limit, CancellationToken cancellationToken);
+
     /// <summary>All agents by name.</summary>
     Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken);
 

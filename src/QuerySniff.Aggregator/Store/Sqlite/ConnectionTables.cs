@@ -24,9 +24,9 @@ internal sealed class ConnectionTables : IDisposable
 
     public ConnectionTables(SqliteConnection connection)
     {
-        _counts = new SqliteStatement(connection, CounterTable.Upsert("connection", Key, Columns, "open"));
+        _counts = new SqliteStatement(connection, CounterTable.Upsert("connection", Key, Columns, ["open"]));
         _error = new SqliteStatement(
-            connection, CounterTable.Upsert("connection_error", Key + ", at_login, code", ["count"]));
+            connection, CounterTable.Upsert("connection_error", Key + ", at_login, code", ["count"], []));
     }
 
     /// <summary>What columns of connection a reader sums.</summary>

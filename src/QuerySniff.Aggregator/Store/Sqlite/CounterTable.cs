@@ -7,13 +7,19 @@ internal static class CounterTable
     /// <param name="table">The table.</param>
     /// <param name="key">The key's columns, the first parameters.</param>
     /// <param name="counters">The columns that are added up, the next parameters.</param>
-    /// <param name="maxima">The columns of which the larger value stays, the last parameters.</param>
-    public static string Upsert(string table, string key, IEnumerable<string> counters, params IEnumerable<string> maxima)
+    /// <param name="maxima">The columns of which the larger value stays, the next parameters.</param>
+    /// <param name="replaced">The columns of which the new value stays, the last parameters.</param>
+    public static string Upsert(
+        string table, string key, IEnumerable<string> counters, IEnumerable<string> maxima, params IEnumerable<string> replaced)
     {
-        string names = $"{key}, {string.Join(", ", counters.Concat(maxima))}";
+        string names = string.Join(", ", [key, .. counters, .. maxima, .. replaced]);
         string parameters = string.Join(", ", names.Split(',').Select((_, i) => $"?{i + 1}"));
-        IEnumerable<string> updates = counters.Select(column => $"{column} = {column} + excluded.{column}")
-            .Concat(maxima.Select(column => $"{column} = max({column}, excluded.{column})"));
+        IEnumerable<string> updates =
+        [
+            .. counters.Select(column => $"{column} = {column} + excluded.{column}"),
+            .. maxima.Select(column => $"{column} = max({column}, excluded.{column})"),
+            .. replaced.Select(column => $"{column} = excluded.{column}"),
+        ];
         return $"INSERT INTO {table} ({names}) VALUES ({parameters}) ON CONFLICT DO UPDATE SET {string.Join(", ", updates)}";
     }
 

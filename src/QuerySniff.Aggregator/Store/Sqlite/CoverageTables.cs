@@ -30,10 +30,10 @@ internal sealed class CoverageTables : IDisposable
     {
         _capture = new SqliteStatement(
             connection,
-            CounterTable.Upsert("capture", "start_ms, agent", CaptureColumns, "length_ms"));
-        _traffic = new SqliteStatement(connection, CounterTable.Upsert("traffic", "start_ms, agent, server", TrafficColumns));
+            CounterTable.Upsert("capture", "start_ms, agent", CaptureColumns, ["length_ms"]));
+        _traffic = new SqliteStatement(connection, CounterTable.Upsert("traffic", "start_ms, agent, server", TrafficColumns, []));
         _encrypted = new SqliteStatement(
-            connection, CounterTable.Upsert("encrypted", "start_ms, agent, server, client, tls_version", EncryptedColumns));
+            connection, CounterTable.Upsert("encrypted", "start_ms, agent, server, client, tls_version", EncryptedColumns, []));
         _agentServer = new SqliteStatement(
             connection, "INSERT OR IGNORE INTO agent_server (agent, server) VALUES (?1, ?2)");
     }
