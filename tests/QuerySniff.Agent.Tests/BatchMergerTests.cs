@@ -88,6 +88,35 @@ public sealed class BatchMergerTests
         AssertSummed(
             one.Connections[0], Assert.Single(sum.Connections), "user_index", "client_index", "server_index",
             "refused_by_code", "logins_failed_by_code");
+        AssertSummed(
+            one.Transactions[0], Assert.Single(sum.Transactions), "digest", "schema_index", "user_index", "client_index",
+            "server_index", "application_index", "duration_max_ns", "duration", "hold_max_ns", "open", "open_oldest_ns");
+        AssertSummed(
+            one.Unfinished[0], Assert.Single(sum.Unfinished), "digest", "schema_index", "user_index", "client_index",
+            "server_index", "application_index", "running", "running_oldest_ns");
+    }
+
+    [Fact]
+    public void Merge_StatesAndLongestTimes_AreTheLargestAndHistogramsAddUp()
+    {
+        PushRequest large = FilledRequest();
+        PushRequest small = FilledRequest();
+        Contracts.V1.TransactionRow transaction = small.Windows[0].Transactions[0];
+        (transaction.DurationMaxNs, transaction.HoldMaxNs, transaction.Open, transaction.OpenOldestNs) = (1, 2, 3, 4);
+        (small.Windows[0].Unfinished[0].Running, small.Windows[0].Unfinished[0].RunningOldestNs) = (1, 2);
+        BatchLabel label = Batches.Of(0).Label;
+
+        Batch merged = _merger.Merge([(label, small), (label, large)], Batches.StartMs, 10_000);
+
+        Window sum = PushRequest.Parser.ParseFrom(merged.Message).Windows[0];
+        Window one = FilledRequest().Windows[0];
+        Assert.Equal(
+            (one.Transactions[0].DurationMaxNs, one.Transactions[0].HoldMaxNs, one.Transactions[0].Open, one.Transactions[0].OpenOldestNs),
+            (sum.Transactions[0].DurationMaxNs, sum.Transactions[0].HoldMaxNs, sum.Transactions[0].Open, sum.Transactions[0].OpenOldestNs));
+        Assert.Equal([8UL], sum.Transactions[0].Duration.Counts);
+        Assert.Equal(
+            (one.Unfinished[0].Running, one.Unfinished[0].RunningOldestNs),
+            (sum.Unfinished[0].Running, sum.Unfinished[0].RunningOldestNs));
     }
 
     // The sum's last window decides what is open at its end, also where it is read first or says nothing of a user.
@@ -130,12 +159,18 @@ public sealed class BatchMergerTests
     public void Strip_Batch_KeepsIdentityAndCoverageAndDeclaresTheRows()
     {
         Batch batch = Batches.Of(0, commands: 5, padding: 100);
-        PushRequest stripped = PushRequest.Parser.ParseFrom(
-            BatchMerger.Strip(batch.Label, PushRequest.Parser.ParseFrom(batch.Message)));
+        PushRequest whole = PushRequest.Parser.ParseFrom(batch.Message);
+        whole.Windows[0].Connections.Add(new Contracts.V1.ConnectionCounts { Opened = 3 });
+        whole.Windows[0].Transactions.Add(new Contracts.V1.TransactionRow { Committed = 1 });
+        whole.Windows[0].Unfinished.Add(new Contracts.V1.UnfinishedRow { Killed = 1 });
+        PushRequest stripped = PushRequest.Parser.ParseFrom(BatchMerger.Strip(batch.Label, whole));
         Assert.Equal((Batches.Identity.BootId, 1UL), (stripped.BootId, stripped.Sequence));
         Window window = Assert.Single(stripped.Windows);
         Assert.Empty(window.Rows);
+        Assert.Empty(window.Transactions);
+        Assert.Empty(window.Unfinished);
         Assert.Empty(stripped.Digests);
+        Assert.Equal(3UL, Assert.Single(window.Connections).Opened);
         Assert.Equal((10UL, 1UL, 5UL), (window.Capture.Frames, window.Capture.WindowsDropped, window.Capture.CommandsDropped));
         Contracts.V1.ServerCoverage server = Assert.Single(window.Servers);
         Assert.Equal(("192.0.2.2:3306", 5UL), (stripped.Strings[(int)server.ServerIndex], server.CommandsCompleted));
@@ -195,6 +230,10 @@ public sealed class BatchMergerTests
         window.Connections.Add(new Contracts.V1.ConnectionCounts());
         Fill(window.Encrypted[0]);
         Fill(window.Connections[0]);
+        window.Transactions.Add(new Contracts.V1.TransactionRow { Duration = new Histogram { Offsets = { 100 }, Counts = { 4 } } });
+        window.Unfinished.Add(new Contracts.V1.UnfinishedRow());
+        Fill(window.Transactions[0]);
+        Fill(window.Unfinished[0]);
         Fill(window.Capture);
         Fill(window.Servers[0]);
         Fill(window.Rows[0]);
