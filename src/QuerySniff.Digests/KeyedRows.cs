@@ -14,8 +14,7 @@ public sealed class KeyedRows<TRow>
 {
     private readonly int _rowsMax;
 
-    // By reference: both are one object for each distinct value.
-    private readonly Dictionary<(Digest Digest, Dimensions Dimensions), TRow> _known = [];
+    private readonly Dictionary<RowKey, TRow> _known = [];
 
     // Rows from Count on are recycled ones.
     private readonly List<TRow> _rows = [];
@@ -47,7 +46,9 @@ public sealed class KeyedRows<TRow>
     /// <param name="dimensions">From where and to where.</param>
     public TRow GetOrAdd(Digest digest, Dimensions dimensions)
     {
-        if (_known.TryGetValue((digest, dimensions), out TRow? known))
+        ArgumentNullException.ThrowIfNull(digest);
+        ArgumentNullException.ThrowIfNull(dimensions);
+        if (_known.TryGetValue(new RowKey(digest, dimensions), out TRow? known))
         {
             return known;
         }
@@ -55,7 +56,7 @@ public sealed class KeyedRows<TRow>
         if (Count >= _rowsMax)
         {
             (digest, dimensions) = (Digest.Other, Dimensions.Other);
-            if (_known.TryGetValue((digest, dimensions), out TRow? other))
+            if (_known.TryGetValue(new RowKey(digest, dimensions), out TRow? other))
             {
                 return other;
             }
@@ -68,7 +69,7 @@ public sealed class KeyedRows<TRow>
 
         TRow added = _rows[Count++];
         added.Reset(digest, dimensions);
-        _known.Add((digest, dimensions), added);
+        _known.Add(new RowKey(digest, dimensions), added);
         return added;
     }
 
