@@ -9,10 +9,9 @@ public sealed class DigestRow
     /// <summary>
     /// How many error numbers a row tells apart; the rest is counted under 0. A statement fails in a handful of ways.
     /// </summary>
-    public const int ErrorCodesMax = 16;
+    public const int ErrorCodesMax = ErrorCounts.CodesMax;
 
-    private ErrorCount[] _errorsByCode = [];
-    private int _errorCodes;
+    private readonly ErrorCounts _errors = new();
 
     internal DigestRow(Digest digest, Dimensions dimensions)
     {
@@ -33,7 +32,7 @@ public sealed class DigestRow
     public long Errors { get; private set; }
 
     /// <summary>The errors by number; they add up to <see cref="Errors"/>. In the order of appearance.</summary>
-    public ReadOnlySpan<ErrorCount> ErrorsByCode => _errorsByCode.AsSpan(0, _errorCodes);
+    public ReadOnlySpan<ErrorCount> ErrorsByCode => _errors.AsSpan();
 
     /// <summary>
     /// Durations (request's last byte to response's last byte) of the commands that were timed; its count is theirs.
@@ -109,7 +108,7 @@ public sealed class DigestRow
         if (measurement.IsError)
         {
             Errors++;
-            AddErrors(measurement.ErrorCode, 1);
+            _errors.Add(measurement.ErrorCode, 1);
         }
 
         if (measurement.Tainted)
@@ -134,10 +133,7 @@ public sealed class DigestRow
         LastSeen = Count == 0 ? other.LastSeen : long.Max(LastSeen, other.LastSeen);
         Count += other.Count;
         Errors += other.Errors;
-        foreach (ErrorCount errors in other.ErrorsByCode)
-        {
-            AddErrors(errors.Code, errors.Count);
-        }
+        _errors.Add(other._errors);
 
         if (other.Duration.Count > 0)
         {
@@ -163,7 +159,7 @@ public sealed class DigestRow
     {
         Digest = digest;
         Dimensions = dimensions;
-        _errorCodes = 0;
+        _errors.Clear();
         Duration.Clear();
         ResponseTime.Clear();
         Count = Errors = 0;
@@ -201,39 +197,5 @@ public sealed class DigestRow
         bool isFirst = Duration.Count == 0;
         DurationMinNanoseconds = isFirst ? min : long.Min(DurationMinNanoseconds, min);
         DurationMaxNanoseconds = isFirst ? max : long.Max(DurationMaxNanoseconds, max);
-    }
-
-    private void AddErrors(ushort code, long count)
-    {
-        int place = PlaceOfError(code);
-        if (place == _errorCodes)
-        {
-            // The last place is kept for what finds none.
-            if (_errorCodes >= ErrorCodesMax - 1 && code != 0)
-            {
-                AddErrors(0, count);
-                return;
-            }
-
-            if (_errorCodes == _errorsByCode.Length)
-            {
-                Array.Resize(ref _errorsByCode, int.Min(int.Max(_errorCodes * 2, 2), ErrorCodesMax));
-            }
-
-            _errorsByCode[_errorCodes++] = new ErrorCount(code, 0);
-        }
-
-        _errorsByCode[place] = new ErrorCount(code, _errorsByCode[place].Count + count);
-    }
-
-    private int PlaceOfError(ushort code)
-    {
-        int place = 0;
-        while (place < _errorCodes && _errorsByCode[place].Code != code)
-        {
-            place++;
-        }
-
-        return place;
     }
 }

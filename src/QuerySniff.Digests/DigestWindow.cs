@@ -24,6 +24,15 @@ public sealed class DigestWindow
     /// </summary>
     public const long RetainedBytesMax = 24L << 20;
 
+    /// <summary>
+    /// Rows of <see cref="Transactions"/>, beside "other": the statements that begin transactions, by where they come from.
+    /// About 500 KiB of batches when full.
+    /// </summary>
+    public const int TransactionRowsMax = 2_000;
+
+    /// <summary>Rows of <see cref="Unfinished"/>, beside "other": more statements than a server runs at once.</summary>
+    public const int UnfinishedRowsMax = 2_000;
+
     private const int SlotsInitial = 256;
 
     private readonly int _rowsMax;
@@ -83,13 +92,23 @@ public sealed class DigestWindow
     /// <summary>The traffic that TLS hid, by client and version.</summary>
     public EncryptedTrafficTable Encrypted { get; } = new();
 
+    /// <summary>The connections by user, client and server: what became of them, and which are open at the window's end.</summary>
+    public ConnectionTable Connections { get; } = new();
+
+    /// <summary>The transactions that ended, by the statement that opened them, and those open at the window's end.</summary>
+    public KeyedRows<TransactionRow> Transactions { get; } = new(TransactionRowsMax);
+
+    /// <summary>The commands that were killed or cut off, and those running at the window's end.</summary>
+    public KeyedRows<UnfinishedRow> Unfinished { get; } = new(UnfinishedRowsMax);
+
     /// <summary>
     /// Every row with commands, <see cref="Other"/> first if it has some; valid until the window changes.
     /// </summary>
     public ReadOnlySpan<DigestRow> Rows => Other.Count > 0 ? _rows.AsSpan(0, _rowsEnd) : _rows.AsSpan(1, _rowsEnd - 1);
 
-    /// <summary>Whether nothing was seen: no command and no traffic.</summary>
-    public bool IsEmpty => Commands == 0 && Capture.IsEmpty && Servers.IsEmpty && Encrypted.IsEmpty;
+    /// <summary>Whether nothing was seen: no command and no traffic, and no connection that is open.</summary>
+    public bool IsEmpty => Commands == 0 && Capture.IsEmpty && Servers.IsEmpty && Encrypted.IsEmpty && Connections.IsEmpty
+        && Transactions.Count == 0 && Unfinished.Count == 0;
 
     /// <summary>Counts a command.</summary>
     /// <param name="digest">Its statement.</param>
@@ -121,7 +140,8 @@ public sealed class DigestWindow
     {
         ArgumentNullException.ThrowIfNull(other);
         long start = IsEmpty ? other.Start : long.Min(Start, other.Start);
-        long end = IsEmpty ? other.End : long.Max(End, other.End);
+        bool isLater = IsEmpty || other.End >= End;
+        long end = isLater ? other.End : End;
         foreach (DigestRow row in other.Rows)
         {
             Merge(row);
@@ -130,6 +150,9 @@ public sealed class DigestWindow
         Capture.Add(other.Capture);
         Servers.Add(other.Servers);
         Encrypted.Add(other.Encrypted);
+        Connections.Add(other.Connections, isLater);
+        Transactions.Merge(other.Transactions);
+        Unfinished.Merge(other.Unfinished);
         Start = start;
         LengthNanoseconds = end - start;
     }
@@ -146,6 +169,9 @@ public sealed class DigestWindow
         Capture.Clear();
         Servers.Clear();
         Encrypted.Clear();
+        Connections.Clear();
+        Transactions.Clear();
+        Unfinished.Clear();
         Start = start;
         LengthNanoseconds = _lengthNominal;
         SampleWeight = 1;

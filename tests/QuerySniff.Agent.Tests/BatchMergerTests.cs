@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Google.Protobuf.Reflection;
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Contracts.V1;
@@ -83,6 +84,75 @@ public sealed class BatchMergerTests
             one.Rows[0], Assert.Single(sum.Rows), "digest", "schema_index", "user_index", "client_index", "server_index",
             "application_index", "sample_weight", "duration_min_ns", "duration_max_ns", "first_seen_ns", "last_seen_ns", "duration",
             "response_time", "errors_by_code");
+        AssertSummed(one.Encrypted[0], Assert.Single(sum.Encrypted), "server_index", "client_index", "tls_version");
+        AssertSummed(
+            one.Connections[0], Assert.Single(sum.Connections), "user_index", "client_index", "server_index",
+            "refused_by_code", "logins_failed_by_code");
+        AssertSummed(
+            one.Transactions[0], Assert.Single(sum.Transactions), "digest", "schema_index", "user_index", "client_index",
+            "server_index", "application_index", "duration_max_ns", "duration", "hold_max_ns", "open", "open_oldest_ns");
+        AssertSummed(
+            one.Unfinished[0], Assert.Single(sum.Unfinished), "digest", "schema_index", "user_index", "client_index",
+            "server_index", "application_index", "running", "running_oldest_ns");
+    }
+
+    [Fact]
+    public void Merge_StatesAndLongestTimes_AreTheLargestAndHistogramsAddUp()
+    {
+        PushRequest large = FilledRequest();
+        PushRequest small = FilledRequest();
+        Contracts.V1.TransactionRow transaction = small.Windows[0].Transactions[0];
+        (transaction.DurationMaxNs, transaction.HoldMaxNs, transaction.Open, transaction.OpenOldestNs) = (1, 2, 3, 4);
+        (small.Windows[0].Unfinished[0].Running, small.Windows[0].Unfinished[0].RunningOldestNs) = (1, 2);
+        BatchLabel label = Batches.Of(0).Label;
+
+        Batch merged = _merger.Merge([(label, small), (label, large)], Batches.StartMs, 10_000);
+
+        Window sum = PushRequest.Parser.ParseFrom(merged.Message).Windows[0];
+        Window one = FilledRequest().Windows[0];
+        Assert.Equal(
+            (one.Transactions[0].DurationMaxNs, one.Transactions[0].HoldMaxNs, one.Transactions[0].Open, one.Transactions[0].OpenOldestNs),
+            (sum.Transactions[0].DurationMaxNs, sum.Transactions[0].HoldMaxNs, sum.Transactions[0].Open, sum.Transactions[0].OpenOldestNs));
+        Assert.Equal([8UL], sum.Transactions[0].Duration.Counts);
+        Assert.Equal(
+            (one.Unfinished[0].Running, one.Unfinished[0].RunningOldestNs),
+            (sum.Unfinished[0].Running, sum.Unfinished[0].RunningOldestNs));
+    }
+
+    // The sum's last window decides what is open at its end, also where it is read first or says nothing of a user.
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(1, 0)]
+    public void Merge_ConnectionsOpenAtTheWindowsEnds_AreThoseOfTheLast(int first, int second)
+    {
+        Batch[] batches = [WithConnections(0, ("app", 5), ("batch", 2)), WithConnections(1, ("app", 3))];
+
+        Batch merged = _merger.Merge([SourceOf(batches[first]), SourceOf(batches[second])], Batches.StartMs, 60_000);
+
+        PushRequest request = PushRequest.Parser.ParseFrom(merged.Message);
+        Assert.Equal(
+            [("app", 2UL, 3UL, 2UL), ("batch", 1UL, 0UL, 1UL)],
+            request.Windows[0].Connections
+                .Select(c => (request.Strings[(int)c.UserIndex], c.Opened, c.Open, c.RefusedByCode.Single().Count)).Order());
+    }
+
+    private static Batch WithConnections(int number, params (string User, ulong Open)[] users)
+    {
+        Batch batch = Batches.Of(number);
+        PushRequest request = PushRequest.Parser.ParseFrom(batch.Message);
+        foreach ((string user, ulong open) in users)
+        {
+            request.Strings.Add(user);
+            request.Windows[0].Connections.Add(new Contracts.V1.ConnectionCounts
+            {
+                UserIndex = (uint)request.Strings.Count - 1,
+                Opened = 1,
+                Open = open,
+                RefusedByCode = { new Contracts.V1.ErrorCount { Code = 1040, Count = 1 } },
+            });
+        }
+
+        return batch with { Message = request.ToByteArray() };
     }
 
     // Who stores them multiplies each by its own weight: as one row they would have none.
@@ -126,12 +196,18 @@ public sealed class BatchMergerTests
     public void Strip_Batch_KeepsIdentityAndCoverageAndDeclaresTheRows()
     {
         Batch batch = Batches.Of(0, commands: 5, padding: 100);
-        PushRequest stripped = PushRequest.Parser.ParseFrom(
-            BatchMerger.Strip(batch.Label, PushRequest.Parser.ParseFrom(batch.Message)));
+        PushRequest whole = PushRequest.Parser.ParseFrom(batch.Message);
+        whole.Windows[0].Connections.Add(new Contracts.V1.ConnectionCounts { Opened = 3 });
+        whole.Windows[0].Transactions.Add(new Contracts.V1.TransactionRow { Committed = 1 });
+        whole.Windows[0].Unfinished.Add(new Contracts.V1.UnfinishedRow { Killed = 1 });
+        PushRequest stripped = PushRequest.Parser.ParseFrom(BatchMerger.Strip(batch.Label, whole));
         Assert.Equal((Batches.Identity.BootId, 1UL), (stripped.BootId, stripped.Sequence));
         Window window = Assert.Single(stripped.Windows);
         Assert.Empty(window.Rows);
+        Assert.Empty(window.Transactions);
+        Assert.Empty(window.Unfinished);
         Assert.Empty(stripped.Digests);
+        Assert.Equal(3UL, Assert.Single(window.Connections).Opened);
         Assert.Equal((10UL, 1UL, 5UL), (window.Capture.Frames, window.Capture.WindowsDropped, window.Capture.CommandsDropped));
         Contracts.V1.ServerCoverage server = Assert.Single(window.Servers);
         Assert.Equal(("192.0.2.2:3306", 5UL), (stripped.Strings[(int)server.ServerIndex], server.CommandsCompleted));
@@ -187,13 +263,21 @@ public sealed class BatchMergerTests
     private static PushRequest FilledRequest()
     {
         Window window = new() { Capture = new(), Servers = { new Contracts.V1.ServerCoverage() }, Rows = { new Row() } };
+        window.Encrypted.Add(new Contracts.V1.EncryptedTraffic());
+        window.Connections.Add(new Contracts.V1.ConnectionCounts());
+        Fill(window.Encrypted[0]);
+        Fill(window.Connections[0]);
+        window.Transactions.Add(new Contracts.V1.TransactionRow { Duration = new Histogram { Offsets = { 100 }, Counts = { 4 } } });
+        window.Unfinished.Add(new Contracts.V1.UnfinishedRow());
+        Fill(window.Transactions[0]);
+        Fill(window.Unfinished[0]);
         Fill(window.Capture);
         Fill(window.Servers[0]);
         Fill(window.Rows[0]);
         return new PushRequest { Windows = { window } };
     }
 
-    private static void Fill(Google.Protobuf.IMessage message)
+    private static void Fill(IMessage message)
     {
         foreach (FieldDescriptor field in message.Descriptor.Fields.InDeclarationOrder()
             .Where(field => field.FieldType == FieldType.UInt64))
@@ -203,7 +287,7 @@ public sealed class BatchMergerTests
     }
 
     private static void AssertSummed(
-        Google.Protobuf.IMessage one, Google.Protobuf.IMessage sum, params string[] otherFields)
+        IMessage one, IMessage sum, params string[] otherFields)
     {
         foreach (FieldDescriptor field in one.Descriptor.Fields.InDeclarationOrder()
             .Where(field => !otherFields.Contains(field.Name, StringComparer.Ordinal)))

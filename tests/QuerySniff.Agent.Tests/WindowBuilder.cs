@@ -39,13 +39,21 @@ internal sealed class WindowBuilder
         });
     }
 
-    public void Add(string fingerprint, string user, in Measurement measurement)
+    public void Add(string fingerprint, string user, in Measurement measurement) =>
+        Window.Add(DigestOf(fingerprint), DimensionsOf(user), measurement);
+
+    public TransactionRow Transactions(string fingerprint, string user = "app") =>
+        Window.Transactions.GetOrAdd(DigestOf(fingerprint), DimensionsOf(user));
+
+    public UnfinishedRow Unfinished(string fingerprint, string user = "app") =>
+        Window.Unfinished.GetOrAdd(DigestOf(fingerprint), DimensionsOf(user));
+
+    private Digest DigestOf(string fingerprint)
     {
         byte[] text = Encoding.UTF8.GetBytes(fingerprint);
         ulong id = IdOf(fingerprint);
-        Window.Add(
-            _digests.Add(id, text, id, id.ToString("X16", CultureInfo.InvariantCulture), StatementSummary.Compute(text)),
-            _dimensions.GetOrAdd("shop", user, "192.0.2.1", Server, "web"),
-            measurement);
+        return _digests.Add(id, text, id, id.ToString("X16", CultureInfo.InvariantCulture), StatementSummary.Compute(text));
     }
+
+    private Dimensions DimensionsOf(string user) => _dimensions.GetOrAdd("shop", user, "192.0.2.1", Server, "web");
 }

@@ -102,6 +102,122 @@ public sealed class WindowEncoderTests
     }
 
     [Fact]
+    public void Encode_Connections_HaveEveryField()
+    {
+        Digests.ConnectionCounts counts = _builder.Window.Connections.GetOrAdd("app", "192.0.2.7", WindowBuilder.Server);
+        (counts.Opened, counts.Joined, counts.Encrypted, counts.Open) = (10, 11, 12, 100);
+        foreach ((ConnectionEnd end, int index) in Enum.GetValues<ConnectionEnd>().Select((end, index) => (end, index)))
+        {
+            for (int i = 0; i <= index; i++)
+            {
+                counts.CountEnd(end);
+            }
+        }
+
+        counts.CountLifetime(30);
+        counts.CountRefused(1040);
+        counts.CountLoginFailed(1045);
+
+        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, default)));
+
+        Contracts.V1.ConnectionCounts encoded = Assert.Single(request.Windows[0].Connections);
+        Assert.Equal(
+            ["app", "192.0.2.7", WindowBuilder.Server],
+            new[] { encoded.UserIndex, encoded.ClientIndex, encoded.ServerIndex }.Select(index => request.Strings[(int)index]));
+        (encoded.UserIndex, encoded.ClientIndex, encoded.ServerIndex) = (0, 0, 0);
+        Assert.Equal(
+            new Contracts.V1.ConnectionCounts
+            {
+                Opened = 10,
+                Joined = 11,
+                Encrypted = 12,
+                Open = 100 - 21,
+                ClosedQuit = 1,
+                ClosedAborted = 2,
+                ClosedReset = 3,
+                ClosedRefused = 4,
+                ClosedAbandoned = 5,
+                ClosedUnknown = 6,
+                Lifetimes = 1,
+                LifetimeSumMs = 30,
+                RefusedByCode = { new Contracts.V1.ErrorCount { Code = 1040, Count = 1 } },
+                LoginsFailedByCode = { new Contracts.V1.ErrorCount { Code = 1045, Count = 1 } },
+            },
+            encoded);
+    }
+
+    [Fact]
+    public void Encode_TransactionsAndUnfinished_HaveEveryField()
+    {
+        Digests.TransactionRow row = _builder.Transactions("UPDATE t SET a = ?");
+        foreach (TransactionEnd end in Enum.GetValues<TransactionEnd>())
+        {
+            for (int i = 0; i <= (int)end; i++)
+            {
+                row.Add(new TransactionMeasurement
+                {
+                    End = end,
+                    Statements = 2,
+                    IsTimed = i == 0,
+                    DurationNanoseconds = 100 + (int)end,
+                    IdleNanoseconds = 10,
+                });
+            }
+        }
+
+        row.AddHold(7);
+        row.AddHold(5);
+        row.AddOpen(50);
+        Digests.UnfinishedRow unfinished = _builder.Unfinished("SELECT SLEEP(?)");
+        unfinished.AddRunning(70);
+        unfinished.AddRunning(60);
+        unfinished.AddKilled();
+        for (int i = 0; i < 3; i++)
+        {
+            unfinished.AddTimedOut();
+            unfinished.AddCutOff();
+        }
+
+        unfinished.AddCutOff();
+
+        PushRequest request = Decode(Assert.Single(_encoder.Encode(_builder.Window, default)));
+
+        Assert.Equal(["SELECT SLEEP(?)", "UPDATE t SET a = ?"], request.Digests.Select(text => text.Fingerprint).Order(StringComparer.Ordinal));
+        Contracts.V1.TransactionRow encoded = Assert.Single(request.Windows[0].Transactions);
+        Assert.Equal(
+            ["shop", "app", "192.0.2.1", WindowBuilder.Server, "web"],
+            new[] { encoded.SchemaIndex, encoded.UserIndex, encoded.ClientIndex, encoded.ServerIndex, encoded.ApplicationIndex }
+                .Select(index => request.Strings[(int)index]));
+        Assert.Equal(5UL, encoded.Duration.Counts.Aggregate(0UL, (sum, count) => sum + count));
+        (encoded.SchemaIndex, encoded.UserIndex, encoded.ClientIndex, encoded.ServerIndex, encoded.ApplicationIndex) = (0, 0, 0, 0, 0);
+        encoded.Duration = null;
+        Assert.Equal(
+            new Contracts.V1.TransactionRow
+            {
+                Digest = WindowBuilder.IdOf("UPDATE t SET a = ?"),
+                Committed = 1,
+                RolledBack = 2,
+                EndedImplicitly = 3,
+                Disconnected = 4,
+                EndedUnknown = 5,
+                Untimed = 10,
+                Statements = 30,
+                DurationSumNs = 510,
+                DurationMaxNs = 104,
+                IdleSumNs = 50,
+                Holds = 2,
+                HoldSumNs = 12,
+                HoldMaxNs = 7,
+                Open = 1,
+                OpenOldestNs = 50,
+            },
+            encoded);
+        Contracts.V1.UnfinishedRow running = Assert.Single(request.Windows[0].Unfinished);
+        Assert.Equal((2UL, 70UL, 1UL, 3UL, 4UL), (running.Running, running.RunningOldestNs, running.Killed, running.TimedOut, running.CutOff));
+        Assert.Equal(WindowBuilder.IdOf("SELECT SLEEP(?)"), running.Digest);
+    }
+
+    [Fact]
     public void Encode_EncryptedTraffic_HasEveryField()
     {
         Digests.EncryptedTraffic traffic = _builder.Window.Encrypted.GetOrAdd(WindowBuilder.Server, "192.0.2.7", 0x0304);

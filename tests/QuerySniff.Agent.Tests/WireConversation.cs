@@ -16,7 +16,9 @@ internal sealed class WireConversation
 
     private const int IpHeaderBytes = 20;
     private const int TcpHeaderBytes = 20;
+    private const byte Fin = 0x01;
     private const byte Syn = 0x02;
+    private const byte Rst = 0x04;
     private const byte Ack = 0x10;
     private const ushort AutoCommit = 2;
     private const uint ClientCapabilities = 0x0008_8208 | 0x0100_0000; // connect with db, 4.1, secure, plugin, no EOF
@@ -34,8 +36,18 @@ internal sealed class WireConversation
     /// <param name="proxyHeader">What a proxy sends before all else.</param>
     /// <param name="tls">Whether the client asks for TLS in place of logging in.</param>
     /// <param name="multiStatements">Whether the client may send several statements at once.</param>
+    /// <param name="refusedWith">The error with which the server refuses the connection in place of its handshake; 0 for none.</param>
+    /// <param name="loginFailsWith">The error with which it refuses the login; 0 for none.</param>
+    /// <param name="logsIn">Whether the client answers the server's handshake.</param>
     public WireConversation(
-        ushort clientPort = 40_000, byte collation = 45, byte[]? proxyHeader = null, bool tls = false, bool multiStatements = false)
+        ushort clientPort = 40_000,
+        byte collation = 45,
+        byte[]? proxyHeader = null,
+        bool tls = false,
+        bool multiStatements = false,
+        ushort refusedWith = 0,
+        ushort loginFailsWith = 0,
+        bool logsIn = true)
     {
         _clientPort = clientPort;
         Add(toServer: true, Syn, []);
@@ -47,7 +59,18 @@ internal sealed class WireConversation
             Client(proxyHeader);
         }
 
+        if (refusedWith != 0)
+        {
+            Server(Packet(0, Error(refusedWith)));
+            return;
+        }
+
         Server(Packet(0, HandshakeV10()));
+        if (!logsIn)
+        {
+            return;
+        }
+
         if (tls)
         {
             Client(Packet(1, SslRequest(collation)));
@@ -55,7 +78,7 @@ internal sealed class WireConversation
         else
         {
             Client(Packet(1, HandshakeResponse41(collation, ClientCapabilities | (multiStatements ? MultiStatements : 0))));
-            Server(Packet(2, Ok(AutoCommit)));
+            Server(Packet(2, loginFailsWith != 0 ? Error(loginFailsWith) : Ok(AutoCommit)));
         }
     }
 
@@ -64,6 +87,30 @@ internal sealed class WireConversation
 
     /// <summary>Bytes that are no MySQL's, such as TLS records.</summary>
     public void Opaque(bool toServer, byte[] bytes) => Send(toServer, bytes);
+
+    /// <summary>A COM_QUIT.</summary>
+    public void Quit() => Client(Packet(0, [0x01]));
+
+    /// <summary>Both sides end the connection.</summary>
+    public void Finish()
+    {
+        Add(toServer: true, Fin | Ack, []);
+        _clientSequence++;
+        Add(toServer: false, Fin | Ack, []);
+        _serverSequence++;
+    }
+
+    /// <summary>The client breaks the connection off.</summary>
+    public void Reset() => Add(toServer: true, Rst | Ack, []);
+
+    /// <summary>A COM_QUERY that is not answered.</summary>
+    public void Ask(string sql) => Client(Packet(0, [0x03, .. Encoding.UTF8.GetBytes(sql)]));
+
+    /// <summary>The answer to a COM_QUERY: an OK that bears the status flags.</summary>
+    public void Answer(ushort status = AutoCommit) => Server(Packet(1, Ok(status)));
+
+    /// <summary>The answer to a COM_QUERY: an error.</summary>
+    public void Fail(ushort code) => Server(Packet(1, Error(code)));
 
     /// <summary>A COM_QUERY answered with rows of one column.</summary>
     public void Query(string sql, int rows)
@@ -76,7 +123,7 @@ internal sealed class WireConversation
     public void Statement(byte[] sql, ushort status = AutoCommit)
     {
         Client(Packet(0, [0x03, .. sql]));
-        Server(Packet(1, Ok(status)));
+        Answer(status);
     }
 
     /// <summary>A COM_QUERY of several statements, each answered with an OK.</summary>
@@ -154,6 +201,8 @@ internal sealed class WireConversation
         BinaryPrimitives.WriteUInt32LittleEndian(capabilities, ClientCapabilities | 0x800);
         return [.. capabilities, 0, 0, 0, 1, collation, .. new byte[23]];
     }
+
+    private static byte[] Error(ushort code) => [0xFF, (byte)code, (byte)(code >> 8), (byte)'#', .. "HY000"u8, .. "no"u8];
 
     private static byte[] Ok(ushort status) => [0, 0, 0, (byte)status, (byte)(status >> 8), 0, 0];
 

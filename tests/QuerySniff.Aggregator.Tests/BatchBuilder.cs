@@ -71,18 +71,7 @@ internal sealed class BatchBuilder
         string application = "web",
         bool withText = true)
     {
-        ulong digest = DigestOf(fingerprint);
-        if (withText && _digests.Add(digest))
-        {
-            Request.Digests.Add(new DigestText
-            {
-                Digest = digest,
-                Fingerprint = fingerprint,
-                PerconaId = "0123456789ABCDEF0123456789ABCDEF",
-                Summary = fingerprint.Split(' ')[0],
-            });
-        }
-
+        ulong digest = Digest(fingerprint, withText);
         Window window = Window(start);
         Row row = new()
         {
@@ -134,6 +123,68 @@ internal sealed class BatchBuilder
         };
         Window(start).Encrypted.Add(encrypted);
         return encrypted;
+    }
+
+    public Contracts.V1.ConnectionCounts Connections(DateTimeOffset start, string user, string client, string server)
+    {
+        Contracts.V1.ConnectionCounts counts = new()
+        {
+            UserIndex = Text(user),
+            ClientIndex = Text(client),
+            ServerIndex = Text(server),
+        };
+        Window(start).Connections.Add(counts);
+        return counts;
+    }
+
+    /// <summary>Adds committed transactions with these durations in nanoseconds.</summary>
+    public Contracts.V1.TransactionRow Transactions(
+        DateTimeOffset start, string fingerprint, string user, IReadOnlyCollection<long> durations)
+    {
+        Contracts.V1.TransactionRow row = new()
+        {
+            Digest = Digest(fingerprint),
+            SchemaIndex = Text("shop"),
+            UserIndex = Text(user),
+            ClientIndex = Text("10.0.0.9"),
+            ServerIndex = Text("10.0.0.1:3306"),
+            ApplicationIndex = Text("web"),
+            Committed = (ulong)durations.Count,
+            DurationSumNs = (ulong)durations.Sum(),
+            DurationMaxNs = (ulong)durations.DefaultIfEmpty().Max(),
+            Duration = HistogramOf(durations),
+        };
+        Window(start).Transactions.Add(row);
+        return row;
+    }
+
+    public Contracts.V1.UnfinishedRow Unfinished(DateTimeOffset start, string fingerprint, string user)
+    {
+        Contracts.V1.UnfinishedRow row = new()
+        {
+            Digest = Digest(fingerprint),
+            UserIndex = Text(user),
+            ServerIndex = Text("10.0.0.1:3306"),
+        };
+        Window(start).Unfinished.Add(row);
+        return row;
+    }
+
+    private ulong Digest(string fingerprint, bool withText = true)
+    {
+        ulong digest = DigestOf(fingerprint);
+        if (withText && _digests.Add(digest))
+        {
+            Request.Digests.Add(new DigestText
+            {
+                Digest = digest,
+                Fingerprint = fingerprint,
+                PerconaId = "0123456789ABCDEF0123456789ABCDEF",
+                Summary = fingerprint.Split(' ')[0],
+            });
+        }
+
+        return digest;
     }
 
     public static ErrorCount Error(uint code, ulong count) => new() { Code = code, Count = count };

@@ -59,6 +59,7 @@ public sealed class SqliteStoreTests : IDisposable
             "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
             + "ALTER TABLE capture DROP COLUMN sampled_ms; ALTER TABLE traffic DROP COLUMN connections_sampled_out;"
             + "DROP TABLE agent_figures; ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"
+            + "DROP TABLE connection; DROP TABLE connection_error; DROP TABLE transaction_row; DROP TABLE unfinished;"
             + "PRAGMA user_version = 1");
         BatchBuilder batch = new(sequence: 2);
         batch.Encrypted(Start, "10.0.0.9", 0x0304, connections: 1, bytes: 1);

@@ -3,7 +3,7 @@ using QuerySniff.TestKit;
 
 namespace QuerySniff.EndToEnd;
 
-/// <summary>The server's own counters of what its clients sent, asked over the unix socket, where no capture sees it.</summary>
+/// <summary>The server's own counters, asked over the unix socket, where no capture sees it.</summary>
 internal sealed class ServerStatus
 {
     private readonly Dictionary<string, long> _values;
@@ -16,11 +16,18 @@ internal sealed class ServerStatus
     /// <summary>Reads the counters.</summary>
     public static async Task<ServerStatus> ReadAsync(MariaDbServer server)
     {
-        string output = await server.ExecuteAsync("SHOW GLOBAL STATUS LIKE 'Com\\_%'");
-        return new ServerStatus(output
-            .Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(line => line.Split('\t'))
-            .ToDictionary(parts => parts[0], parts => long.Parse(parts[1], CultureInfo.InvariantCulture), StringComparer.Ordinal));
+        string output = await server.ExecuteAsync("SHOW GLOBAL STATUS");
+        Dictionary<string, long> values = new(StringComparer.Ordinal);
+        foreach (string line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            string[] parts = line.Split('\t');
+            if (long.TryParse(parts[1], NumberStyles.Integer, CultureInfo.InvariantCulture, out long value))
+            {
+                values.Add(parts[0], value);
+            }
+        }
+
+        return new ServerStatus(values);
     }
 
     /// <summary>What was counted since an earlier reading.</summary>

@@ -19,6 +19,26 @@ public class FlowTrackerFlowTests
         Assert.Equal(0, rig.Counters.FlowsMidStream);
     }
 
+    [Fact]
+    public void Visit_Flows_ShowsThoseThatAreOpenTheLeastRecentlySeenFirst()
+    {
+        Rig rig = new Rig().Frame(FrameOf(1)).Frame(FrameOf(2)).Frame(FrameOf(3)).Frame(FrameOf(1));
+        TestSegment reset = new(ToServer, 2, 1, TcpFlags.Reset, []);
+        rig.Frame(FrameBuilder.Frame(reset, FrameBuilder.Client with { Port = 10_003 }, FrameBuilder.Server));
+
+        PortsOfFlows visitor = new([]);
+        rig.Tracker.Visit(ref visitor);
+
+        Assert.Equal([10_002, 10_001], visitor.Ports);
+    }
+
+    private readonly struct PortsOfFlows(List<int> ports) : IFlowVisitor<Transcript>
+    {
+        public List<int> Ports => ports;
+
+        public void OnFlow(Transcript session) => ports.Add(session.Flow.Client.Port);
+    }
+
     [Theory]
     [InlineData(ToServer)]
     [InlineData(ToClient)]

@@ -35,7 +35,7 @@ internal sealed class BatchMerger(AgentIdentity identity)
     }
 
     /// <summary>
-    /// Takes a batch's rows and texts out and declares them lost; the coverage stays. The identity stays too: should the batch have
+    /// Takes a batch's rows of statements and their texts out and declares them lost; the coverage and the connections stay. The identity stays too: should the batch have
     /// been stored without our knowing, nothing is declared lost that is not.
     /// </summary>
     public static byte[] Strip(BatchLabel label, PushRequest request)
@@ -53,6 +53,8 @@ internal sealed class BatchMerger(AgentIdentity identity)
         foreach (Window source in request.Windows)
         {
             source.Rows.Clear();
+            source.Transactions.Clear();
+            source.Unfinished.Clear();
         }
 
         new MergedWindow(stripped, window).Add(request);

@@ -1,9 +1,4 @@
 using QuerySniff.Contracts.V1;
-using QuerySniff.Digests;
-using CaptureCoverage = QuerySniff.Contracts.V1.CaptureCoverage;
-using EncryptedTraffic = QuerySniff.Contracts.V1.EncryptedTraffic;
-using ErrorCount = QuerySniff.Contracts.V1.ErrorCount;
-using ServerCoverage = QuerySniff.Contracts.V1.ServerCoverage;
 
 namespace QuerySniff.Agent.Delivery;
 
@@ -13,9 +8,11 @@ internal sealed class MergedWindow
     private readonly PushRequest _request;
     private readonly Window _window;
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
-    private readonly Dictionary<RowKey, Row> _rows = [];
+    private readonly Dictionary<(RowKey Key, uint SampleWeight), Row> _rows = [];
     private readonly Dictionary<uint, ServerCoverage> _servers = [];
-    private readonly Dictionary<(uint Server, uint Client, uint Version), EncryptedTraffic> _encrypted = [];
+    private readonly Dictionary<(uint Server, uint Client, uint TlsVersion), EncryptedTraffic> _encrypted = [];
+    private readonly MergedConnections _connections;
+    private readonly MergedSessions _sessions;
     private readonly HashSet<ulong> _texts = [];
 
     /// <summary>Begins with nothing.</summary>
@@ -23,38 +20,43 @@ internal sealed class MergedWindow
     {
         _request = request;
         _window = window;
+        _connections = new MergedConnections(window.Connections);
+        _sessions = new MergedSessions(window);
         IndexOf("");
     }
 
     /// <summary>Adds a batch; its rows may be used up.</summary>
     public void Add(PushRequest source)
     {
-        uint[] strings = source.Strings.Count == 0 ? [0] : [.. source.Strings.Select(_ => uint.MaxValue)];
+        MovedStrings moved = new(source.Strings, IndexOf);
         foreach (Window window in source.Windows)
         {
             AddCapture(window.Capture);
             foreach (ServerCoverage server in window.Servers)
             {
-                server.ServerIndex = Moved(server.ServerIndex);
+                server.ServerIndex = moved[server.ServerIndex];
                 AddServer(server);
             }
 
             foreach (EncryptedTraffic traffic in window.Encrypted)
             {
-                traffic.ServerIndex = Moved(traffic.ServerIndex);
-                traffic.ClientIndex = Moved(traffic.ClientIndex);
+                traffic.ServerIndex = moved[traffic.ServerIndex];
+                traffic.ClientIndex = moved[traffic.ClientIndex];
                 AddEncrypted(traffic);
             }
 
             foreach (Row row in window.Rows)
             {
-                row.SchemaIndex = Moved(row.SchemaIndex);
-                row.UserIndex = Moved(row.UserIndex);
-                row.ClientIndex = Moved(row.ClientIndex);
-                row.ServerIndex = Moved(row.ServerIndex);
-                row.ApplicationIndex = Moved(row.ApplicationIndex);
+                row.SchemaIndex = moved[row.SchemaIndex];
+                row.UserIndex = moved[row.UserIndex];
+                row.ClientIndex = moved[row.ClientIndex];
+                row.ServerIndex = moved[row.ServerIndex];
+                row.ApplicationIndex = moved[row.ApplicationIndex];
                 AddRow(row);
             }
+
+            _connections.Add(window, moved);
+            _sessions.Add(window, moved);
         }
 
         foreach (DigestText text in source.Digests)
@@ -64,11 +66,6 @@ internal sealed class MergedWindow
                 _request.Digests.Add(text);
             }
         }
-
-        // Only strings that something refers to are carried over.
-        uint Moved(uint index) => strings[index] == uint.MaxValue
-            ? strings[index] = IndexOf(source.Strings[(int)index])
-            : strings[index];
     }
 
     private static ulong Sum(ulong a, ulong b) => MessageCounters.Sum(a, b);
@@ -89,13 +86,8 @@ internal sealed class MergedWindow
 
     private void AddRow(Row row)
     {
-        RowKey key = new(
-            row.Digest,
-            row.SchemaIndex,
-            row.UserIndex,
-            row.ClientIndex,
-            row.ServerIndex,
-            row.ApplicationIndex,
+        (RowKey Key, uint SampleWeight) key = (
+            new RowKey(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex),
             row.SampleWeight);
         if (_rows.TryGetValue(key, out Row? sum))
         {
@@ -132,26 +124,7 @@ internal sealed class MergedWindow
         sum.Tainted = Sum(sum.Tainted, row.Tainted);
         sum.FirstSeenNs = Math.Min(sum.FirstSeenNs, row.FirstSeenNs);
         sum.LastSeenNs = Math.Max(sum.LastSeenNs, row.LastSeenNs);
-        foreach (ErrorCount error in row.ErrorsByCode)
-        {
-            AddErrors(sum, error);
-        }
-    }
-
-    // As many codes as a row of the table has; what finds no place counts under 0, as there.
-    private static void AddErrors(Row sum, ErrorCount error)
-    {
-        bool isFull = sum.ErrorsByCode.Count >= DigestRow.ErrorCodesMax - 1;
-        ErrorCount? place = Find(error.Code) ?? (isFull ? Find(0) : null);
-        if (place is null)
-        {
-            place = new ErrorCount { Code = isFull ? 0 : error.Code };
-            sum.ErrorsByCode.Add(place);
-        }
-
-        place.Count = Sum(place.Count, error.Count);
-
-        ErrorCount? Find(uint code) => sum.ErrorsByCode.FirstOrDefault(other => other.Code == code);
+        SumOfErrors.Add(sum.ErrorsByCode, row.ErrorsByCode);
     }
 
     private void AddServer(ServerCoverage server)
@@ -168,14 +141,14 @@ internal sealed class MergedWindow
 
     private void AddEncrypted(EncryptedTraffic traffic)
     {
-        if (_encrypted.TryGetValue((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), out EncryptedTraffic? sum))
+        if (!_encrypted.TryGetValue((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), out EncryptedTraffic? sum))
         {
-            MessageCounters.Add(sum, traffic);
+            _encrypted.Add((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), traffic);
+            _window.Encrypted.Add(traffic);
             return;
         }
 
-        _encrypted.Add((traffic.ServerIndex, traffic.ClientIndex, traffic.TlsVersion), traffic);
-        _window.Encrypted.Add(traffic);
+        MessageCounters.Add(sum, traffic);
     }
 
     private void AddCapture(CaptureCoverage? capture)
@@ -187,7 +160,4 @@ internal sealed class MergedWindow
 
         MessageCounters.Add(_window.Capture ??= new CaptureCoverage(), capture);
     }
-
-    private readonly record struct RowKey(
-        ulong Digest, uint Schema, uint User, uint Client, uint Server, uint Application, uint SampleWeight);
 }

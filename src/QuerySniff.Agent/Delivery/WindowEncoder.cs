@@ -1,5 +1,6 @@
 using System.Text;
 using Google.Protobuf;
+using Google.Protobuf.Collections;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Digests;
 using AgentFigures = QuerySniff.Agent.Figures.AgentFigures;
@@ -10,7 +11,7 @@ namespace QuerySniff.Agent.Delivery;
 /// Turns a closed window into batches, as many as it takes to keep each of them small. The rows are spread over them;
 /// the coverage is in the first alone. The aggregator adds up what has the same beginning. Used by one task.
 /// </summary>
-internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
+internal sealed partial class WindowEncoder(AgentIdentity identity, KnownDigests known)
 {
     /// <summary>
     /// A batch ends with the row that takes it past this many bytes. A row, with its strings and its digest's text, is
@@ -27,6 +28,9 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
 
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
     private readonly HashSet<ulong> _textsSent = [];
+    private List<Batch> _batches = [];
+    private PushRequest _request = new();
+    private LostCounts _atStake;
     private int _bytes;
 
     /// <summary>Encodes a window; it is not kept.</summary>
@@ -35,27 +39,33 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
     /// <param name="figures">The agent's own figures, for the first batch; null for none.</param>
     public List<Batch> Encode(DigestWindow window, LostCounts lost, AgentFigures? figures = null)
     {
-        List<Batch> batches = [];
+        _batches = [];
         _textsSent.Clear();
-        PushRequest request = Begin(window);
-        request.Figures = figures is null ? null : EncodeFigures(figures);
-        EncodeCoverage(window, lost, request);
-        LostCounts atStake = lost with { Windows = lost.Windows + 1 };
+        _request = Begin(window);
+        _request.Figures = figures is null ? null : EncodeFigures(figures);
+        EncodeCoverage(window, lost, _request);
+        _atStake = lost with { Windows = lost.Windows + 1 };
         foreach (DigestRow row in window.Rows)
         {
-            if (_bytes >= BatchBytesTarget)
-            {
-                batches.Add(End(window, request, atStake));
-                request = Begin(window);
-                atStake = default;
-            }
-
-            Add(row, window.SampleWeight, request);
-            atStake = atStake with { Commands = atStake.Commands + row.Count };
+            MakeRoom(window);
+            Add(row, window.SampleWeight, _request);
+            _atStake = _atStake with { Commands = _atStake.Commands + row.Count };
         }
 
-        batches.Add(End(window, request, atStake));
-        return batches;
+        EncodeSessions(window);
+        _batches.Add(End(window, _request, _atStake));
+        return _batches;
+    }
+
+    /// <summary>Begins another batch if this one is full.</summary>
+    private void MakeRoom(DigestWindow window)
+    {
+        if (_bytes >= BatchBytesTarget)
+        {
+            _batches.Add(End(window, _request, _atStake));
+            _request = Begin(window);
+            _atStake = default;
+        }
     }
 
     private Batch End(DigestWindow window, PushRequest request, LostCounts atStake)
@@ -100,6 +110,11 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
             message.Encrypted.Add(EncodeEncrypted(window.Encrypted[i], request));
         }
 
+        for (int i = 0; i < window.Connections.Count; i++)
+        {
+            message.Connections.Add(EncodeConnections(window.Connections[i], request));
+        }
+
         _bytes += message.CalculateSize();
     }
 
@@ -109,16 +124,20 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
         message.SampleWeight = sampleWeight > 1 ? (uint)sampleWeight : 0;
         request.Windows[0].Rows.Add(message);
         _bytes += message.CalculateSize();
+        AddText(row.Digest, request);
+    }
 
-        // Once a window: if the batch with the text is lost, the aggregator asks for it when it meets the digest.
-        if (!known.Contains(row.Digest.Id) && _textsSent.Add(row.Digest.Id))
+    // Once a window: if the batch with the text is lost, the aggregator asks for it when it meets the digest.
+    private void AddText(Digest digest, PushRequest request)
+    {
+        if (!known.Contains(digest.Id) && _textsSent.Add(digest.Id))
         {
             DigestText text = new()
             {
-                Digest = row.Digest.Id,
-                Fingerprint = row.Digest.Fingerprint,
-                PerconaId = row.Digest.PerconaId,
-                Summary = row.Digest.Summary,
+                Digest = digest.Id,
+                Fingerprint = digest.Fingerprint,
+                PerconaId = digest.PerconaId,
+                Summary = digest.Summary,
             };
             request.Digests.Add(text);
             _bytes += text.CalculateSize();
@@ -192,12 +211,16 @@ internal sealed class WindowEncoder(AgentIdentity identity, KnownDigests known)
             FirstSeenNs = (ulong)row.FirstSeen,
             LastSeenNs = (ulong)row.LastSeen,
         };
-        foreach (Digests.ErrorCount error in row.ErrorsByCode)
-        {
-            message.ErrorsByCode.Add(new Contracts.V1.ErrorCount { Code = error.Code, Count = Counter(error.Count) });
-        }
-
+        AddErrors(message.ErrorsByCode, row.ErrorsByCode);
         return message;
+    }
+
+    private static void AddErrors(RepeatedField<Contracts.V1.ErrorCount> message, ReadOnlySpan<Digests.ErrorCount> errors)
+    {
+        foreach (Digests.ErrorCount error in errors)
+        {
+            message.Add(new Contracts.V1.ErrorCount { Code = error.Code, Count = Counter(error.Count) });
+        }
     }
 
     private static Histogram EncodeHistogram(LatencyHistogram histogram)

@@ -1,6 +1,7 @@
 using QuerySniff.Agent.Pipeline;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
+using QuerySniff.Packets;
 
 namespace QuerySniff.Agent.Output;
 
@@ -9,4 +10,16 @@ internal readonly struct DecodeConsumer(CommandJsonWriter writer) : ICommandCons
 {
     /// <inheritdoc/>
     public void OnCommand(FlowSession flow, Digest digest, in Command<Statement> command) => writer.Write(flow, command);
+
+    /// <inheritdoc/>
+    public void OnStillOpen(FlowSession flow, long timestamp, StatementRecogniser statements)
+    {
+        // Only what has completed is a line.
+    }
+
+    /// <inheritdoc/>
+    public void OnClosed(FlowSession flow, FlowEnd end, long timestamp)
+    {
+        // As above.
+    }
 }

@@ -15,11 +15,15 @@ internal sealed class FlowSession
     private int _identityVersion;
     private string? _clientName;
     private FlowEncryption? _encryption;
+    private FlowConnection _connection;
+    private FlowTransaction _transaction;
 
     /// <summary>Makes the state of a connection that was just seen.</summary>
     public FlowSession(in FlowInfo flow, ServerCoverage server, Decompressor? decompressor, HeldMemory memory)
     {
         _client = flow.Client;
+        _connection = new FlowConnection(flow);
+        _transaction = new FlowTransaction(flow.JoinedMidStream);
         Coverage = server;
         Session = new Session<Statement>(flow.JoinedMidStream, decompressor, memory);
     }
@@ -62,6 +66,15 @@ internal sealed class FlowSession
 
         return _dimensions;
     }
+
+    /// <summary>How the connection is counted.</summary>
+    public ref FlowConnection Connection => ref _connection;
+
+    /// <summary>Where it stands with transactions.</summary>
+    public ref FlowTransaction Transaction => ref _transaction;
+
+    /// <summary>Why it has ended; null while it is open.</summary>
+    public FlowEnd? End { get; set; }
 
     /// <summary>The connection has turned to TLS.</summary>
     public void BeginEncryption() => _encryption = new FlowEncryption(Coverage.Server, Client.FormatAddress());

@@ -57,6 +57,18 @@ internal sealed class StatementRecogniser
         return new Statement(digest, InternApplication(fingerprint.Application), RawText(text));
     }
 
+    /// <summary>
+    /// The digest that a command counts under. What a statement's execution costs counts under it, and a cursor's fetches are
+    /// most of it; a PREPARE is a command of its own, or the statement would count twice.
+    /// </summary>
+    public Digest DigestOf(CommandCode code, bool hasStatement, in Statement statement) => code switch
+    {
+        CommandCode.Query when hasStatement => statement.Digest,
+        CommandCode.StatementExecute or CommandCode.StatementBulkExecute or CommandCode.StatementFetch =>
+            hasStatement ? statement.Digest : UnknownStatement,
+        _ => RecogniseCommand(code),
+    };
+
     /// <summary>The digest of a command that has no statement of its own, such as COM_PING.</summary>
     public Digest RecogniseCommand(CommandCode code) => _commands[(byte)code] ??= AddText(code.ProtocolName());
 

@@ -41,6 +41,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
     /// <summary>The traffic that TLS hid since it was last moved into a window.</summary>
     public EncryptedTrafficTable Encrypted { get; } = new();
 
+    /// <summary>The connections: those that are open, and what was counted since it was last moved into a window.</summary>
+    public ConnectionTable Connections { get; } = new();
+
     /// <summary>Connections that are followed now.</summary>
     public int Flows => _flows.FlowCount;
 
@@ -53,6 +56,13 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 
     /// <summary>Lets time pass where no frame comes, in nanoseconds since the Unix epoch.</summary>
     public void OnTime(long timestamp) => _flows.OnTime(timestamp);
+
+    /// <summary>Shows the consumer every flow that is open at a window's end, in nanoseconds since the Unix epoch.</summary>
+    public void VisitOpen(long timestamp)
+    {
+        OpenFlows visitor = new(this, timestamp);
+        _flows.Visit(ref visitor);
+    }
 
     /// <summary>Ends the capture: what is held is delivered, every flow is closed.</summary>
     public void Close(long timestamp) => _flows.Close(timestamp);
@@ -86,7 +96,9 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                 coverage.ConnectionsMidStream++;
             }
 
-            return new FlowSession(flow, coverage, pipeline._decompressor, pipeline._memory);
+            FlowSession session = new(flow, coverage, pipeline._decompressor, pipeline._memory);
+            session.Connection.OnOpened(session, pipeline.Connections);
+            return session;
         }
 
         public void OnData(FlowSession session, StreamDirection direction, long timestamp, scoped ReadOnlySpan<byte> data)
@@ -122,6 +134,12 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
 
         public void OnClosed(FlowSession session, FlowEnd end, long timestamp)
         {
+            if (end == FlowEnd.CaptureEnded)
+            {
+                pipeline._consumer.OnStillOpen(session, timestamp, pipeline._statements);
+            }
+
+            session.End = end;
             if (end == FlowEnd.SampledOut)
             {
                 session.Coverage.ConnectionsSampledOut++;
@@ -135,6 +153,8 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
             }
 
             session.EndEncryption(pipeline.Encrypted);
+            session.Connection.OnClosed(end, timestamp, session, pipeline.Connections);
+            pipeline._consumer.OnClosed(session, end, timestamp);
         }
 
         private static bool IsPassedOver(SessionPhase phase) =>
@@ -184,11 +204,18 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                 flow.Coverage.CommandsTainted++;
             }
 
-            pipeline._consumer.OnCommand(flow, DigestOf(command), command);
+            if (command.Code == CommandCode.Quit)
+            {
+                flow.Connection.Quit();
+            }
+
+            pipeline._consumer.OnCommand(
+                flow, pipeline._statements.DigestOf(command.Code, command.HasStatement, command.Statement), command);
         }
 
         public void OnEvent(SessionEvent sessionEvent)
         {
+            flow.Connection.OnEvent(sessionEvent, flow, pipeline.Connections);
             ServerCoverage coverage = flow.Coverage;
             switch (sessionEvent)
             {
@@ -215,16 +242,10 @@ internal sealed class TrafficPipeline<TConsumer> : IDisposable
                     break;
             }
         }
+    }
 
-        // What a statement's execution costs counts under it, and a cursor's fetches are most of it; a PREPARE is a command of
-        // its own, or the statement would count twice.
-        private Digest DigestOf(in Command<Statement> command) => command.Code switch
-        {
-            CommandCode.Query when command.HasStatement => command.Statement.Digest,
-            CommandCode.StatementExecute or CommandCode.StatementBulkExecute or CommandCode.StatementFetch => command.HasStatement
-                ? command.Statement.Digest
-                : pipeline._statements.UnknownStatement,
-            _ => pipeline._statements.RecogniseCommand(command.Code),
-        };
+    private readonly struct OpenFlows(TrafficPipeline<TConsumer> pipeline, long timestamp) : IFlowVisitor<FlowSession>
+    {
+        public void OnFlow(FlowSession session) => pipeline._consumer.OnStillOpen(session, timestamp, pipeline._statements);
     }
 }

@@ -19,6 +19,7 @@ internal sealed class WindowRecorder : IDisposable
     private readonly WindowRing _ring;
     private readonly DimensionsCatalogue _dimensions = new();
     private readonly StatementRecogniser _statements;
+    private readonly TransactionRecorder _transactions = new();
     private readonly TrafficPipeline<Consumer> _pipeline;
     private readonly Dimensions? _everywhere;
     private CaptureCoverage _counted = new();
@@ -58,6 +59,7 @@ internal sealed class WindowRecorder : IDisposable
     /// <param name="statistics">What the capture has seen and lost since it was opened.</param>
     public DigestWindow? Close(long timestamp, CaptureStatistics statistics)
     {
+        _pipeline.VisitOpen(EndOfWindow(timestamp));
         RecordCoverage(statistics);
         IdentityCounts identities = Identities();
         _ring.Current.Identities = identities - _identities;
@@ -82,11 +84,19 @@ internal sealed class WindowRecorder : IDisposable
         }
     }
 
+    // A window that is closed late still ended when it did, and one that is closed early ends now.
+    private long EndOfWindow(long timestamp)
+    {
+        DigestWindow window = _ring.Current;
+        return timestamp - window.Start < window.LengthNanoseconds ? timestamp : window.Start + window.LengthNanoseconds;
+    }
+
     /// <summary>Moves what was counted beside the commands into the open window.</summary>
     public void RecordCoverage(CaptureStatistics statistics)
     {
         _pipeline.Servers.MoveTo(_ring.Current.Servers);
         _pipeline.Encrypted.MoveTo(_ring.Current.Encrypted);
+        _pipeline.Connections.MoveTo(_ring.Current.Connections);
         PacketCounters packets = _pipeline.Packets;
         CaptureCoverage total = new()
         {
@@ -130,10 +140,37 @@ internal sealed class WindowRecorder : IDisposable
         /// <inheritdoc/>
         public void OnCommand(FlowSession flow, Digest digest, in Command<Statement> command)
         {
-            string tag = command.HasStatement ? command.Statement.Application : "";
+            Dimensions dimensions = DimensionsOf(flow, command.HasStatement, command.Statement);
+            DigestWindow window = recorder._ring.Current;
+            window.Add(digest, dimensions, MeasurementOf(command));
+            recorder._transactions.OnCommand(flow, digest, dimensions, command, window.Transactions);
+            if (command.Outcome is CommandOutcome.Error or CommandOutcome.Aborted)
+            {
+                RecordUnfinished(flow, digest, dimensions, command);
+            }
+        }
+
+        /// <inheritdoc/>
+        public void OnStillOpen(FlowSession flow, long timestamp, StatementRecogniser statements)
+        {
+            flow.Transaction.Open?.CountOpen(timestamp, recorder._ring.Current.Transactions);
+            if (flow.Session.TryGetRunning(out RunningCommand<Statement> running))
+            {
+                Digest digest = statements.DigestOf(running.Code, running.HasStatement, running.Statement);
+                recorder._ring.Current.Unfinished
+                    .GetOrAdd(digest, DimensionsOf(flow, running.HasStatement, running.Statement))
+                    .AddRunning(Math.Max(0, timestamp - running.RequestTimestamp));
+            }
+        }
+
+        /// <inheritdoc/>
+        public void OnClosed(FlowSession flow, FlowEnd end, long timestamp) =>
+            recorder._transactions.OnClosed(flow, end, timestamp, recorder._ring.Current.Transactions);
+
+        private static Measurement MeasurementOf(in Command<Statement> command)
+        {
             ServerStatus status = command.StatusFlags ?? ServerStatus.None;
-            Dimensions dimensions = recorder._everywhere ?? flow.DimensionsOf(tag, recorder._dimensions);
-            recorder._ring.Current.Add(digest, dimensions, new Measurement
+            return new Measurement
             {
                 CompletedAt = CommandTimes.CompletedAt(command),
                 DurationNanoseconds = CommandTimes.Duration(command),
@@ -148,7 +185,27 @@ internal sealed class WindowRecorder : IDisposable
                 NoIndexUsed = (status & ServerStatus.NoIndexUsed) != ServerStatus.None,
                 NoGoodIndexUsed = (status & ServerStatus.NoGoodIndexUsed) != ServerStatus.None,
                 Tainted = command.Tainted,
-            });
+            };
+        }
+
+        private Dimensions DimensionsOf(FlowSession flow, bool hasStatement, in Statement statement) =>
+            recorder._everywhere ?? flow.DimensionsOf(hasStatement ? statement.Application : "", recorder._dimensions);
+
+        private void RecordUnfinished(FlowSession flow, Digest digest, Dimensions dimensions, in Command<Statement> command)
+        {
+            KeyedRows<UnfinishedRow> rows = recorder._ring.Current.Unfinished;
+            if (ServerErrors.IsKill(command.ErrorCode))
+            {
+                rows.GetOrAdd(digest, dimensions).AddKilled();
+            }
+            else if (ServerErrors.IsTimeout(command.ErrorCode))
+            {
+                rows.GetOrAdd(digest, dimensions).AddTimedOut();
+            }
+            else if (command is { Outcome: CommandOutcome.Aborted, Tainted: false } && flow.End is FlowEnd.Finished or FlowEnd.Reset)
+            {
+                rows.GetOrAdd(digest, dimensions).AddCutOff();
+            }
         }
     }
 }

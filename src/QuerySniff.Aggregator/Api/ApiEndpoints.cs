@@ -27,6 +27,14 @@ internal static class ApiEndpoints
             .ProducesProblem(StatusCodes.Status404NotFound);
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
+        api.MapGet("/connections", SessionsApi.GetConnectionsAsync)
+            .WithTags("Sessions").WithName(Parameters.ConnectionsOperation).WithSummary("Connections by the values of a dimension");
+        api.MapGet("/transactions", SessionsApi.GetTransactionsAsync)
+            .WithTags("Sessions").WithName(Parameters.TransactionsOperation)
+            .WithSummary("Transactions by the statement that opened them, or by the values of a dimension");
+        api.MapGet("/unfinished", SessionsApi.GetUnfinishedAsync)
+            .WithTags("Sessions").WithName(Parameters.UnfinishedOperation)
+            .WithSummary("What is running, and what was killed, timed out or cut off");
         api.MapGet("/coverage", FleetApi.GetCoverageAsync)
             .WithTags("Fleet").WithName("getCoverage").WithSummary("How much of the traffic was decoded, and why not the rest");
         api.MapGet("/agents", FleetApi.GetAgentsAsync)

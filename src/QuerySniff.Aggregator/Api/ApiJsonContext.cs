@@ -14,5 +14,8 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(BreakdownAnswerModel))]
 [JsonSerializable(typeof(CoverageAnswerModel))]
 [JsonSerializable(typeof(AgentsAnswerModel))]
+[JsonSerializable(typeof(ConnectionsAnswerModel))]
+[JsonSerializable(typeof(TransactionsAnswerModel))]
+[JsonSerializable(typeof(UnfinishedAnswerModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

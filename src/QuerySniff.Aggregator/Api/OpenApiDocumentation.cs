@@ -25,7 +25,7 @@ internal static class OpenApiDocumentation
         {
             foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             {
-                Correct(parameter);
+                Correct(parameter, operation.OperationId);
             }
 
             return Task.CompletedTask;
@@ -33,10 +33,10 @@ internal static class OpenApiDocumentation
     }
 
     // The framework takes arrays for required, and cannot know what the handlers read from text.
-    private static void Correct(OpenApiParameter parameter)
+    private static void Correct(OpenApiParameter parameter, string? operation)
     {
         string name = parameter.Name ?? "";
-        parameter.Required = parameter.In == ParameterLocation.Path || name is "by";
+        parameter.Required = parameter.In == ParameterLocation.Path || (name is "by" && Parameters.IsByRequired(operation));
         if (Parameters.Numbers.Contains(name))
         {
             parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Minimum = "1" };
@@ -45,7 +45,7 @@ internal static class OpenApiDocumentation
         {
             parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" };
         }
-        else if (Parameters.ValuesOf(name) is { } values)
+        else if (Parameters.ValuesOf(name, operation) is { } values)
         {
             parameter.Schema = new OpenApiSchema
             {

@@ -16,12 +16,30 @@ internal static class Parameters
     /// <summary>Digests, series or groups.</summary>
     public const int LimitMax = 1_000;
 
+    /// <summary>The name of the operation that groups connections.</summary>
+    public const string ConnectionsOperation = "getConnections";
+
+    /// <summary>The name of the operation that groups transactions.</summary>
+    public const string TransactionsOperation = "getTransactions";
+
+    /// <summary>The name of the operation that groups unfinished commands.</summary>
+    public const string UnfinishedOperation = "getUnfinished";
+
+    private const string ByDigest = "digest";
+
     /// <summary>The parameters that are numbers.</summary>
     public static readonly FrozenSet<string> Numbers = FrozenSet.Create(StringComparer.Ordinal, "limit", "points", "top");
 
     private static readonly Dictionary<string, DigestOrder> Orders = Names<DigestOrder>();
 
     private static readonly Dictionary<string, Dimension> Dimensions = Names<Dimension>();
+
+    private static readonly Dictionary<string, TransactionOrder> TransactionOrders = Names<TransactionOrder>();
+
+    // A connection has its schema and application only for a while.
+    private static readonly Dictionary<string, Dimension> ConnectionDimensions = Dimensions
+        .Where(dimension => dimension.Value is Dimension.Host or Dimension.Server or Dimension.User or Dimension.Client)
+        .ToDictionary(StringComparer.Ordinal);
 
     /// <summary>A number, taken as text: the framework's own error for a wrong one has no body.</summary>
     public static int Count(string name, string? value, int defaultValue, int max)
@@ -38,16 +56,43 @@ internal static class Parameters
     }
 
     /// <summary>The values that a parameter can have; null if they are not few.</summary>
-    public static IEnumerable<string>? ValuesOf(string parameter) => parameter switch
+    /// <param name="parameter">Its name.</param>
+    /// <param name="operation">The operation's name, since what can be grouped by differs.</param>
+    public static IEnumerable<string>? ValuesOf(string parameter, string? operation) => parameter switch
     {
         "sort" => Orders.Keys,
-        "by" => Dimensions.Keys,
+        "by" => operation switch
+        {
+            ConnectionsOperation => ConnectionDimensions.Keys,
+            TransactionsOperation or UnfinishedOperation => Dimensions.Keys.Prepend(ByDigest),
+            _ => Dimensions.Keys,
+        },
+        "order" => TransactionOrders.Keys,
         _ => null,
     };
+
+    /// <summary>Whether an operation has no default for what it groups by.</summary>
+    public static bool IsByRequired(string? operation) =>
+        operation is not (ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
 
     public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);
 
     public static Dimension By(string? value) => Named("by", value ?? "", Dimensions);
+
+    /// <summary>What transactions and unfinished commands are grouped by, and its name; null: by digest.</summary>
+    public static (string Name, Dimension? Dimension) SessionsBy(string? value) => (value ?? ByDigest) switch
+    {
+        ByDigest => (ByDigest, null),
+        { } name when Dimensions.TryGetValue(name, out Dimension dimension) => (name, dimension),
+        _ => throw new BadParameterException("by", $"one of {ByDigest}, {string.Join(", ", Dimensions.Keys)}"),
+    };
+
+    public static TransactionOrder OrderOfTransactions(string? value) =>
+        Named("order", value ?? "duration", TransactionOrders);
+
+    /// <summary>What connections are grouped by, and its name.</summary>
+    public static (string Name, Dimension Dimension) ConnectionsBy(string? value) =>
+        (value ?? "user", Named("by", value ?? "user", ConnectionDimensions));
 
     /// <summary>A digest id: 16 hex digits.</summary>
     public static ulong Digest(string value) =>

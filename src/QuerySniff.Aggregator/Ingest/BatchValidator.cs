@@ -155,8 +155,21 @@ internal static class BatchValidator
             return $"encrypted: at most {IngestLimits.EncryptedMax}";
         }
 
+        if (window.Connections.Count > IngestLimits.ConnectionsMax)
+        {
+            return $"connections: at most {IngestLimits.ConnectionsMax}";
+        }
+
+        if (window.Transactions.Count > IngestLimits.SessionRowsMax || window.Unfinished.Count > IngestLimits.SessionRowsMax)
+        {
+            return $"transactions, unfinished: at most {IngestLimits.SessionRowsMax} each";
+        }
+
         return FirstWrong(window.Servers, "servers", server => ValidateServer(server, strings))
             ?? FirstWrong(window.Encrypted, "encrypted", traffic => ValidateEncrypted(traffic, strings))
+            ?? FirstWrong(window.Connections, "connections", counts => ConnectionValidator.Validate(counts, strings))
+            ?? FirstWrong(window.Transactions, "transactions", row => SessionRowValidator.Validate(row, strings))
+            ?? FirstWrong(window.Unfinished, "unfinished", row => SessionRowValidator.Validate(row, strings))
             ?? ValidateCapture(window.Capture)
             ?? FirstWrong(window.Rows, "rows", row => RowValidator.Validate(row, strings));
     }

@@ -44,6 +44,12 @@ internal static class IngestLimits
     /// <summary>Entries of encrypted traffic of a window. Agents tell 1,024 apart, and count the rest under "(other)".</summary>
     public const int EncryptedMax = 10_000;
 
+    /// <summary>Entries of connections of a window. Agents tell 4,096 apart, and count the rest under "(other)".</summary>
+    public const int ConnectionsMax = 20_000;
+
+    /// <summary>Rows of transactions of a window, and rows of unfinished commands. Agents have 2,000 of each, and "(other)".</summary>
+    public const int SessionRowsMax = 10_000;
+
     /// <summary>The largest version of TLS: its number has 16 bits on the wire.</summary>
     public const uint TlsVersionMax = ushort.MaxValue;
 

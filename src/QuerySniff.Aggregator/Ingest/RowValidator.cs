@@ -83,7 +83,8 @@ internal static class RowValidator
         return isWithinBounds ? null : "duration_sum_ns does not agree with duration_min_ns, duration_max_ns and duration";
     }
 
-    private static bool TryCount(Histogram? histogram, ulong countMax, out ulong count)
+    /// <summary>Counts a histogram's values; false if it is none, or has more than it may.</summary>
+    public static bool TryCount(Histogram? histogram, ulong countMax, out ulong count)
     {
         count = 0;
         if (histogram is null)

@@ -33,6 +33,21 @@ internal interface IStore : IAsyncDisposable
     /// <summary>How much of the range's traffic was decoded, and whose was encrypted.</summary>
     Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);
 
+    /// <summary>The connections by the values of a dimension: host, server, user or client. Other filters do not apply.</summary>
+    Task<ConnectionsAnswer> ConnectionsAsync(
+        RangeQuery query, Dimension by, int limit, CancellationToken cancellationToken);
+
+    /// <summary>The transactions by the values of a dimension; null: by the digest that opened them.</summary>
+    Task<SessionsAnswer<TransactionAggregate>> TransactionsAsync(
+        RangeQuery query, Dimension? by, TransactionOrder order, int limit, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The commands that have not ended, or not by themselves, by the values of a dimension, the longest running first; null:
+    /// by digest.
+    /// </summary>
+    Task<SessionsAnswer<UnfinishedAggregate>> UnfinishedAsync(
+        RangeQuery query, Dimension? by, int limit, CancellationToken cancellationToken);
+
     /// <summary>All agents by name.</summary>
     Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken);
 

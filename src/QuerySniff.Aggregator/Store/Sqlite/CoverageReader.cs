@@ -31,7 +31,7 @@ internal static class CoverageReader
         using SqliteStatement row = Prepare(
             connection,
             $"""
-            SELECT a.name, s.value, c.value, e.tls_version, {Sums("e", CoverageTables.EncryptedCounters)}
+            SELECT a.name, s.value, c.value, e.tls_version, {CounterTable.Sums("e", CoverageTables.EncryptedCounters)}
             FROM encrypted e JOIN agent a ON a.id = e.agent JOIN text s ON s.id = e.server JOIN text c ON c.id = e.client
             WHERE e.start_ms >= ?1 AND e.start_ms < ?2{filter}
             GROUP BY e.agent, e.server, e.client, e.tls_version
@@ -63,7 +63,7 @@ internal static class CoverageReader
         string filter = RowScan.FilterSql(connection, query, "c", [Dimension.Host]);
         using SqliteStatement row = Prepare(
             connection,
-            $"SELECT {Sums("c", CoverageTables.CaptureCounters)} FROM capture c WHERE c.start_ms >= ?1 AND c.start_ms < ?2{filter}",
+            $"SELECT {CounterTable.Sums("c", CoverageTables.CaptureCounters)} FROM capture c WHERE c.start_ms >= ?1 AND c.start_ms < ?2{filter}",
             query);
         _ = row.Step();
         return new CaptureCoverage
@@ -90,7 +90,7 @@ internal static class CoverageReader
         using SqliteStatement row = Prepare(
             connection,
             $"""
-            SELECT a.name, t.value, {Sums("s", CoverageTables.TrafficCounters)}
+            SELECT a.name, t.value, {CounterTable.Sums("s", CoverageTables.TrafficCounters)}
             FROM traffic s JOIN agent a ON a.id = s.agent JOIN text t ON t.id = s.server
             WHERE s.start_ms >= ?1 AND s.start_ms < ?2{filter}
             GROUP BY s.agent, s.server ORDER BY a.name, t.value
@@ -133,8 +133,4 @@ internal static class CoverageReader
         statement.Bind(2, query.ToMs);
         return statement;
     }
-
-    // total() and not sum(): it cannot overflow, and gives 0 for no rows.
-    private static string Sums(string table, IReadOnlyList<string> columns) =>
-        string.Join(", ", columns.Select(column => $"total({table}.{column})"));
 }

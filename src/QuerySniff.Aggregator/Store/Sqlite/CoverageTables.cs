@@ -31,10 +31,10 @@ internal sealed class CoverageTables : IDisposable
     {
         _capture = new SqliteStatement(
             connection,
-            Upsert("capture", "start_ms, agent", CaptureColumns, "length_ms", "length_ms = max(length_ms, excluded.length_ms)"));
-        _traffic = new SqliteStatement(connection, Upsert("traffic", "start_ms, agent, server", TrafficColumns));
+            CounterTable.Upsert("capture", "start_ms, agent", CaptureColumns, ["length_ms"]));
+        _traffic = new SqliteStatement(connection, CounterTable.Upsert("traffic", "start_ms, agent, server", TrafficColumns, []));
         _encrypted = new SqliteStatement(
-            connection, Upsert("encrypted", "start_ms, agent, server, client, tls_version", EncryptedColumns));
+            connection, CounterTable.Upsert("encrypted", "start_ms, agent, server, client, tls_version", EncryptedColumns, []));
         _agentServer = new SqliteStatement(
             connection, "INSERT OR IGNORE INTO agent_server (agent, server) VALUES (?1, ?2)");
     }
@@ -54,7 +54,7 @@ internal sealed class CoverageTables : IDisposable
         CaptureCoverage c = capture ?? new CaptureCoverage();
         _capture.Bind(1, startMs);
         _capture.Bind(2, agent);
-        BindAll(
+        CounterTable.BindAll(
             _capture,
             3,
             [
@@ -70,7 +70,7 @@ internal sealed class CoverageTables : IDisposable
         _traffic.Bind(1, startMs);
         _traffic.Bind(2, agent);
         _traffic.Bind(3, server);
-        BindAll(
+        CounterTable.BindAll(
             _traffic,
             4,
             [
@@ -93,7 +93,7 @@ internal sealed class CoverageTables : IDisposable
         _encrypted.Bind(3, server);
         _encrypted.Bind(4, client);
         _encrypted.Bind(5, e.TlsVersion);
-        BindAll(_encrypted, 6, [e.Connections, e.BytesToServer, e.BytesToClient]);
+        CounterTable.BindAll(_encrypted, 6, [e.Connections, e.BytesToServer, e.BytesToClient]);
         _ = _encrypted.Run();
     }
 
@@ -103,24 +103,5 @@ internal sealed class CoverageTables : IDisposable
         _traffic.Dispose();
         _encrypted.Dispose();
         _agentServer.Dispose();
-    }
-
-    private static void BindAll(SqliteStatement statement, int first, ReadOnlySpan<ulong> values)
-    {
-        for (int i = 0; i < values.Length; i++)
-        {
-            statement.BindBits(first + i, values[i]);
-        }
-    }
-
-    private static string Upsert(
-        string table, string key, string[] counters, string? otherColumn = null, string? otherUpdate = null)
-    {
-        IEnumerable<string> columns = otherColumn is null ? counters : counters.Append(otherColumn);
-        IEnumerable<string> updates = counters.Select(counter => $"{counter} = {counter} + excluded.{counter}");
-        updates = otherUpdate is null ? updates : updates.Append(otherUpdate);
-        string names = $"{key}, {string.Join(", ", columns)}";
-        string parameters = string.Join(", ", names.Split(',').Select((_, i) => $"?{i + 1}"));
-        return $"INSERT INTO {table} ({names}) VALUES ({parameters}) ON CONFLICT DO UPDATE SET {string.Join(", ", updates)}";
     }
 }

@@ -69,6 +69,9 @@ internal sealed class DigestDictionary : IDisposable
         return entry.Number;
     }
 
+    /// <summary>The number of a digest whose commands are not counted here; one that is new was seen at that time.</summary>
+    public long NumberOf(ulong digest, long seenNs) => Find(digest)?.Number ?? Touch(digest, seenNs, seenNs);
+
     /// <summary>
     /// Keeps the text of a digest that rows have named; one that is there already stays, but that one which an older agent
     /// sent gets its summary.

@@ -59,7 +59,7 @@ internal sealed class RowTable : IDisposable
     /// <returns>Whether its key is new.</returns>
     public bool Add(RowKey key, Row row)
     {
-        BindKey(_insert, key);
+        key.BindTo(_insert);
         BindCounters(_insert, row);
         _insert.Bind(23, PackedPairs.Pack(row.Duration, ref _duration));
         _insert.Bind(24, PackedPairs.Pack(row.ResponseTime, ref _responseTime));
@@ -85,7 +85,7 @@ internal sealed class RowTable : IDisposable
         LatencyHistogram duration = new();
         LatencyHistogram responseTime = new();
         SortedDictionary<uint, ulong> errors = [];
-        BindKey(_select, key);
+        key.BindTo(_select);
         _ = _select.Step();
         PackedPairs.AddTo(duration, _select.Blob(0));
         PackedPairs.AddTo(responseTime, _select.Blob(1));
@@ -96,7 +96,7 @@ internal sealed class RowTable : IDisposable
         PackedPairs.AddTo(duration, PackedPairs.Pack(row.Duration, ref _duration));
         PackedPairs.AddTo(responseTime, PackedPairs.Pack(row.ResponseTime, ref _responseTime));
         PackedPairs.AddTo(errors, PackedPairs.Pack(row.ErrorsByCode, ref _errors));
-        BindKey(_update, key);
+        key.BindTo(_update);
         BindCounters(_update, row);
         _update.BindBits(12, minNs);
         _update.Bind(23, PackedPairs.Pack(duration, ref _duration));
@@ -116,18 +116,6 @@ internal sealed class RowTable : IDisposable
 
         bool isRowTimed = row.Duration is { Counts.Count: > 0 };
         return isRowTimed ? Math.Min(storedMinNs, row.DurationMinNs) : storedMinNs;
-    }
-
-    private static void BindKey(SqliteStatement statement, RowKey key)
-    {
-        statement.Bind(1, key.StartMs);
-        statement.Bind(2, key.Agent);
-        statement.Bind(3, key.Digest);
-        statement.Bind(4, key.Server);
-        statement.Bind(5, key.Schema);
-        statement.Bind(6, key.User);
-        statement.Bind(7, key.Client);
-        statement.Bind(8, key.Application);
     }
 
     private static void BindCounters(SqliteStatement statement, Row row)

@@ -16,6 +16,8 @@ internal sealed class SqliteBatchWriter : IDisposable
     private readonly DigestDictionary _digests;
     private readonly RowTable _rows;
     private readonly CoverageTables _coverage;
+    private readonly ConnectionTables _connections;
+    private readonly SessionTables _sessions;
     private readonly SqliteStatement _agent;
     private readonly SqliteStatement _agentUpdate;
     private readonly SqliteStatement _boot;
@@ -30,6 +32,8 @@ internal sealed class SqliteBatchWriter : IDisposable
         _digests = new DigestDictionary(connection);
         _rows = new RowTable(connection);
         _coverage = new CoverageTables(connection);
+        _connections = new ConnectionTables(connection);
+        _sessions = new SessionTables(connection);
         _agent = new SqliteStatement(
             connection,
             """
@@ -104,6 +108,8 @@ internal sealed class SqliteBatchWriter : IDisposable
         _digests.Dispose();
         _rows.Dispose();
         _coverage.Dispose();
+        _connections.Dispose();
+        _sessions.Dispose();
         _agent.Dispose();
         _agentUpdate.Dispose();
         _boot.Dispose();
@@ -218,10 +224,56 @@ internal sealed class SqliteBatchWriter : IDisposable
                 SampledRow.Extrapolate(row);
                 newRows += _rows.Add(KeyOf(row, startMs, agent, texts), row) ? 1 : 0;
             }
+
+            StoreSessions(window, startMs, agent, texts);
         }
 
         _size.Bind(1, newRows);
         _ = _size.Run();
+    }
+
+    private void StoreSessions(Window window, long startMs, long agent, long[] texts)
+    {
+        foreach (ConnectionCounts counts in window.Connections)
+        {
+            _connections.Add(
+                startMs,
+                agent,
+                TextAt(texts, counts.ServerIndex),
+                TextAt(texts, counts.UserIndex),
+                TextAt(texts, counts.ClientIndex),
+                counts);
+        }
+
+        foreach (TransactionRow row in window.Transactions)
+        {
+            _sessions.Add(
+                new RowKey(
+                    startMs,
+                    agent,
+                    _digests.NumberOf(row.Digest, (long)window.StartNs),
+                    TextAt(texts, row.ServerIndex),
+                    TextAt(texts, row.SchemaIndex),
+                    TextAt(texts, row.UserIndex),
+                    TextAt(texts, row.ClientIndex),
+                    TextAt(texts, row.ApplicationIndex)),
+                row);
+        }
+
+        foreach (UnfinishedRow row in window.Unfinished)
+        {
+            _sessions.Add(
+                new RowKey(
+                    startMs,
+                    agent,
+                    _digests.NumberOf(row.Digest, (long)window.StartNs),
+                    TextAt(texts, row.ServerIndex),
+                    TextAt(texts, row.SchemaIndex),
+                    TextAt(texts, row.UserIndex),
+                    TextAt(texts, row.ClientIndex),
+                    TextAt(texts, row.ApplicationIndex)),
+                row);
+        }
     }
 
     private RowKey KeyOf(Row row, long startMs, long agent, long[] texts) => new(
@@ -238,19 +290,21 @@ internal sealed class SqliteBatchWriter : IDisposable
     {
         List<ulong> unknown = [];
         HashSet<ulong> seen = [];
-        foreach (Window window in request.Windows)
+        foreach (ulong digest in request.Windows.SelectMany(DigestsOf))
         {
-            foreach (Row row in window.Rows)
+            if (seen.Add(digest) && !_digests.HasText(digest))
             {
-                if (seen.Add(row.Digest) && !_digests.HasText(row.Digest))
-                {
-                    unknown.Add(row.Digest);
-                }
+                unknown.Add(digest);
             }
         }
 
         return unknown;
     }
+
+    private static IEnumerable<ulong> DigestsOf(Window window) =>
+        window.Rows.Select(row => row.Digest)
+            .Concat(window.Transactions.Select(row => row.Digest))
+            .Concat(window.Unfinished.Select(row => row.Digest));
 
     // Index 0 is the empty string also where a batch has no strings at all.
     private static long TextAt(long[] texts, uint index) => index == 0 ? 0 : texts[index];

@@ -102,6 +102,39 @@ internal static class SqliteSchema
             gc_pause_ns INTEGER NOT NULL, kernel_drops INTEGER NOT NULL, capture_lag_ns INTEGER NOT NULL,
             spool_batches INTEGER NOT NULL, spool_bytes INTEGER NOT NULL, sample_weight INTEGER NOT NULL) STRICT;
         """,
+        """
+        CREATE TABLE connection (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL,
+            server INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL,
+            opened INTEGER NOT NULL, joined INTEGER NOT NULL, encrypted INTEGER NOT NULL,
+            closed_quit INTEGER NOT NULL, closed_aborted INTEGER NOT NULL, closed_reset INTEGER NOT NULL,
+            closed_refused INTEGER NOT NULL, closed_abandoned INTEGER NOT NULL, closed_unknown INTEGER NOT NULL,
+            lifetimes INTEGER NOT NULL, lifetime_sum_ms INTEGER NOT NULL, open INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, server, user, client)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE connection_error (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL,
+            server INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL,
+            at_login INTEGER NOT NULL, code INTEGER NOT NULL, count INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, server, user, client, at_login, code)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE transaction_row (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL, digest INTEGER NOT NULL, server INTEGER NOT NULL,
+            schema INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL, application INTEGER NOT NULL,
+            committed INTEGER NOT NULL, rolled_back INTEGER NOT NULL, ended_implicitly INTEGER NOT NULL,
+            disconnected INTEGER NOT NULL, ended_unknown INTEGER NOT NULL, untimed INTEGER NOT NULL,
+            statements INTEGER NOT NULL, duration_sum_ns INTEGER NOT NULL, idle_sum_ns INTEGER NOT NULL,
+            holds INTEGER NOT NULL, hold_sum_ns INTEGER NOT NULL, duration_max_ns INTEGER NOT NULL,
+            hold_max_ns INTEGER NOT NULL, open INTEGER NOT NULL, open_oldest_ns INTEGER NOT NULL, duration BLOB NOT NULL,
+            PRIMARY KEY (start_ms, agent, digest, server, schema, user, client, application)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE unfinished (
+            start_ms INTEGER NOT NULL, agent INTEGER NOT NULL, digest INTEGER NOT NULL, server INTEGER NOT NULL,
+            schema INTEGER NOT NULL, user INTEGER NOT NULL, client INTEGER NOT NULL, application INTEGER NOT NULL,
+            killed INTEGER NOT NULL, timed_out INTEGER NOT NULL, cut_off INTEGER NOT NULL,
+            running INTEGER NOT NULL, running_oldest_ns INTEGER NOT NULL,
+            PRIMARY KEY (start_ms, agent, digest, server, schema, user, client, application)) STRICT, WITHOUT ROWID;
+        """,
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>

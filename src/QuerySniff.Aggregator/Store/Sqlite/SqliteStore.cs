@@ -81,6 +81,19 @@ internal sealed class SqliteStore : IStore
                 CoverageReader.Read(connection, query), CoverageReader.ReadEncrypted(connection, query)),
             cancellationToken);
 
+    public Task<ConnectionsAnswer> ConnectionsAsync(
+        RangeQuery query, Dimension by, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => ConnectionReader.Read(connection, query, by, limit), cancellationToken);
+
+    public Task<SessionsAnswer<TransactionAggregate>> TransactionsAsync(
+        RangeQuery query, Dimension? by, TransactionOrder order, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            connection => SessionReader.Transactions(connection, query, by, order, limit), cancellationToken);
+
+    public Task<SessionsAnswer<UnfinishedAggregate>> UnfinishedAsync(
+        RangeQuery query, Dimension? by, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => SessionReader.Unfinished(connection, query, by, limit), cancellationToken);
+
     public Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(AgentReader.Read, cancellationToken);
 
