@@ -30,7 +30,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         using HangupSignal hangup = new();
         using ServiceManager manager = ServiceManager.OfEnvironment(clock);
         Account? account = FindAccount();
-        WarmUp.RunToTheEnd(_settings.Statements, stop);
+        WarmUp.Run(_settings.Statements);
         using IPacketSource source = Sources.OpenLive(_settings);
         DropRoot(account);
         using CancellationTokenSource abandon = new();
