@@ -13,12 +13,13 @@ internal static class ReplayCommand
     private const int Threads = 8;
 
     private static readonly Option<bool> Quick = new("--quick") { Description = "Small captures, one round" };
+    private static readonly Option<int?> Rounds = new("--rounds") { Description = "Rounds of everything [default: 5; quick: 1]" };
     private static readonly Option<string> Output = new("--output") { Description = "The folder for replay.json and .md", DefaultValueFactory = _ => "bench/results" };
 
     /// <summary>Makes the command.</summary>
     public static Command Create()
     {
-        Command command = new("replay", "Compare QuerySniff with other readers of captures") { Quick, Output };
+        Command command = new("replay", "Compare QuerySniff with other readers of captures") { Quick, Rounds, Output };
         command.SetAction(RunAsync);
         return command;
     }
@@ -27,8 +28,8 @@ internal static class ReplayCommand
     {
         bool quick = options.GetValue(Quick);
         int queries = quick ? 100_000 : 1_000_000;
-        int rounds = quick ? 1 : 5;
-        Machine machine = Machine.Describe("bench/replay " + (quick ? "--quick" : ""));
+        int rounds = options.GetValue(Rounds) ?? (quick ? 1 : 5);
+        Machine machine = Machine.Describe(string.Create(CultureInfo.InvariantCulture, $"bench/replay{(quick ? " --quick" : "")} --rounds {rounds}"));
         string[] tools = await ToolVersions.ReadAsync("tcpdump", "tshark", "pt-query-digest", "sysbench").ConfigureAwait(false);
         using TemporaryFolder folder = new();
         List<RecordedCapture> captures = await RecordAsync(folder.Path, queries).ConfigureAwait(false);
