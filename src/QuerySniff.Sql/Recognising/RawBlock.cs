@@ -13,9 +13,7 @@ internal struct RawBlock
     /// <summary>Bytes in a block.</summary>
     public const int Size = 64;
 
-    /// <summary>Reads a block.</summary>
-    /// <param name="bytes">Its bytes and what follows them, <see cref="Size"/> at the least.</param>
-    public RawBlock(ReadOnlySpan<byte> bytes)
+    private RawBlock(ReadOnlySpan<byte> bytes)
     {
         Vector512<byte> block = Vector512.Create(bytes);
         SingleQuotes = Equal(block, (byte)'\'');
@@ -50,9 +48,11 @@ internal struct RawBlock
     /// <summary>What may begin a string, a quoted name or a comment, and what is rare outside of strings. Digits are apart.</summary>
     public ulong Stops { get; private set; }
 
-    /// <summary>Reads the last block of a statement.</summary>
-    /// <param name="bytes">Its bytes, fewer than <see cref="Size"/>.</param>
-    public static RawBlock ReadLast(ReadOnlySpan<byte> bytes)
+    /// <summary>Reads a block.</summary>
+    /// <param name="bytes">Its bytes and what follows them; fewer than <see cref="Size"/> at a statement's end.</param>
+    public static RawBlock Read(ReadOnlySpan<byte> bytes) => bytes.Length >= Size ? new RawBlock(bytes) : ReadLast(bytes);
+
+    private static RawBlock ReadLast(ReadOnlySpan<byte> bytes)
     {
         Span<byte> padded = stackalloc byte[Size];
         bytes.CopyTo(padded);

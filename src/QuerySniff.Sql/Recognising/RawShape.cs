@@ -35,14 +35,12 @@ internal ref struct RawShape
     private int _leadingEnd;
     private int _lastCommentsStart;
     private int _lastCommentEnd;
-    private int _repeatedRow;
     private ulong _hash;
 
     private RawShape(ReadOnlySpan<byte> sql, SqlDialect dialect, Span<byte> buffer)
     {
         _sql = sql;
         _dialect = dialect;
-        _repeatedRow = -1;
         _text = new ShapeText(buffer, FastHash.Begin((ulong)dialect));
     }
 
@@ -71,12 +69,9 @@ internal ref struct RawShape
     private bool TryRead()
     {
         int start = 0;
-        while (start < _sql.Length || _repeatedRow >= 0)
+        while (start < _sql.Length)
         {
-            ReadOnlySpan<byte> rest = _sql[start..];
-            start = rest.Length >= RawBlock.Size ? PassBlock(new RawBlock(rest), start)
-                : rest.Length > 0 ? PassBlock(RawBlock.ReadLast(rest), start)
-                : ReturnToLastRow();
+            start = PassBlock(RawBlock.Read(_sql[start..]), start);
             if (start < 0)
             {
                 return false;
@@ -92,8 +87,7 @@ internal ref struct RawShape
     /// <returns>Where the next block begins, or -1 where there is something that only the lexer knows.</returns>
     private int PassBlock(in RawBlock block, int start)
     {
-        ulong carry = start > 0 && CharClass.IsWord(_sql[start - 1]) ? 1UL : 0UL;
-        ulong stops = block.Stops | (block.Digits & ~((block.Words << 1) | carry));
+        ulong stops = StopsOf(in block, start);
         while (stops != 0)
         {
             int offset = BitOperations.TrailingZeroCount(stops);
@@ -123,10 +117,8 @@ internal ref struct RawShape
         byte first = _sql[position];
         switch (first)
         {
-            case (byte)'\'' or (byte)'"':
-                return PassLiteral(position, QuoteScanner.FindEnd(_sql, position + 1, first, _dialect));
-            case >= (byte)'0' and <= (byte)'9':
-                return PassLiteral(position, FindNumberEnd(position));
+            case (byte)'\'' or (byte)'"' or (>= (byte)'0' and <= (byte)'9'):
+                return PassLiteral(position, FindLiteralEnd(position));
             case (byte)'`':
                 return QuoteScanner.FindEnd(_sql, position + 1, first, _dialect);
             case (byte)'-' when Peek(position + 1) is not ((byte)'-' or (byte)'>'):
@@ -134,10 +126,26 @@ internal ref struct RawShape
             case (byte)'$' when position > 0 && CharClass.IsWord(_sql[position - 1]):
                 return position + 1;
             case (byte)'/':
-                return _repeatedRow >= 0 ? ReturnToLastRow() : PassComment(position);
+                return PassComment(position);
             default:
                 return -1;
         }
+    }
+
+    /// <summary>The stops of a block, with the digits that begin a number.</summary>
+    private readonly ulong StopsOf(in RawBlock block, int start)
+    {
+        ulong carry = start > 0 && CharClass.IsWord(_sql[start - 1]) ? 1UL : 0UL;
+        return block.Stops | (block.Digits & ~((block.Words << 1) | carry));
+    }
+
+    /// <summary>The end of a string or number, or -1 where it has none or is another token.</summary>
+    private readonly int FindLiteralEnd(int position)
+    {
+        byte first = _sql[position];
+        return first is (byte)'\'' or (byte)'"' ? QuoteScanner.FindEnd(_sql, position + 1, first, _dialect)
+            : CharClass.IsDigit(first) ? FindNumberEnd(position)
+            : -1;
     }
 
     /// <summary>The end of a number of digits with or without a fraction, or -1 for any other that begins with a digit.</summary>
@@ -156,40 +164,31 @@ internal ref struct RawShape
     /// <returns>Where to go on, or -1 where the literal has no end or only the lexer knows what it is.</returns>
     private int PassLiteral(int position, int end)
     {
-        int separator = SeparatorLength(position);
-        if (_repeatedRow >= 0)
-        {
-            if (separator == 0 || end < 0)
-            {
-                return end < 0 ? end : ReturnToLastRow();
-            }
-
-            _repeatedRow = separator > CommaLengthMax ? position : _repeatedRow;
-        }
-        else if (end < 0 || !TryAddLiteral(position, separator, MarkOf(_sql[position], isLong: end > position + 1)))
+        if (end < 0)
         {
             return -1;
+        }
+
+        ReadOnlySpan<byte> before = _sql[_writtenEnd..position];
+        byte mark = MarkOf(_sql[position], isLong: end > position + 1);
+        switch (SeparatorLength(_writtenEnd, position))
+        {
+            case 0 when !TryAddLiteral(before, mark, position):
+                return -1;
+            case 1 or 2:
+                _text.AddNext(before, mark);
+                break;
+            case 3 or 4 when !_text.TryAddRow(before, mark):
+                end = SkipRows(position);
+                break;
         }
 
         _writtenEnd = end;
         return end;
     }
 
-    private bool TryAddLiteral(int position, int separator, byte mark)
+    private bool TryAddLiteral(scoped ReadOnlySpan<byte> before, byte mark, int position)
     {
-        ReadOnlySpan<byte> before = _sql[_writtenEnd..position];
-        if (separator > CommaLengthMax)
-        {
-            _repeatedRow = _text.TryAddRow(before, mark) ? -1 : position;
-            return true;
-        }
-
-        if (separator > 0)
-        {
-            _text.AddNext(before, mark);
-            return true;
-        }
-
         byte last = LastBefore(position);
         if (mark != ShapeText.StringMark && (last == (byte)'.' || (last == (byte)'@' && _sql[position - 1] == last)))
         {
@@ -200,27 +199,68 @@ internal ref struct RawShape
         return true;
     }
 
-    /// <summary>Ends rows that repeat each other: the last one is read once more, and added.</summary>
-    /// <returns>Where it begins.</returns>
-    private int ReturnToLastRow()
+    /// <summary>Passes over rows of literals, but for the last one.</summary>
+    /// <param name="row">Where the first one's first literal is.</param>
+    /// <returns>Where the last one's is.</returns>
+    private readonly int SkipRows(int row)
     {
-        int position = _repeatedRow;
-        _repeatedRow = -1;
-        _writtenEnd = position;
-        return position;
+        int end = _writtenEnd;
+        int start = row;
+        while (start < _sql.Length)
+        {
+            RawBlock block = RawBlock.Read(_sql[start..]);
+            ulong stops = StopsOf(in block, start);
+            int next = start + RawBlock.Size;
+            while (stops != 0)
+            {
+                int offset = BitOperations.TrailingZeroCount(stops);
+                int position = start + offset;
+                int separator = SeparatorLength(end, position);
+                if (separator == 0)
+                {
+                    return row;
+                }
+
+                int length = block.LiteralLength(offset);
+                if (length == 0 && offset > 0)
+                {
+                    next = position; // It may be whole in a block that begins with it.
+                    break;
+                }
+
+                end = length > 0 ? position + length : FindLiteralEnd(position);
+                if (end < 0)
+                {
+                    return row;
+                }
+
+                row = separator > CommaLengthMax ? position : row;
+                if (end >= next)
+                {
+                    next = end;
+                    break;
+                }
+
+                stops &= ulong.MaxValue << (end - start);
+            }
+
+            start = next;
+        }
+
+        return row;
     }
 
-    /// <summary>The length of the text before a literal, where it is one of <see cref="Separators"/>; 0 where it is not.</summary>
+    /// <summary>The length of the text between two literals, where it is one of <see cref="Separators"/>; 0 where it is not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly int SeparatorLength(int position)
+    private readonly int SeparatorLength(int from, int to)
     {
-        int length = position - _writtenEnd;
-        if ((uint)(length - 1) >= sizeof(uint) || _sql.Length - _writtenEnd < sizeof(uint))
+        int length = to - from;
+        if ((uint)(length - 1) >= sizeof(uint) || _sql.Length - from < sizeof(uint))
         {
             return 0;
         }
 
-        uint difference = BinaryPrimitives.ReadUInt32LittleEndian(_sql[_writtenEnd..]) ^ Separators[length - 1];
+        uint difference = BinaryPrimitives.ReadUInt32LittleEndian(_sql[from..]) ^ Separators[length - 1];
         return difference << (8 * (sizeof(uint) - length)) == 0 ? length : 0;
     }
 

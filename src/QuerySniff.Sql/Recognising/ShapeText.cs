@@ -52,7 +52,7 @@ internal ref struct ShapeText
     /// <param name="before">The text between the last literal or comment and this one.</param>
     /// <param name="mark">Its kind.</param>
     /// <param name="isElement">Whether it is the first token of a list's element.</param>
-    public void AddLiteral(ReadOnlySpan<byte> before, byte mark, bool isElement)
+    public void AddLiteral(scoped ReadOnlySpan<byte> before, byte mark, bool isElement)
     {
         WriteLast();
         Write(before);
@@ -64,7 +64,7 @@ internal ref struct ShapeText
     /// <summary>Adds a literal behind nothing but a comma.</summary>
     /// <param name="comma">The comma and white space.</param>
     /// <param name="mark">The literal's kind.</param>
-    public void AddNext(ReadOnlySpan<byte> comma, byte mark)
+    public void AddNext(scoped ReadOnlySpan<byte> comma, byte mark)
     {
         if (_run < 2)
         {
@@ -84,7 +84,7 @@ internal ref struct ShapeText
     /// False where the row before it repeats the one before that, and so, maybe, does this one: the row before it was taken
     /// back, and nothing was added. As long as there are rows of literals they need not be added. The last one must.
     /// </returns>
-    public bool TryAddRow(ReadOnlySpan<byte> between, byte mark)
+    public bool TryAddRow(scoped ReadOnlySpan<byte> between, byte mark)
     {
         WriteLast();
         if (_rowBefore >= 0 && _buffer[_rowBefore.._rowBeforeEnd].SequenceEqual(_buffer[_row.._length]))
@@ -107,7 +107,7 @@ internal ref struct ShapeText
 
     /// <summary>Adds a comment.</summary>
     /// <param name="before">The text between the last literal or comment and this one.</param>
-    public void AddComment(ReadOnlySpan<byte> before)
+    public void AddComment(scoped ReadOnlySpan<byte> before)
     {
         WriteLast();
         Write(before);
@@ -123,7 +123,7 @@ internal ref struct ShapeText
     /// False where something was left out that may count: lists nested deeper than the normal form collapses them are told
     /// apart by their length.
     /// </returns>
-    public bool TryFinish(ReadOnlySpan<byte> rest, out ulong hash)
+    public bool TryFinish(scoped ReadOnlySpan<byte> rest, out ulong hash)
     {
         WriteLast();
         Write(rest);
@@ -158,7 +158,7 @@ internal ref struct ShapeText
         _buffer[_length++] = mark;
     }
 
-    private void Write(ReadOnlySpan<byte> text)
+    private void Write(scoped ReadOnlySpan<byte> text)
     {
         if (text.Length > _buffer.Length - _length)
         {
@@ -181,7 +181,7 @@ internal ref struct ShapeText
         BeginRows(atRow: false);
     }
 
-    private void Hash(ReadOnlySpan<byte> text)
+    private void Hash(scoped ReadOnlySpan<byte> text)
     {
         _hash = FastHash.Compute(text, _hash);
         _opened += text.Count((byte)'(');
