@@ -1,6 +1,6 @@
-using QuerySniff.Compression;
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
+using QuerySniff.Compression;
 
 namespace QuerySniff.MySql;
 

@@ -1,5 +1,5 @@
-using QuerySniff.Sql;
 using System.Text;
+using QuerySniff.Sql;
 
 namespace QuerySniff.MySql.Tests;
 
