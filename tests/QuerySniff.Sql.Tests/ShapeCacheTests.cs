@@ -37,6 +37,29 @@ public sealed class ShapeCacheTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(20_000)));
     }
 
+    /// <summary>Rows that are passed over by the block, and what looks like one and is none, at any place of a block.</summary>
+    [Fact]
+    public void Compute_Rows_AreWhatTheWholeWayGives()
+    {
+        string[] literals = ["1", "23", "'x'", "''", "'two words, (or) more'", "-5", "1.5", "NULL", "null", "007", "'long enough to end in another block than the one that it began in'"];
+        string[] others =
+        [
+            "'it''s'", "'a\\'b'", "'a' 'b'", "1.2.3", "5 - 3", "5-3", "--5", "- 5", ".5", "5.", "1e5", "0x4", "nullx", "xnull", "null5", "5null", "'a'null", "f(1)",
+            "a", "\"q\"", "(1)", "", " 1", "1 ", "`c`", "?", "1 /* c */", "n'x'", "_utf8'x'", "1 + x", "ä", "TRUE", "DEFAULT",
+        ];
+        Prop.ForAll<int>(seed =>
+        {
+            Random random = new(seed);
+            string Element() => random.Next(24) > 0 ? literals[random.Next(literals.Length)] : others[random.Next(others.Length)];
+            string Row() => $"({string.Join(random.Next(2) == 0 ? "," : ", ", Enumerable.Range(0, random.Next(1, 5)).Select(_ => Element()))})";
+            string between = random.Next(2) == 0 ? "," : ", ";
+            string head = new[] { "insert t values ", "select ", "select f", "select a in (" }[random.Next(4)];
+            string tail = new[] { "", ";", " + 1", " on duplicate key update a = 5", ")", ", a", ", 5", " as b, (1), (2)" }[random.Next(8)];
+            byte[] sql = Encoding.UTF8.GetBytes(head + string.Join(between, Enumerable.Range(0, random.Next(1, 16)).Select(_ => Row())) + tail);
+            return IsSame(sql) && IsSame(sql);
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(20_000)));
+    }
+
     [VectorsFact(Corpus.Folder)]
     public void Compute_EveryStatement_IsWhatTheWholeWayGives()
     {
@@ -52,6 +75,7 @@ public sealed class ShapeCacheTests
     [InlineData("select a from t where b = 'x''y'", "select a from t where b = 'z\\'/* '")]
     [InlineData("select a1 from `t 2` where b in (1, 2, 3)", "select a1 from `t 2` where b in (4.5, 'x', 5, 6, 7)")]
     [InlineData("insert t values (1, 'x'), (2, 'y'), (3, 'z')", "insert t values (11, 'xx'), (2, 'y'), (3, 'z'), (4, 'u'), (5, 'v')")]
+    [InlineData("insert t values (1, null), (2, 'y'), (null, 'z')", "insert t values (1, 7), (2, 'y'), (3, 1.5), (-4, NULL), (5, 'v')")]
     [InlineData("select f(1), (2), (3) + 4", "select f(1), (2), (9), (9), (9), (3) + 4")]
     [InlineData("/*application:x*/ select 1 /* route=1 */", "/*application:yy*/ select 2 /* route=23 */")]
     public void TryRead_LiteralsAndCommentsDiffer_IsOneShape(string one, string other) => Assert.Equal(Shape(one), Shape(other));
@@ -63,7 +87,11 @@ public sealed class ShapeCacheTests
     [InlineData("select f(1), (2)", "select f(1), (2 + x)")] // The first and the last row may be something else.
     [InlineData("select f(1), (2), (3)", "select f(1), (2), (2), (3 + x)")]
     [InlineData("insert t values (1), (2), (3)", "insert t values (1), (2), (3), ('x')")]
+    [InlineData("insert t values (1), (2), (3), (4)", "insert t values (1), (2), (3), (5 - 3), (4)")]
+    [InlineData("insert t values (1, null), (2, 3)", "insert t values (1, nullx), (2, 3)")]
     [InlineData("select a.1, b", "select a.2, b")]
+    [InlineData("select n'a'", "select n\"a\"")] // Where it may be a name.
+    [InlineData("select x'12'", "select x'one'")] // A string that is no hexadecimal one does not lex.
     [InlineData("select `1`", "select `2`")]
     [InlineData("select @1", "select @2")]
     [InlineData("select 'a' from t", "select 'a'from t")]

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Text;
 using QuerySniff.Sql.Lexing;
 
 namespace QuerySniff.Sql.Recognising;
@@ -27,6 +28,8 @@ internal ref struct RawShape
 
     /// <summary>What stands between two literals of a list, and between two rows, by length: a little-endian word each.</summary>
     private static ReadOnlySpan<uint> Separators => [0x2C, 0x202C, 0x282C29, 0x28202C29]; // ","  ", "  "),("  "), ("
+
+    private static ReadOnlySpan<byte> Null => "NULL"u8;
 
     private readonly ReadOnlySpan<byte> _sql;
     private readonly SqlDialect _dialect;
@@ -142,7 +145,7 @@ internal ref struct RawShape
     /// <summary>The end of a string or number, or -1 where it has none or is another token.</summary>
     private readonly int FindLiteralEnd(int position)
     {
-        byte first = _sql[position];
+        byte first = Peek(position);
         return first is (byte)'\'' or (byte)'"' ? QuoteScanner.FindEnd(_sql, position + 1, first, _dialect)
             : CharClass.IsDigit(first) ? FindNumberEnd(position)
             : -1;
@@ -169,17 +172,36 @@ internal ref struct RawShape
             return -1;
         }
 
+        int separator;
+        while ((separator = SeparatorLength(_writtenEnd, position)) == 0 && TryFindNull(out int start))
+        {
+            int next = AddElement(start, start + Null.Length, start - _writtenEnd, ShapeText.NumberMark);
+            if (next != start + Null.Length)
+            {
+                return next;
+            }
+        }
+
+        return AddElement(position, end, separator, MarkOf(position));
+    }
+
+    /// <summary>Adds a literal, and passes over the rows behind it where they repeat those before it.</summary>
+    /// <returns>Where to go on, or -1 where only the lexer knows what it is.</returns>
+    private int AddElement(int position, int end, int separator, byte mark)
+    {
         ReadOnlySpan<byte> before = _sql[_writtenEnd..position];
-        byte mark = MarkOf(_sql[position], isLong: end > position + 1);
-        switch (SeparatorLength(_writtenEnd, position))
+        switch (separator)
         {
             case 0 when !TryAddLiteral(before, mark, position):
                 return -1;
             case 1 or 2:
                 _text.AddNext(before, mark);
                 break;
-            case 3 or 4 when !_text.TryAddRow(before, mark):
-                end = SkipRows(position);
+            case 3 or 4 when _text.MayDropRows:
+                end = PassRows(before, position, end);
+                break;
+            case 3 or 4:
+                _text.AddRow(before, mark);
                 break;
         }
 
@@ -187,10 +209,25 @@ internal ref struct RawShape
         return end;
     }
 
+    /// <summary>Finds a NULL that is an element of a list, next to the last literal.</summary>
+    private readonly bool TryFindNull(out int start)
+    {
+        start = 0;
+        if (Peek(_writtenEnd) is not ((byte)',' or (byte)')'))
+        {
+            return false;
+        }
+
+        start = FindNextLiteral(_writtenEnd);
+        int end = start + Null.Length;
+        return start > _writtenEnd && end < _sql.Length && _sql[end] is (byte)',' or (byte)')'
+            && Ascii.EqualsIgnoreCase(_sql[start..end], Null);
+    }
+
     private bool TryAddLiteral(scoped ReadOnlySpan<byte> before, byte mark, int position)
     {
         byte last = LastBefore(position);
-        if (mark != ShapeText.StringMark && (last == (byte)'.' || (last == (byte)'@' && _sql[position - 1] == last)))
+        if (mark == ShapeText.StringMark ? IsOfOneLetter(position) : last == (byte)'.' || (last == (byte)'@' && _sql[position - 1] == last))
         {
             return false;
         }
@@ -199,56 +236,65 @@ internal ref struct RawShape
         return true;
     }
 
-    /// <summary>Passes over rows of literals, but for the last one.</summary>
-    /// <param name="row">Where the first one's first literal is.</param>
-    /// <returns>Where the last one's is.</returns>
-    private readonly int SkipRows(int row)
+    /// <summary>Passes over rows of literals, and adds the last one.</summary>
+    /// <param name="between">What is before the first one's first literal.</param>
+    /// <param name="row">That literal.</param>
+    /// <param name="end">Its end.</param>
+    /// <returns>The end of the last one's last literal.</returns>
+    private int PassRows(scoped ReadOnlySpan<byte> between, int row, int end)
     {
-        int end = _writtenEnd;
-        int start = row;
-        while (start < _sql.Length)
+        int last = row;
+        int length;
+        while ((length = PassLiterals(end, out int rowOffset, out int lastOffset)) > 0)
         {
-            RawBlock block = RawBlock.Read(_sql[start..]);
-            ulong stops = StopsOf(in block, start);
-            int next = start + RawBlock.Size;
-            while (stops != 0)
-            {
-                int offset = BitOperations.TrailingZeroCount(stops);
-                int position = start + offset;
-                int separator = SeparatorLength(end, position);
-                if (separator == 0)
-                {
-                    return row;
-                }
-
-                int length = block.LiteralLength(offset);
-                if (length == 0 && offset > 0)
-                {
-                    next = position; // It may be whole in a block that begins with it.
-                    break;
-                }
-
-                end = length > 0 ? position + length : FindLiteralEnd(position);
-                if (end < 0)
-                {
-                    return row;
-                }
-
-                row = separator > CommaLengthMax ? position : row;
-                if (end >= next)
-                {
-                    next = end;
-                    break;
-                }
-
-                stops &= ulong.MaxValue << (end - start);
-            }
-
-            start = next;
+            row = rowOffset > 0 ? end + rowOffset : row;
+            last = end + lastOffset;
+            end += length;
         }
 
-        return row;
+        _text.AddLastRow(between, MarkOf(row), last > row ? MarkOf(last) : ShapeText.NoMark);
+        return end;
     }
+
+    /// <summary>As <see cref="RowBlock.PassLiterals"/>, at a statement's end and for other literals too.</summary>
+    private readonly int PassLiterals(int from, out int row, out int last)
+    {
+        ReadOnlySpan<byte> bytes = _sql[from..];
+        int length = bytes.Length >= RowBlock.Size ? RowBlock.PassLiterals(bytes, out row, out last) : PassLastLiterals(bytes, out row, out last);
+        if (length == 0)
+        {
+            int next = FindNextLiteral(from);
+            length = next > from ? FindLiteralEnd(next) - from : 0;
+            last = next - from;
+            row = last > CommaLengthMax ? last : 0;
+        }
+
+        return length;
+    }
+
+    private static int PassLastLiterals(ReadOnlySpan<byte> bytes, out int row, out int last)
+    {
+        Span<byte> padded = stackalloc byte[RowBlock.Size];
+        bytes.CopyTo(padded);
+        return RowBlock.PassLiterals(padded, out row, out last);
+    }
+
+    /// <summary>Where one of <see cref="Separators"/> ends that begins at a position and has no other behind it.</summary>
+    private readonly int FindNextLiteral(int from)
+    {
+        int length = Separators.Length;
+        while (length > 0 && SeparatorLength(from, from + length) == 0)
+        {
+            length--;
+        }
+
+        return from + length;
+    }
+
+    /// <summary>Whether a string is a hexadecimal or binary one, of which the lexer looks at the digits, or n"": see its grammar.</summary>
+    private readonly bool IsOfOneLetter(int quote) =>
+        quote > 0 && (_sql[quote - 1] | 0x20) is var letter && (letter is 'x' or 'b' || (letter == 'n' && _sql[quote] == (byte)'"'))
+        && (quote == 1 || !CharClass.IsWord(_sql[quote - 2]));
 
     /// <summary>The length of the text between two literals, where it is one of <see cref="Separators"/>; 0 where it is not.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -264,8 +310,13 @@ internal ref struct RawShape
         return difference << (8 * (sizeof(uint) - length)) == 0 ? length : 0;
     }
 
-    private static byte MarkOf(byte first, bool isLong) =>
-        first < (byte)'0' ? ShapeText.StringMark : first == (byte)'0' && isLong ? ShapeText.ZeroMark : ShapeText.NumberMark;
+    /// <summary>The mark of the literal that begins at a position.</summary>
+    private readonly byte MarkOf(int position) => _sql[position] switch
+    {
+        (byte)'\'' or (byte)'"' => ShapeText.StringMark,
+        (byte)'0' when Peek(position + 1) is (>= (byte)'0' and <= (byte)'9') or (byte)'.' => ShapeText.ZeroMark,
+        _ => ShapeText.NumberMark,
+    };
 
     private int PassComment(int position)
     {

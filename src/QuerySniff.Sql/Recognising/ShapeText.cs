@@ -19,8 +19,10 @@ internal ref struct ShapeText
     /// <summary>The mark of a number that begins with a zero: it could be the hexadecimal one behind a charset's name.</summary>
     public const byte ZeroMark = 3;
 
+    /// <summary>The mark of no literal.</summary>
+    public const byte NoMark = 0;
+
     private const byte CommentMark = 4;
-    private const byte NoMark = 0;
 
     private readonly Span<byte> _buffer;
     private ulong _hash;
@@ -32,11 +34,8 @@ internal ref struct ShapeText
     private byte _last;
     private int _run;
 
-    // Where the row begins that is being written, and the one before it; -1 where there is none.
-    private int _row;
-    private int _rowBefore;
-    private int _rowBeforeEnd;
-    private bool _isFirstRow;
+    // Lists of literals next to each other that were written whole.
+    private int _rows;
 
     /// <summary>An empty text.</summary>
     /// <param name="buffer"><see cref="BufferBytes"/>, for this object alone.</param>
@@ -45,7 +44,6 @@ internal ref struct ShapeText
     {
         _buffer = buffer;
         _hash = seed;
-        BeginRows(atRow: false);
     }
 
     /// <summary>Adds a literal.</summary>
@@ -56,7 +54,7 @@ internal ref struct ShapeText
     {
         WriteLast();
         Write(before);
-        BeginRows(atRow: before.Length > 0 && before[^1] == (byte)'(');
+        _rows = before.Length > 0 && before[^1] == (byte)'(' ? 1 : 0;
         _last = mark;
         _run = isElement ? 1 : 0;
     }
@@ -77,32 +75,37 @@ internal ref struct ShapeText
         _last = mark;
     }
 
+    /// <summary>
+    /// Whether two lists of literals stand before this one, which need not be added then, but for the last. The first one
+    /// may be another thing than a row: what is before its parenthesis decides.
+    /// </summary>
+    public readonly bool MayDropRows => _rows >= 2;
+
     /// <summary>Adds the first literal of a row behind another.</summary>
     /// <param name="between">The parentheses, the comma and white space.</param>
     /// <param name="mark">The literal's kind.</param>
-    /// <returns>
-    /// False where the row before it repeats the one before that, and so, maybe, does this one: the row before it was taken
-    /// back, and nothing was added. As long as there are rows of literals they need not be added. The last one must.
-    /// </returns>
-    public bool TryAddRow(scoped ReadOnlySpan<byte> between, byte mark)
+    public void AddRow(scoped ReadOnlySpan<byte> between, byte mark)
     {
         WriteLast();
-        if (_rowBefore >= 0 && _buffer[_rowBefore.._rowBeforeEnd].SequenceEqual(_buffer[_row.._length]))
-        {
-            _length = _row;
-            _dropped = true;
-            return false;
-        }
-
-        // What is before its parenthesis may make the first one another thing than a row.
-        bool isFirst = _row < 0 || _isFirstRow;
-        (_rowBefore, _rowBeforeEnd) = (isFirst ? -1 : _row, _length);
         Write(between);
-        _isFirstRow = _row < 0;
-        _row = _length;
         _last = mark;
         _run = 1;
-        return true;
+        _rows++;
+    }
+
+    /// <summary>Adds the last of several rows, without those before it: see <see cref="MayDropRows"/>.</summary>
+    /// <param name="between">The parentheses, the comma and white space.</param>
+    /// <param name="first">The kind of its first literal.</param>
+    /// <param name="last">The kind of its last one, or <see cref="NoMark"/> where it has one.</param>
+    public void AddLastRow(scoped ReadOnlySpan<byte> between, byte first, byte last)
+    {
+        AddRow(between, first);
+        if (last != NoMark)
+        {
+            AddNext(","u8, last);
+        }
+
+        _dropped = true;
     }
 
     /// <summary>Adds a comment.</summary>
@@ -112,7 +115,7 @@ internal ref struct ShapeText
         WriteLast();
         Write(before);
         Write(CommentMark);
-        BeginRows(atRow: false);
+        _rows = 0;
         _run = 0;
     }
 
@@ -130,13 +133,6 @@ internal ref struct ShapeText
         Flush();
         hash = _hash;
         return !_dropped || _opened < SqlLimits.NestingDepthMax;
-    }
-
-    private void BeginRows(bool atRow)
-    {
-        _row = atRow ? _length : -1;
-        _rowBefore = -1;
-        _isFirstRow = true;
     }
 
     private void WriteLast()
@@ -178,7 +174,6 @@ internal ref struct ShapeText
     {
         Hash(_buffer[.._length]);
         _length = 0;
-        BeginRows(atRow: false);
     }
 
     private void Hash(scoped ReadOnlySpan<byte> text)
