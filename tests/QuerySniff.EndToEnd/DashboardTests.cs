@@ -63,6 +63,43 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         browser.AssertNothingForeign();
     }
 
+    [CaptureFact]
+    public async Task ConnectionsPage_WithCapturedLoad_ShowsWhoConnectedAndTheTransactions()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/?range=15m");
+
+        await page.GetByRole(AriaRole.Link, new PageGetByRoleOptions { Name = "Connections" }).ClickAsync();
+
+        JsonElement connections = await _load.Aggregator.GetAsync("/api/v1/connections");
+        string opened = connections.GetProperty("total").GetProperty("opened").GetInt64().ToString("N0", CultureInfo.InvariantCulture);
+        ILocator user = page.GetByTestId("connections-user").GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = MariaDbServer.User });
+        await Assertions.Expect(user).ToContainTextAsync(opened);
+        await Assertions.Expect(page.GetByTestId("connections-client")).ToContainTextAsync("127.0.0.1");
+        await Assertions.Expect(page.GetByTestId("transactions").Locator("tbody tr").First).ToBeVisibleAsync();
+
+        await user.GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(
+            new System.Text.RegularExpressions.Regex($"/connections\\?.*user={MariaDbServer.User}", default, TimeSpan.FromSeconds(1)));
+        await Assertions.Expect(page.GetByTestId("transactions").Locator("tbody tr").First).ToBeVisibleAsync();
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task HostsPage_WithCapturedLoad_ShowsTheAgentAndItsServer()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/hosts?range=15m");
+
+        JsonElement coverage = await _load.Aggregator.GetAsync("/api/v1/coverage");
+        string server = coverage.GetProperty("servers")[0].GetProperty("server").GetString()!;
+        await Assertions.Expect(page.GetByTestId("agents")).ToContainTextAsync(CapturedLoad.AgentId);
+        ILocator row = page.GetByTestId("servers").GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = server });
+        await Assertions.Expect(row).ToContainTextAsync("100");
+        await Assertions.Expect(page.GetByTestId("coverage")).ToContainTextAsync("100");
+        browser.AssertNothingForeign();
+    }
+
     private static string FirstWords(JsonElement digest) => string.Join(
         ' ', digest.GetProperty("fingerprint").GetString()!.Split(' ').Take(3));
 

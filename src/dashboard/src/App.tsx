@@ -2,7 +2,9 @@ import { useMemo, useState } from 'preact/hooks';
 import { FilterBar } from './components/FilterBar';
 import { Header } from './components/Header';
 import { Limits } from './components/Limits';
+import { ConnectionsPage } from './pages/ConnectionsPage';
 import { DigestPage } from './pages/DigestPage';
+import { HostsPage } from './pages/HostsPage';
 import { OverviewPage } from './pages/OverviewPage';
 import { UnknownPage } from './pages/UnknownPage';
 import { formatAddress, type Address } from './state/address';
@@ -54,6 +56,10 @@ function PageOf({ address }: { readonly address: Address }) {
       return <OverviewPage />;
     case 'digest':
       return <DigestPage key={address.page.digest} digest={address.page.digest} />;
+    case 'connections':
+      return <ConnectionsPage />;
+    case 'hosts':
+      return <HostsPage />;
     case 'unknown':
       return <UnknownPage />;
   }

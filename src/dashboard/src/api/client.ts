@@ -3,6 +3,8 @@ import { dimensions } from './types';
 import type {
   AgentsAnswer,
   BreakdownAnswer,
+  ConnectionDimension,
+  ConnectionsAnswer,
   CoverageAnswer,
   Dimension,
   DigestAnswer,
@@ -11,6 +13,9 @@ import type {
   HeatmapAnswer,
   LoadAnswer,
   Sort,
+  TransactionOrder,
+  TransactionsAnswer,
+  UnfinishedAnswer,
 } from './types';
 import type { Span } from '../state/range';
 import { ApiError, describeProblem } from './problem';
@@ -54,6 +59,18 @@ export function getCoverage(scope: Scope, signal: AbortSignal) {
 
 export function getAgents(signal: AbortSignal) {
   return get<AgentsAnswer>('/agents', {}, signal);
+}
+
+export function getConnections(scope: Scope, by: ConnectionDimension, limit: number, signal: AbortSignal) {
+  return get<ConnectionsAnswer>('/connections', { ...scoped(scope), by: [by], limit: [limit] }, signal);
+}
+
+export function getTransactions(scope: Scope, order: TransactionOrder, limit: number, signal: AbortSignal) {
+  return get<TransactionsAnswer>('/transactions', { ...scoped(scope), order: [order], limit: [limit] }, signal);
+}
+
+export function getUnfinished(scope: Scope, limit: number, signal: AbortSignal) {
+  return get<UnfinishedAnswer>('/unfinished', { ...scoped(scope), limit: [limit] }, signal);
 }
 
 type Query = Readonly<Record<string, readonly (string | number)[]>>;

@@ -190,14 +190,138 @@ export interface Agent {
   readonly last_batch: string | null;
   readonly last_window: string | null;
   readonly servers: readonly string[];
+  /** What it told of itself with its newest window; null where it did not. */
+  readonly figures: AgentFigures | null;
+}
+
+/** What an agent costs its host and how it fares. Totals are since its start. */
+export interface AgentFigures {
+  /** CPU time over the window: the share of one core. */
+  readonly cpu_share: number;
+  readonly resident_bytes: number;
+  readonly kernel_drops: number;
+  /** How long the window's last frame had waited before it was read. */
+  readonly capture_lag_us: number;
+  /** Batches that were not acknowledged. */
+  readonly spool_batches: number;
+  readonly spool_bytes: number;
+  /** One of so many connections is looked at; 1: all of them. */
+  readonly sample_weight: number;
 }
 
 /** Coverage by itself, with what was not seen: only the fields that a page uses. */
 export interface CoverageAnswer extends Answer {
+  readonly servers: readonly ServerCoverage[];
   /** Most bytes first; the 1,000 largest entries. */
   readonly encrypted: readonly Encrypted[];
 }
 
 export interface AgentsAnswer {
   readonly agents: readonly Agent[];
+}
+
+/** One server's coverage, as one host's agent saw it: only the fields that a page uses. */
+export interface ServerCoverage {
+  readonly host: string;
+  readonly server: string;
+  /** 0..1; null where nothing was seen. */
+  readonly share: number | null;
+  readonly decoded_bytes: number;
+  readonly encrypted_bytes: number;
+  readonly skipped_bytes: number;
+  readonly gap_bytes: number;
+  readonly connections_mid_stream: number;
+  readonly commands_completed: number;
+  readonly commands_tainted: number;
+  readonly commands_unanswered: number;
+}
+
+/** What connections are grouped by: they have their schema and application only for a while. */
+export type ConnectionDimension = Extract<Dimension, 'host' | 'server' | 'user' | 'client'>;
+
+/** Connections that the server refused with one error. */
+export interface ConnectionError {
+  /** 0 where it is unknown. */
+  readonly code: number;
+  /** Whether it was at the login; else the server refused in place of its handshake. */
+  readonly at_login: boolean;
+  readonly count: number;
+}
+
+/** Connections of a range; each under the user that logged in. */
+export interface Connections {
+  readonly opened: number;
+  readonly joined: number;
+  readonly encrypted: number;
+  /** Open at the range's end. */
+  readonly open: number;
+  readonly closed_quit: number;
+  readonly closed_aborted: number;
+  readonly closed_reset: number;
+  readonly closed_refused: number;
+  readonly closed_abandoned: number;
+  readonly closed_unknown: number;
+  readonly lifetime_mean_s: number | null;
+  readonly errors: readonly ConnectionError[];
+}
+
+export interface ConnectionGroup {
+  readonly value: string;
+  readonly connections: Connections;
+}
+
+export interface ConnectionsAnswer extends Answer {
+  readonly total: Connections;
+  readonly groups: readonly ConnectionGroup[];
+}
+
+/** `duration`: who opens the longest; `hold`: after whom they wait the longest for the client. */
+export type TransactionOrder = 'duration' | 'hold';
+
+/** Transactions of a range. Times are null where none was timed. */
+export interface Transactions {
+  readonly count: number;
+  readonly committed: number;
+  readonly rolled_back: number;
+  readonly disconnected: number;
+  readonly statements: number;
+  readonly duration_sum_us: number;
+  readonly mean_us: number | null;
+  readonly p95_us: number | null;
+  readonly max_us: number | null;
+  /** Of the durations, the time in which the server waited for the client. */
+  readonly idle_sum_us: number;
+  /** Transactions whose longest wait for the client came here. */
+  readonly holds: number;
+  readonly hold_sum_us: number;
+  readonly hold_max_us: number;
+  /** Open at the range's end. */
+  readonly open: number;
+  readonly open_oldest_us: number;
+}
+
+/** What one digest does; its id is the value. */
+export interface DigestGroup {
+  readonly value: string;
+  readonly fingerprint: string | null;
+}
+
+export interface TransactionsAnswer extends Answer {
+  readonly total: Transactions;
+  readonly groups: readonly (DigestGroup & { readonly transactions: Transactions })[];
+}
+
+/** Commands of a range that have not ended, or not by themselves. */
+export interface Unfinished {
+  /** Running at the range's end. */
+  readonly running: number;
+  readonly running_oldest_us: number;
+  readonly killed: number;
+  readonly timed_out: number;
+  readonly cut_off: number;
+}
+
+export interface UnfinishedAnswer extends Answer {
+  readonly total: Unfinished;
+  readonly groups: readonly (DigestGroup & { readonly unfinished: Unfinished })[];
 }

@@ -3,9 +3,9 @@ import type { Dimension, Group } from '../api/types';
 import { useResource } from '../api/useResource';
 import { duration } from '../format/duration';
 import { count, rate } from '../format/number';
-import { addFilter } from '../state/filters';
 import { seconds } from '../state/range';
 import { useView } from '../state/view';
+import { FilterLink } from './FilterLink';
 import { ShareBar } from './ShareBar';
 import { Placeholder } from './States';
 
@@ -37,7 +37,7 @@ export function Breakdown({ digest, by }: { readonly digest: string; readonly by
 }
 
 function Groups({ by, groups }: { readonly by: Dimension; readonly groups: readonly Group[] }) {
-  const { span, filters, go } = useView();
+  const { span } = useView();
   return (
     <div class="table-scroll">
       <table class="groups">
@@ -60,14 +60,7 @@ function Groups({ by, groups }: { readonly by: Dimension; readonly groups: reado
           {groups.map((group) => (
             <tr key={group.value}>
               <td class="name">
-                <button
-                  type="button"
-                  class="link"
-                  title={`${group.value === '' ? 'unknown' : group.value}: show only this ${by}`}
-                  onClick={() => go({ filters: addFilter(filters, by, group.value) })}
-                >
-                  {group.value === '' ? <i>unknown</i> : group.value}
-                </button>
+                <FilterLink by={by} value={group.value} />
               </td>
               <td class="share">
                 <ShareBar share={group.share} />

@@ -2,15 +2,12 @@ import { getCoverage } from '../api/client';
 import type { Encrypted } from '../api/types';
 import { useResource } from '../api/useResource';
 import { bytes, count, group } from '../format/number';
-import { addFilter } from '../state/filters';
 import { useView } from '../state/view';
+import { FilterLink } from './FilterLink';
 import { Placeholder } from './States';
 
 /** Rows of the table: those worth acting upon first. */
 const limit = 20;
-
-/** The entry for what found no place in an agent's bounded table: no client that could be filtered by. */
-const other = '(other)';
 
 /** Whose traffic TLS hid, and what to do about it. */
 export function EncryptedPanel() {
@@ -38,7 +35,6 @@ export function EncryptedPanel() {
 }
 
 function Clients({ entries }: { readonly entries: readonly Encrypted[] }) {
-  const { filters, go } = useView();
   return (
     <div class="table-scroll">
       <table class="groups">
@@ -60,18 +56,7 @@ function Clients({ entries }: { readonly entries: readonly Encrypted[] }) {
           {entries.map((entry) => (
             <tr key={`${entry.host} ${entry.server} ${entry.client} ${entry.tls_version}`}>
               <td class="name">
-                {entry.client === other ? (
-                  <i>other clients</i>
-                ) : (
-                  <button
-                    type="button"
-                    class="link"
-                    title={`${entry.client}: show only this client`}
-                    onClick={() => go({ filters: addFilter(filters, 'client', entry.client) })}
-                  >
-                    {entry.client}
-                  </button>
-                )}
+                <FilterLink by="client" value={entry.client} />
               </td>
               <td>{entry.server}</td>
               <td class={entry.tls_version === 'unknown' ? 'muted' : ''}>{entry.tls_version}</td>

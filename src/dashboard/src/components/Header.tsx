@@ -1,14 +1,22 @@
 import { useEffect } from 'preact/hooks';
 import { clock, zone } from '../format/time';
+import type { Page } from '../state/address';
 import { useView } from '../state/view';
 import { Logo, PauseIcon, PlayIcon, RefreshIcon } from './icons';
 import { RangePicker } from './RangePicker';
+
+const pages = [
+  { page: { name: 'overview' }, title: 'Queries' },
+  { page: { name: 'connections' }, title: 'Connections' },
+  { page: { name: 'hosts' }, title: 'Hosts' },
+] as const satisfies readonly { readonly page: Page; readonly title: string }[];
 
 export function Header() {
   const { address, span, hrefOf } = useView();
   const { page } = address;
   useEffect(() => {
-    document.title = page.name === 'digest' ? `${page.digest} · QuerySniff` : 'QuerySniff';
+    const title = page.name === 'digest' ? page.digest : pages.find((one) => one.page.name === page.name && page.name !== 'overview')?.title;
+    document.title = title === undefined ? 'QuerySniff' : `${title} · QuerySniff`;
   }, [page]);
 
   return (
@@ -17,6 +25,13 @@ export function Header() {
         <Logo />
         <span>QuerySniff</span>
       </a>
+      <nav class="pages" aria-label="Pages">
+        {pages.map((one) => (
+          <a key={one.title} href={hrefOf(one.page)} aria-current={one.page.name === page.name ? 'page' : undefined}>
+            {one.title}
+          </a>
+        ))}
+      </nav>
       <div class="header-tools">
         <span class="zone" title="Times are shown in this zone">
           {zone(span.to)}

@@ -23,6 +23,8 @@ describe('parseAddress', () => {
     { ...plain, range: { kind: 'last', ms: 300_000 }, sort: 'p99' },
     { ...plain, range: { kind: 'fixed', from: 1_700_000_000_500, to: 1_700_000_100_000 } },
     { ...plain, page: { name: 'digest', digest: '0123456789abcdef' }, filters: { user: ['a&b=c', ''], host: ['db 1', 'ü/?#'] } },
+    { ...plain, page: { name: 'connections' }, filters: { user: ['app'] } },
+    { ...plain, page: { name: 'hosts' } },
     { ...plain, filters: { server: ['[2001:db8::1]:3306'], application: ['100%'] } },
   ];
 
@@ -41,6 +43,8 @@ describe('parseAddress', () => {
   it('knows which paths are pages', () => {
     expect(parse('/digest/0123456789ABCDEF/').page).toEqual({ name: 'digest', digest: '0123456789abcdef' });
     expect(parse('/digest/0123').page).toEqual({ name: 'unknown' });
+    expect(parse('/hosts/').page).toEqual({ name: 'hosts' });
+    expect(parse('/hosts/db1').page).toEqual({ name: 'unknown' });
     expect(parse('/elsewhere').page).toEqual({ name: 'unknown' });
   });
 

@@ -4,6 +4,8 @@ import { defaultRange, formatLength, parseLength, type TimeRange } from './range
 
 export type Page =
   | { readonly name: 'overview' }
+  | { readonly name: 'connections' }
+  | { readonly name: 'hosts' }
   | { readonly name: 'digest'; readonly digest: string }
   | { readonly name: 'unknown' };
 
@@ -43,15 +45,31 @@ export function formatAddress({ page, range, sort, filters }: Address): string {
     query.append(dimension, value);
   }
 
-  const path = page.name === 'digest' ? `/digest/${page.digest}` : '/';
+  const path = formatPage(page);
   // Colons may stand in a query as they are, and times are easier to read with them.
   const text = query.toString().replaceAll('%3A', ':');
   return text === '' ? path : `${path}?${text}`;
 }
 
+function formatPage(page: Page): string {
+  switch (page.name) {
+    case 'digest':
+      return `/digest/${page.digest}`;
+    case 'connections':
+    case 'hosts':
+      return `/${page.name}`;
+    default:
+      return '/';
+  }
+}
+
 function parsePage(path: string): Page {
   if (path === '/' || path === '/index.html') {
     return { name: 'overview' };
+  }
+  const plain = /^\/(connections|hosts)\/?$/.exec(path)?.[1];
+  if (plain !== undefined) {
+    return { name: plain as 'connections' | 'hosts' };
   }
   const digest = /^\/digest\/([0-9a-f]{16})\/?$/i.exec(path)?.[1];
   return digest === undefined ? { name: 'unknown' } : { name: 'digest', digest: digest.toLowerCase() };
