@@ -28,6 +28,7 @@ internal static class LiveCommand
     private static readonly Option<int?> ServerPid = new("--server-pid") { Description = "The server's process, to say what a share of its CPU the agent takes" };
     private static readonly Option<string> Interface = new("--interface") { Description = "The interface that the server's traffic passes", DefaultValueFactory = _ => Loopback };
     private static readonly Option<string> Output = new("--output") { Description = "The folder for overhead.json, .md and .svg", DefaultValueFactory = _ => "bench/results" };
+    private static readonly Option<bool> Add = new("--add") { Description = "Keep what overhead.json has from this machine, and add to it" };
     private static readonly Option<bool> Report = new("--report") { Description = "Measure nothing: write the report and the chart of overhead.json anew" };
 
     /// <summary>Makes the command.</summary>
@@ -42,7 +43,7 @@ internal static class LiveCommand
         });
         Command command = new("live", "Measure the overhead on a live server")
         {
-            Quick, Rounds, Seconds, Workloads, Threads, Modes, Loads, Server, User, Password, Database, ServerPid, Interface, Output, Report,
+            Quick, Rounds, Seconds, Workloads, Threads, Modes, Loads, Server, User, Password, Database, ServerPid, Interface, Output, Add, Report,
         };
         command.SetAction(RunAsync);
         return command;
@@ -69,8 +70,7 @@ internal static class LiveCommand
         string folder = options.GetRequiredValue(Output);
         if (options.GetValue(Report))
         {
-            string json = await File.ReadAllTextAsync(Path.Combine(folder, JsonName), stop).ConfigureAwait(false);
-            WriteReport(folder, JsonSerializer.Deserialize<OverheadResult>(json, ResultFiles.Json)!);
+            WriteReport(folder, await ReadAsync(folder, stop).ConfigureAwait(false));
             return 0;
         }
 
@@ -83,11 +83,20 @@ internal static class LiveCommand
         return 0;
     }
 
+    private static async Task<OverheadResult> ReadAsync(string folder, CancellationToken stop)
+    {
+        string json = await File.ReadAllTextAsync(Path.Combine(folder, JsonName), stop).ConfigureAwait(false);
+        return JsonSerializer.Deserialize<OverheadResult>(json, ResultFiles.Json)!;
+    }
+
     private static async Task<OverheadResult> MeasureAsync(ParseResult options, string folder, BatchSink sink, CancellationToken stop)
     {
         Plan plan = PlanOf(options);
+        OverheadResult? before = options.GetValue(Add) ? await ReadAsync(folder, stop).ConfigureAwait(false) : null;
         Machine machine = Machine.Describe("bench/overhead " + string.Join(' ', options.Tokens.Select(token => token.Value).Skip(1)));
-        List<Measurement> measurements = [];
+        List<Measurement> measurements = [.. before?.Measurements ?? []];
+        int roundsBefore = measurements.Select(measurement => measurement.Round).DefaultIfEmpty().Max();
+        machine = before is null ? machine : machine with { Command = $"{before.Machine.Command}; {machine.Command}" };
         using PrivateServers? servers = options.GetValue(Server) is null ? await PrivateServers.StartAsync().ConfigureAwait(false) : null;
         IReadOnlyList<Condition> conditions = servers?.Conditions(plan.Interface, sink) ?? OwnServerConditions(options, plan, sink);
         string? version = servers is null ? null : await servers.VersionAsync().ConfigureAwait(false);
@@ -96,7 +105,7 @@ internal static class LiveCommand
         // Written after each load: what is interrupted is kept as far as it went.
         void OnMeasured(Measurement measurement)
         {
-            measurements.Add(measurement);
+            measurements.Add(measurement with { Round = roundsBefore + measurement.Round });
             ResultFiles.WriteJson(folder, JsonName, new OverheadResult(machine, version, tools, measurements));
         }
 

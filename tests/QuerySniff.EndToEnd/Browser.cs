@@ -37,11 +37,12 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Opens a page of the origin.</summary>
-    public async Task<IPage> OpenAsync(string pathAndQuery)
+    public async Task<IPage> OpenAsync(string pathAndQuery, ColorScheme scheme = ColorScheme.Light)
     {
         IPage page = await _browser.NewPageAsync(new BrowserNewPageOptions
         {
             ViewportSize = new ViewportSize { Width = 1400, Height = 1000 },
+            ColorScheme = scheme,
         });
         page.Request += (_, request) => _requests.Enqueue(request.Url);
         page.PageError += (_, error) => _complaints.Enqueue(error);

@@ -9,6 +9,13 @@ namespace QuerySniff.EndToEnd;
 public sealed class DashboardTests : IClassFixture<CapturedLoad>
 {
     private const string Chromium = "/usr/bin/chromium";
+
+    private const string RunAxe =
+        """
+        axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+          .then(({ violations }) => violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`))
+        """;
+
     private readonly CapturedLoad _load;
 
     public DashboardTests(CapturedLoad load) => _load = load;
@@ -98,6 +105,29 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         await Assertions.Expect(row).ToContainTextAsync("100");
         await Assertions.Expect(page.GetByTestId("coverage")).ToContainTextAsync("100");
         browser.AssertNothingForeign();
+    }
+
+    /// <summary>What axe can check of WCAG 2.2 AA, on every page, in light and in dark.</summary>
+    [CaptureFact]
+    public async Task Pages_InLightAndDark_BreakNoRuleOfAccessibility()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        string digest = (await TopDigestAsync()).GetProperty("digest").GetString()!;
+        string axe = await File.ReadAllTextAsync(RepositoryRoot.Combine("src", "dashboard", "node_modules", "axe-core", "axe.min.js"));
+        List<string> violations = [];
+        foreach (string path in (string[])["/", $"/digest/{digest}", "/connections", "/hosts", "/nowhere", "/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z"])
+        {
+            foreach (ColorScheme scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
+            {
+                IPage page = await browser.OpenAsync(path, scheme);
+                await Assertions.Expect(page.Locator("main .card, main .state").First).ToBeVisibleAsync();
+                await Assertions.Expect(page.Locator(".placeholder")).ToHaveCountAsync(0);
+                await page.EvaluateAsync(axe);
+                violations.AddRange((await page.EvaluateAsync<string[]>(RunAxe)).Select(violation => $"{path} in {scheme}: {violation}"));
+            }
+        }
+
+        Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
     }
 
     private static string FirstWords(JsonElement digest) => string.Join(

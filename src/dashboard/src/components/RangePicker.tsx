@@ -20,7 +20,7 @@ export function RangePicker() {
             key={preset.text}
             type="button"
             aria-pressed={preset.text === length}
-            aria-label={`Last ${preset.label}`}
+            title={`Last ${preset.label}`}
             onClick={() => go({ range: { kind: 'last', ms: parseLength(preset.text)! } })}
           >
             {preset.text}
