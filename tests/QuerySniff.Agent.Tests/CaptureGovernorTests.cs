@@ -11,6 +11,7 @@ public sealed class CaptureGovernorTests : IDisposable
         null, new BatchQueueLimits(1 << 20, 1 << 20), new BatchMerger(Batches.Identity), [Batches.Tag], NullLogger.Instance);
 
     private readonly FigureBoard _board;
+    private long _start;
     private TimeSpan _cpu = TimeSpan.FromSeconds(1000);
 
     public CaptureGovernorTests() => _board = new FigureBoard(_queue, _clock);
@@ -62,6 +63,6 @@ public sealed class CaptureGovernorTests : IDisposable
     {
         _clock.Step(TimeSpan.FromSeconds(seconds));
         _cpu += TimeSpan.FromSeconds(cpuSeconds);
-        return governor.OnWindow(new CaptureFigures { Frames = 7 });
+        return governor.OnWindow(0, new CaptureFigures { Frames = 7 }, _start += 10);
     }
 }
