@@ -74,6 +74,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
             & IsOk(serving, "metrics") & IsOk(watching, "watchdog") & IsOk(reloading, "reload");
         DeliveryFigures figures = queue.Figures;
         logger.Delivery(figures, clock);
+        LogWorkers(capture.Loops);
         logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, figures.Waiting, figures.DiskBytes);
         return isOk ? ExitCode.Ok : ExitCode.Findings;
     }
@@ -160,6 +161,14 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
             dryRun is null ? string.Join(", ", _settings.Aggregators) : "standard output alone",
             _settings.AgentId,
             AgentIdentity.OwnVersion);
+    }
+
+    private void LogWorkers(IReadOnlyList<CaptureLoop> loops)
+    {
+        for (int i = 0; i < loops.Count && loops.Count > 1; i++)
+        {
+            logger.WorkerStopped(i, loops[i].Frames, loops[i].Commands, loops[i].KernelDrops);
+        }
     }
 
     // A part that is given up has not failed: it is cancelled.

@@ -39,6 +39,9 @@ internal sealed class CaptureThreads : IDisposable
     public IReadOnlyList<Func<long>> Progress =>
         [.. _loops.Zip(_running, (loop, running) => (Func<long>)(() => running.IsCompleted ? _clock.GetTimestamp() : loop.Reads))];
 
+    /// <summary>What each of the threads that were started does; a thread's own until it has ended.</summary>
+    public IReadOnlyList<CaptureLoop> Loops => _loops;
+
     /// <summary>Frames captured; valid when all threads have ended.</summary>
     public long Frames => _loops.Sum(loop => loop.Frames);
 
