@@ -46,6 +46,25 @@ public sealed class WatchdogTests
     }
 
     [Fact]
+    public void Look_OneOfSeveralThreadsIsStuck_SaysNothing()
+    {
+        using NotifySocket socket = new();
+        using ServiceManager manager = ServiceManager.Connect(socket.Path, TimeSpan.FromSeconds(1), TimeProvider.System);
+        LogRecorder log = new();
+        long[] progress = [0, 0];
+        Watchdog watchdog = new(manager, [() => progress[0], () => progress[1]], log);
+
+        progress = [1, 1];
+        watchdog.Look();
+        Assert.Equal(["WATCHDOG=1"], socket.Take());
+
+        progress = [2, 1];
+        watchdog.Look();
+        Assert.Empty(socket.Take());
+        Assert.Equal([CaptureStuck], log.Events);
+    }
+
+    [Fact]
     public async Task RunAsync_NobodyWaitsToHear_IsOver()
     {
         using NotifySocket socket = new();
