@@ -15,31 +15,6 @@ namespace QuerySniff.Capture;
 /// </remarks>
 internal sealed class FanoutProgram
 {
-    // BPF_LD | BPF_W, _H, _B, with BPF_ABS or BPF_IND (at X + k); BPF_LD and BPF_LDX with BPF_MEM; BPF_ST; BPF_LDX | BPF_IMM.
-    private const ushort LoadAbsoluteWord = 0x20;
-    private const ushort LoadAbsoluteHalf = 0x28;
-    private const ushort LoadWord = 0x40;
-    private const ushort LoadHalf = 0x48;
-    private const ushort LoadByte = 0x50;
-    private const ushort LoadMemory = 0x60;
-    private const ushort LoadIndex = 0x01;
-    private const ushort LoadIndexMemory = 0x61;
-    private const ushort Store = 0x02;
-
-    // BPF_ALU with BPF_K, or with X; BPF_JMP; BPF_RET | BPF_A; BPF_MISC.
-    private const ushort Add = 0x04;
-    private const ushort AddIndex = 0x0c;
-    private const ushort Multiply = 0x24;
-    private const ushort And = 0x54;
-    private const ushort ShiftLeft = 0x64;
-    private const ushort ShiftRight = 0x74;
-    private const ushort Jump = 0x05;
-    private const ushort JumpIfEqual = 0x15;
-    private const ushort JumpIfSet = 0x45;
-    private const ushort Return = 0x16;
-    private const ushort ToIndex = 0x07;
-    private const ushort FromIndex = 0x87;
-
     // SKF_AD_OFF with SKF_AD_PROTOCOL, SKF_AD_PKTTYPE and SKF_AD_HATYPE; SKF_NET_OFF: from the network header on.
     private const uint FrameProtocol = unchecked((uint)-0x1000);
     private const uint FrameType = FrameProtocol + 4;
@@ -82,11 +57,7 @@ internal sealed class FanoutProgram
     // Hop-by-hop, routing, destination options: each has its length in units of 8 bytes, without the first.
     private static readonly uint[] ExtensionTypes = [0, 43, 60];
 
-    private readonly List<SocketFilter> _instructions = [];
-
-    // Jumps to a place that was not known yet, by the place's name.
-    private readonly List<(int Instruction, string Target)> _jumps = [];
-    private readonly Dictionary<string, int> _targets = new(StringComparer.Ordinal);
+    private readonly BpfAssembler _code = new();
 
     private FanoutProgram()
     {
@@ -101,80 +72,80 @@ internal sealed class FanoutProgram
         program.AddIPv6();
         program.AddPorts();
         program.ReturnMember(members);
-        return program.Assemble();
+        return program._code.Assemble();
     }
 
     /// <summary>Leaves in X where the IP header begins.</summary>
     private void FindNetworkHeader()
     {
-        Emit(LoadAbsoluteWord, FrameType);
-        EmitJump(JumpIfEqual, Outgoing, "goes out");
-        Emit(LoadAbsoluteWord, FrameProtocol);
-        EmitJumps(TagTypes, "inner tag");
-        Emit(LoadIndex, 0);
-        EmitJump("network");
-        Place("inner tag");
-        Emit(LoadIndex, TagBytes);
-        EmitJump("network");
+        _code.Emit(BpfCode.LoadAbsoluteWord, FrameType);
+        _code.EmitJump(BpfCode.JumpIfEqual, Outgoing, "goes out");
+        _code.Emit(BpfCode.LoadAbsoluteWord, FrameProtocol);
+        _code.EmitJumps(TagTypes, "inner tag");
+        _code.Emit(BpfCode.LoadIndex, 0);
+        _code.EmitJump("network");
+        _code.Place("inner tag");
+        _code.Emit(BpfCode.LoadIndex, TagBytes);
+        _code.EmitJump("network");
 
-        Place("goes out");
-        Emit(LoadAbsoluteWord, FrameHardware);
-        EmitJumps([HardwareEthernet, HardwareLoopback], "ethernet");
-        Emit(LoadIndex, NetworkHeader);
-        EmitJump("network");
-        Place("ethernet");
-        for (int tags = 0; tags <= TagsMax; tags++)
+        _code.Place("goes out");
+        _code.Emit(BpfCode.LoadAbsoluteWord, FrameHardware);
+        _code.EmitJumps([HardwareEthernet, HardwareLoopback], "ethernet");
+        _code.Emit(BpfCode.LoadIndex, NetworkHeader);
+        _code.EmitJump("network");
+        _code.Place("ethernet");
+        for (int tags = 0; tags < TagsMax; tags++)
         {
             uint shift = (uint)tags * TagBytes;
-            Emit(LoadAbsoluteHalf, EthernetTypeOffset + shift);
-            EmitJumps(TagTypes, $"tag {tags}");
-            Emit(LoadIndex, EthernetBytes + shift);
-            EmitJump("network");
-            Place($"tag {tags}");
+            _code.Emit(BpfCode.LoadAbsoluteHalf, EthernetTypeOffset + shift);
+            _code.EmitJumps(TagTypes, $"tag {tags}");
+            _code.Emit(BpfCode.LoadIndex, EthernetBytes + shift);
+            _code.EmitJump("network");
+            _code.Place($"tag {tags}");
         }
 
-        Emit(LoadIndex, EthernetBytes + (TagsMax * TagBytes));
+        _code.Emit(BpfCode.LoadIndex, EthernetBytes + (TagsMax * TagBytes));
     }
 
     private void AddIPv4()
     {
-        Place("network");
-        Emit(LoadByte, 0);
-        Emit(And, 0xf0);
-        EmitJump(JumpIfEqual, 0x60, "IPv6");
-        Emit(LoadWord, 12);
-        Emit(Store, Sum);
-        Emit(FromIndex, 0);
-        Emit(Store, Network);
+        _code.Place("network");
+        _code.Emit(BpfCode.LoadByte, 0);
+        _code.Emit(BpfCode.And, 0xf0);
+        _code.EmitJump(BpfCode.JumpIfEqual, 0x60, "IPv6");
+        _code.Emit(BpfCode.LoadWord, 12);
+        _code.Emit(BpfCode.Store, Sum);
+        _code.Emit(BpfCode.FromIndex, 0);
+        _code.Emit(BpfCode.Store, Network);
         AddAddressWord(16);
-        Emit(LoadIndexMemory, Network);
+        _code.Emit(BpfCode.LoadIndexMemory, Network);
 
         // Of fragments only the first has ports.
-        Emit(LoadHalf, 6);
-        EmitJump(JumpIfSet, 0x1fff, "addresses");
-        Emit(LoadByte, 9);
-        EmitJump(JumpIfEqual, ProtocolTcp, "IPv4 ports");
-        EmitJump("addresses");
-        Place("IPv4 ports");
-        Emit(LoadByte, 0);
-        Emit(And, 0xf);
-        Emit(ShiftLeft, 2);
-        Emit(AddIndex, 0);
-        Emit(ToIndex, 0);
-        EmitJump("ports");
+        _code.Emit(BpfCode.LoadHalf, 6);
+        _code.EmitJump(BpfCode.JumpIfSet, 0x1fff, "addresses");
+        _code.Emit(BpfCode.LoadByte, 9);
+        _code.EmitJump(BpfCode.JumpIfEqual, ProtocolTcp, "IPv4 ports");
+        _code.EmitJump("addresses");
+        _code.Place("IPv4 ports");
+        _code.Emit(BpfCode.LoadByte, 0);
+        _code.Emit(BpfCode.And, 0xf);
+        _code.Emit(BpfCode.ShiftLeft, 2);
+        _code.Emit(BpfCode.AddIndex, 0);
+        _code.Emit(BpfCode.ToIndex, 0);
+        _code.EmitJump("ports");
     }
 
     private void AddIPv6()
     {
-        Place("IPv6");
-        Emit(LoadByte, 6);
-        Emit(Store, Type);
-        Emit(LoadWord, 8);
-        Emit(Store, Sum);
-        Emit(FromIndex, 0);
-        Emit(Store, Network);
-        Emit(Add, IPv6Bytes);
-        Emit(Store, Header);
+        _code.Place("IPv6");
+        _code.Emit(BpfCode.LoadByte, 6);
+        _code.Emit(BpfCode.Store, Type);
+        _code.Emit(BpfCode.LoadWord, 8);
+        _code.Emit(BpfCode.Store, Sum);
+        _code.Emit(BpfCode.FromIndex, 0);
+        _code.Emit(BpfCode.Store, Network);
+        _code.Emit(BpfCode.Add, IPv6Bytes);
+        _code.Emit(BpfCode.Store, Header);
         for (uint word = 12; word < IPv6Bytes; word += 4)
         {
             AddAddressWord(word);
@@ -182,101 +153,63 @@ internal sealed class FanoutProgram
 
         for (int extension = 0; extension < ExtensionsMax; extension++)
         {
-            Emit(LoadMemory, Type);
-            EmitJump(JumpIfEqual, ProtocolTcp, "IPv6 ports");
-            EmitJumps(ExtensionTypes, $"extension {extension}");
-            EmitJump("addresses");
-            Place($"extension {extension}");
-            Emit(LoadIndexMemory, Header);
-            Emit(LoadByte, 0);
-            Emit(Store, Type);
-            Emit(LoadByte, 1);
-            Emit(Add, 1);
-            Emit(ShiftLeft, 3);
-            Emit(AddIndex, 0);
-            Emit(Store, Header);
+            _code.Emit(BpfCode.LoadMemory, Type);
+            _code.EmitJump(BpfCode.JumpIfEqual, ProtocolTcp, "IPv6 ports");
+            _code.EmitJumps(ExtensionTypes, $"extension {extension}");
+            _code.EmitJump("addresses");
+            _code.Place($"extension {extension}");
+            _code.Emit(BpfCode.LoadIndexMemory, Header);
+            _code.Emit(BpfCode.LoadByte, 0);
+            _code.Emit(BpfCode.Store, Type);
+            _code.Emit(BpfCode.LoadByte, 1);
+            _code.Emit(BpfCode.Add, 1);
+            _code.Emit(BpfCode.ShiftLeft, 3);
+            _code.Emit(BpfCode.AddIndex, 0);
+            _code.Emit(BpfCode.Store, Header);
         }
 
-        Emit(LoadMemory, Type);
-        EmitJump(JumpIfEqual, ProtocolTcp, "IPv6 ports");
-        EmitJump("addresses");
-        Place("IPv6 ports");
-        Emit(LoadIndexMemory, Header);
+        _code.Emit(BpfCode.LoadMemory, Type);
+        _code.EmitJump(BpfCode.JumpIfEqual, ProtocolTcp, "IPv6 ports");
+        _code.EmitJump("addresses");
+        _code.Place("IPv6 ports");
+        _code.Emit(BpfCode.LoadIndexMemory, Header);
     }
 
     /// <summary>Adds the ports of the TCP header at X. A sum is what it is in the other direction.</summary>
     private void AddPorts()
     {
-        Place("ports");
-        Emit(LoadHalf, 0);
-        Emit(Store, Port);
-        Emit(LoadHalf, 2);
+        _code.Place("ports");
+        _code.Emit(BpfCode.LoadHalf, 0);
+        _code.Emit(BpfCode.Store, Port);
+        _code.Emit(BpfCode.LoadHalf, 2);
         AddMemory(Port);
         AddMemory(Sum);
-        EmitJump("spread");
+        _code.EmitJump("spread");
     }
 
     private void ReturnMember(int members)
     {
-        Place("addresses");
-        Emit(LoadMemory, Sum);
-        Place("spread");
-        Emit(Multiply, Spread);
-        Emit(ShiftRight, 16);
-        Emit(Multiply, (uint)members);
-        Emit(ShiftRight, 16);
-        Emit(Return, 0);
+        _code.Place("addresses");
+        _code.Emit(BpfCode.LoadMemory, Sum);
+        _code.Place("spread");
+        _code.Emit(BpfCode.Multiply, Spread);
+        _code.Emit(BpfCode.ShiftRight, 16);
+        _code.Emit(BpfCode.Multiply, (uint)members);
+        _code.Emit(BpfCode.ShiftRight, 16);
+        _code.Emit(BpfCode.Return, 0);
     }
 
     private void AddAddressWord(uint offset)
     {
-        Emit(LoadIndexMemory, Network);
-        Emit(LoadWord, offset);
+        _code.Emit(BpfCode.LoadIndexMemory, Network);
+        _code.Emit(BpfCode.LoadWord, offset);
         AddMemory(Sum);
-        Emit(Store, Sum);
+        _code.Emit(BpfCode.Store, Sum);
     }
 
     private void AddMemory(uint cell)
     {
-        Emit(LoadIndexMemory, cell);
-        Emit(AddIndex, 0);
-    }
-
-    private void Emit(ushort code, uint operand) => _instructions.Add(new SocketFilter(code, 0, 0, operand));
-
-    private void EmitJump(string target)
-    {
-        _jumps.Add((_instructions.Count, target));
-        Emit(Jump, 0);
-    }
-
-    private void EmitJump(ushort condition, uint operand, string target)
-    {
-        _jumps.Add((_instructions.Count, target));
-        Emit(condition, operand);
-    }
-
-    private void EmitJumps(ReadOnlySpan<uint> operands, string target)
-    {
-        foreach (uint operand in operands)
-        {
-            EmitJump(JumpIfEqual, operand, target);
-        }
-    }
-
-    private void Place(string target) => _targets.Add(target, _instructions.Count);
-
-    private SocketFilter[] Assemble()
-    {
-        foreach ((int instruction, string target) in _jumps)
-        {
-            int distance = _targets[target] - instruction - 1;
-            SocketFilter jump = _instructions[instruction];
-            _instructions[instruction] = jump.Code == Jump
-                ? jump with { Operand = (uint)distance }
-                : jump with { JumpTrue = checked((byte)distance) };
-        }
-
-        return [.. _instructions];
+        _code.Emit(BpfCode.LoadIndexMemory, cell);
+        _code.Emit(BpfCode.AddIndex, 0);
     }
 }

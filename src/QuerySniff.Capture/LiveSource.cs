@@ -4,7 +4,7 @@ using QuerySniff.Capture.Native;
 namespace QuerySniff.Capture;
 
 /// <summary>
-/// Captures live on one or several interfaces. One thread reads all of them, and one disposes of the source. It has no end of
+/// Captures live on one or several interfaces. One thread at a time uses it. It has no end of
 /// its own: the reader looks whether it shall stop whenever a read was idle.
 /// </summary>
 public sealed unsafe class LiveSource : IPacketSource
@@ -49,7 +49,7 @@ public sealed unsafe class LiveSource : IPacketSource
     /// Opens the interfaces several times. The kernel shares out their traffic: each connection is captured by one source, in
     /// both directions. Each source has rings of its own, and may be read by a thread of its own.
     /// </summary>
-    /// <remarks>It takes <see cref="LiveDevice.HandOverMillisecondsMax"/>: what comes before the sources share is no one's.</remarks>
+    /// <remarks>For several it takes some tenths of a second: what comes before all of them share is no one's.</remarks>
     /// <param name="options">What to capture.</param>
     /// <param name="count">How many sources, 1 to <see cref="SharedMax"/>.</param>
     /// <returns>The sources; the caller disposes of each.</returns>
@@ -167,9 +167,9 @@ public sealed unsafe class LiveSource : IPacketSource
             sources.ForEach(source => source._devices[i].Join(group));
         }
 
-        while (LibC.Poll(null, 0, LiveDevice.HandOverMillisecondsMax) < 0)
+        while (LibC.Poll(null, 0, LiveDevice.HandOverMillisecondsMax) < 0 && Marshal.GetLastPInvokeError() == LibC.ErrnoInterrupted)
         {
-            // A signal has ended the wait.
+            // A signal has ended the wait: once more.
         }
 
         sources.ForEach(source => Array.ForEach(source._devices, device => device.Discard()));
