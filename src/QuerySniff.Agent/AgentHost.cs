@@ -4,12 +4,11 @@ using QuerySniff.Agent.Figures;
 using QuerySniff.Agent.Pipeline;
 using QuerySniff.Agent.Service;
 using QuerySniff.Capture;
-using QuerySniff.Digests;
 using QuerySniff.Hosting;
 
 namespace QuerySniff.Agent;
 
-/// <summary>Puts the agent together: a capture thread, an encoder and a sender; and takes it apart without loss.</summary>
+/// <summary>Puts the agent together: capture threads, an encoder and a sender; and takes it apart without loss.</summary>
 /// <param name="settings">What it runs with.</param>
 /// <param name="dryRun">Where batches are printed instead of being sent; null to send them.</param>
 /// <param name="clock">The clock.</param>
@@ -31,7 +30,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         using ServiceManager manager = ServiceManager.OfEnvironment(clock);
         Account? account = FindAccount();
         WarmUp.Run(_settings.Statements);
-        using IPacketSource source = Sources.OpenLive(_settings);
+        using CaptureThreads capture = new(Sources.OpenShared(_settings, _settings.CaptureWorkers), _settings, clock);
         DropRoot(account);
         using CancellationTokenSource abandon = new();
         long captureStartMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
@@ -41,27 +40,20 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         using BatchQueue queue = OpenQueue(spool, identity, aggregators);
         UnseenTime unseen = new(spool?.ReadSeen(), captureStartMs);
         KnownDigests known = new();
-        ClosedWindows closedWindows = new();
-        WindowRing ring = new(_settings.KeysMax);
-        using WindowRecorder recorder = new(_settings.Ports, ring, statements: _settings.Statements);
-        FigureBoard board = new(queue, clock);
+        FigureBoard board = new(queue, clock, _settings.CaptureWorkers);
         using MetricsServer? metrics = _settings.MetricsListen is { } listen ? MetricsServer.Listen(listen, board, clock) : null;
         CaptureGovernor governor = new(
             new CpuBudget(_settings.CpuLimitPercent / 100.0), board, static () => Environment.CpuUsage.TotalTime, clock);
-        CaptureLoop capture = new(source, recorder, closedWindows, clock, governor);
-        BatchEncoder encoder = new(
-            new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, board, clock, logger);
+        BatchEncoder encoder = new(new WindowEncoder(identity, known), capture.Windows, queue, unseen, board, clock, logger);
         using BatchSender sender = new(aggregators, queue, known, clock, logger);
 
         LogStart(unseen);
         Task encoding = Task.Run(encoder.RunAsync, CancellationToken.None);
         Task sending = Task.Run(() => DeliverAsync(sender, queue, known, abandon.Token), CancellationToken.None);
         Task serving = metrics?.RunAsync(abandon.Token) ?? Task.CompletedTask;
-        Task capturing = Task.Factory.StartNew(
-            () => Capture(capture), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        Task capturing = capture.Start(governor);
         using CancellationTokenSource ended = new();
-        Task watching = new Watchdog(manager, () => capturing.IsCompleted ? clock.GetTimestamp() : capture.Reads, logger)
-            .RunAsync(clock, ended.Token);
+        Task watching = new Watchdog(manager, capture.Progress, logger).RunAsync(clock, ended.Token);
         Task reloading = ReloadAsync(hangup, manager, queue, sender, ended.Token);
         manager.Ready();
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
@@ -82,15 +74,9 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
             & IsOk(serving, "metrics") & IsOk(watching, "watchdog") & IsOk(reloading, "reload");
         DeliveryFigures figures = queue.Figures;
         logger.Delivery(figures, clock);
+        LogWorkers(capture.Loops);
         logger.Stopped(capture.Frames, capture.Commands, capture.KernelDrops, figures.Waiting, figures.DiskBytes);
         return isOk ? ExitCode.Ok : ExitCode.Findings;
-    }
-
-    // The name is what `top -H` and a debugger show.
-    private static void Capture(CaptureLoop capture)
-    {
-        Thread.CurrentThread.Name = "capture";
-        capture.Run();
     }
 
     private Account? FindAccount()
@@ -175,6 +161,14 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
             dryRun is null ? string.Join(", ", _settings.Aggregators) : "standard output alone",
             _settings.AgentId,
             AgentIdentity.OwnVersion);
+    }
+
+    private void LogWorkers(IReadOnlyList<CaptureLoop> loops)
+    {
+        for (int i = 0; i < loops.Count && loops.Count > 1; i++)
+        {
+            logger.WorkerStopped(i, loops[i].Frames, loops[i].Commands, loops[i].KernelDrops);
+        }
     }
 
     // A part that is given up has not failed: it is cancelled.

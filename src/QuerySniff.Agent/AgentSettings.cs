@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using QuerySniff.Agent.Pipeline;
+using QuerySniff.Capture;
 using QuerySniff.Digests;
 using QuerySniff.Hosting;
 using QuerySniff.Sql;
@@ -19,6 +20,7 @@ internal sealed class AgentSettings
         SettingKey.List("port", "3306"),
         SettingKey.List("aggregator", "http://127.0.0.1:7381") with { IsReloadable = true },
         SettingKey.Value("agent_id", Environment.MachineName),
+        SettingKey.Value("capture_workers", "1"),
         SettingKey.Value("ring_mib", "32"),
         SettingKey.List("application_tag", CommentTagKeys.Application),
         SettingKey.List("merge_name"),
@@ -69,7 +71,10 @@ internal sealed class AgentSettings
     /// <summary>The agent's name, unique in the fleet.</summary>
     public required string AgentId { get; init; }
 
-    /// <summary>The size of the kernel's ring buffer of each interface.</summary>
+    /// <summary>Threads that share the capture, each with the connections that are its own.</summary>
+    public required int CaptureWorkers { get; init; }
+
+    /// <summary>The size of the kernel's ring buffer of each interface, and of each worker.</summary>
     public required int RingMib { get; init; }
 
     /// <summary>How statements are told apart.</summary>
@@ -106,6 +111,7 @@ internal sealed class AgentSettings
             Ports = settings.GetInt32s("port", 1, ushort.MaxValue),
             Aggregators = AggregatorsOf(settings),
             AgentId = AgentIdOf(settings),
+            CaptureWorkers = settings.GetInt32("capture_workers", 1, LiveSource.SharedMax)!.Value,
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
             Statements = StatementsOf(settings),
             Spool = SpoolOf(settings),

@@ -25,6 +25,10 @@ internal static partial class Log
     [LoggerMessage(1003, LogLevel.Critical, "The agent ends, for its {Part} failed with {Exception}{Trace}")]
     public static partial void PartFailed(this ILogger logger, string part, string exception, string? trace);
 
+    [LoggerMessage(1004, LogLevel.Information,
+        "Capture worker {Worker}: {Frames} frames, {Commands} commands, {Drops} kernel drops")]
+    public static partial void WorkerStopped(this ILogger logger, int worker, long frames, long commands, long drops);
+
     [LoggerMessage(1010, LogLevel.Warning,
         "The aggregator {Aggregator} does not take batches ({Reason}); {Waiting} waiting, trying again")]
     public static partial void AggregatorAway(this ILogger logger, Uri aggregator, string reason, int waiting);

@@ -6,14 +6,20 @@ namespace QuerySniff.Agent;
 /// <summary>Opens packet sources, with the exit codes for what can go wrong.</summary>
 internal static class Sources
 {
-    /// <summary>Opens the settings' interfaces.</summary>
+    /// <summary>Opens the settings' interfaces for one thread.</summary>
     /// <exception cref="ExitException">It is not permitted, or there is no such interface.</exception>
-    public static IPacketSource OpenLive(AgentSettings settings) => Open(() => LiveSource.Open(new LiveCaptureOptions
-    {
-        Interfaces = settings.Interfaces,
-        Ports = settings.Ports,
-        RingBytes = settings.RingMib << 20,
-    }));
+    public static IPacketSource OpenLive(AgentSettings settings) => OpenShared(settings, count: 1)[0];
+
+    /// <summary>Opens the settings' interfaces for several threads, among which the kernel shares out the connections.</summary>
+    /// <exception cref="ExitException">It is not permitted, or there is no such interface.</exception>
+    public static IReadOnlyList<IPacketSource> OpenShared(AgentSettings settings, int count) => Open(() => LiveSource.OpenShared(
+        new LiveCaptureOptions
+        {
+            Interfaces = settings.Interfaces,
+            Ports = settings.Ports,
+            RingBytes = settings.RingMib << 20,
+        },
+        count));
 
     /// <summary>Opens a capture file, or standard input.</summary>
     /// <exception cref="ExitException">It cannot be read, or is no capture.</exception>

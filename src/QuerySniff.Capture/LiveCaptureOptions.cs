@@ -23,8 +23,9 @@ public sealed record LiveCaptureOptions
     public required IReadOnlyList<int> Ports { get; init; }
 
     /// <summary>
-    /// The size in bytes of the ring buffer that the kernel writes frames to. Each interface has one of this size: a
-    /// burst comes on one of them, and what the others leave free would not help it. It is mapped whole, so that the
+    /// The size in bytes of the ring buffer that the kernel writes frames to. Each interface has one of this size, and each
+    /// source of several that share it: a burst comes on one interface, and one large answer to one source; what the others
+    /// leave free would not help it. It is mapped whole, so that the
     /// process's resident set shows all of it, under RssFile (proc_pid_status(5)).
     /// </summary>
     public int RingBytes { get; init; } = RingBytesDefault;

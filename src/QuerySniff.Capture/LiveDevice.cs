@@ -20,17 +20,25 @@ internal sealed unsafe class LiveDevice : IDisposable
     /// </summary>
     private const int BlockRetireMilliseconds = 100;
 
+    /// <summary>
+    /// After how long all that came by now has been handed over, in milliseconds. A block that a frame has begun outlasts the
+    /// timer's next tick and ends with the one after it; the third is for a tick that is late.
+    /// </summary>
+    public const int HandOverMillisecondsMax = 3 * BlockRetireMilliseconds;
+
     private readonly PcapHandle _handle;
     private readonly nint _pcap;
-    private readonly InterfaceDropCounter _interfaceDrops;
+    private readonly bool _isLoopback;
+    private InterfaceDropCounter _interfaceDrops;
     private WrappingCounter _received;
     private WrappingCounter _dropped;
 
-    private LiveDevice(string name, PcapHandle handle, int linkType)
+    private LiveDevice(string name, PcapHandle handle, int linkType, bool isLoopback)
     {
         Name = name;
         LinkType = linkType;
         Fd = LibPcap.GetSelectableFd(handle);
+        _isLoopback = isLoopback;
         _handle = handle;
         _pcap = handle.DangerousGetHandle();
         _interfaceDrops = InterfaceDropCounter.ForInterface(name);
@@ -66,9 +74,14 @@ internal sealed unsafe class LiveDevice : IDisposable
 
             int linkType = name == LiveSource.AnyInterface ? PreferCooked2(handle) : ReadLinkType(handle);
             SetFilter(handle, name, linkType, ports);
-            IgnoreOutgoingOnLoopback(handle, name);
+            bool isLoopback = IsLoopback(handle, name);
+            if (isLoopback)
+            {
+                IgnoreOutgoing(handle);
+            }
+
             SetNonBlocking(handle, name);
-            return new LiveDevice(name, handle, linkType);
+            return new LiveDevice(name, handle, linkType, isLoopback);
         }
         catch
         {
@@ -100,6 +113,31 @@ internal sealed unsafe class LiveDevice : IDisposable
             default:
                 throw new CaptureException($"capture on '{Name}' failed: {_handle.LastError}");
         }
+    }
+
+    /// <summary>Shares the interface with the other members of a group from now on; the first one counts its drops.</summary>
+    /// <exception cref="CaptureException">The kernel cannot do it.</exception>
+    public void Join(FanoutGroup group)
+    {
+        if (!group.Join(Fd, _isLoopback))
+        {
+            _interfaceDrops = new InterfaceDropCounter([]);
+        }
+    }
+
+    /// <summary>Passes over all that has been handed over by now; it was never this capture's.</summary>
+    /// <exception cref="CaptureException">The interface went away.</exception>
+    public void Discard()
+    {
+        PcapStat now = ReadPcapStat();
+        uint left = now.Received - now.Dropped;
+        while (left > 0 && TryRead(out _))
+        {
+            left--;
+        }
+
+        _received = new WrappingCounter(now.Received - left);
+        _dropped = new WrappingCounter(now.Dropped);
     }
 
     /// <summary>What came and was lost since the device was opened.</summary>
@@ -185,26 +223,28 @@ internal sealed unsafe class LiveDevice : IDisposable
         Check(result, name, handle);
     }
 
-    /// <summary>
-    /// On loopback each frame is seen twice, going out and coming in. libpcap drops the first after the kernel has
-    /// copied it; this spares the copy. On any other interface what goes out is the server's half of the conversation.
-    /// A kernel before 4.20 does not know the option and goes on copying.
-    /// </summary>
-    private static void IgnoreOutgoingOnLoopback(PcapHandle handle, string name)
+    private static bool IsLoopback(PcapHandle handle, string name)
     {
-        int fd = LibPcap.GetSelectableFd(handle);
         Span<byte> request = stackalloc byte[LibC.InterfaceRequestBytes];
         request.Clear();
         Encoding.UTF8.GetBytes(name, request);
         fixed (byte* bytes = request)
         {
             short* flags = (short*)(bytes + LibC.InterfaceNameBytes);
-            if (LibC.IoCtl(fd, LibC.GetInterfaceFlags, bytes) == 0 && (*flags & LibC.InterfaceIsLoopback) != 0)
-            {
-                int on = 1;
-                _ = LibC.SetSockOpt(fd, LibC.SolPacket, LibC.PacketIgnoreOutgoing, &on, sizeof(int));
-            }
+            return LibC.IoCtl(LibPcap.GetSelectableFd(handle), LibC.GetInterfaceFlags, bytes) == 0
+                && (*flags & LibC.InterfaceIsLoopback) != 0;
         }
+    }
+
+    /// <summary>
+    /// On loopback each frame is seen twice, going out and coming in. libpcap drops the first after the kernel has
+    /// copied it; this spares the copy. On any other interface what goes out is the server's half of the conversation.
+    /// A kernel before 4.20 does not know the option and goes on copying.
+    /// </summary>
+    private static void IgnoreOutgoing(PcapHandle handle)
+    {
+        int on = 1;
+        _ = LibC.SetSockOpt(LibPcap.GetSelectableFd(handle), LibC.SolPacket, LibC.PacketIgnoreOutgoing, &on, sizeof(int));
     }
 
     private static void SetNonBlocking(PcapHandle handle, string name)

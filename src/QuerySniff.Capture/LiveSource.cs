@@ -4,13 +4,16 @@ using QuerySniff.Capture.Native;
 namespace QuerySniff.Capture;
 
 /// <summary>
-/// Captures live on one or several interfaces. One thread reads all of them and disposes of the source. It has no end of
+/// Captures live on one or several interfaces. One thread at a time uses it. It has no end of
 /// its own: the reader looks whether it shall stop whenever a read was idle.
 /// </summary>
 public sealed unsafe class LiveSource : IPacketSource
 {
     /// <summary>The name that stands for all interfaces.</summary>
     public const string AnyInterface = "any";
+
+    /// <summary>The most sources that share: a core each is more than any server's traffic takes.</summary>
+    public const int SharedMax = 16;
 
     /// <summary>
     /// How many frames are read from one interface before the next one's turn: enough that looking at an interface with
@@ -40,24 +43,41 @@ public sealed unsafe class LiveSource : IPacketSource
     /// <exception cref="CapturePermissionException">The process lacks the capability.</exception>
     /// <exception cref="CaptureException">An interface cannot be captured on, or libpcap is not installed.</exception>
     /// <exception cref="ArgumentException">No interface or port is given, or one is out of range.</exception>
-    public static LiveSource Open(LiveCaptureOptions options)
+    public static LiveSource Open(LiveCaptureOptions options) => OpenShared(options, count: 1)[0];
+
+    /// <summary>
+    /// Opens the interfaces several times. The kernel shares out their traffic: each connection is captured by one source, in
+    /// both directions. Each source has rings of its own, and may be read by a thread of its own.
+    /// </summary>
+    /// <remarks>For several it takes some tenths of a second: what comes before all of them share is no one's.</remarks>
+    /// <param name="options">What to capture.</param>
+    /// <param name="count">How many sources, 1 to <see cref="SharedMax"/>.</param>
+    /// <returns>The sources; the caller disposes of each.</returns>
+    /// <inheritdoc cref="Open" path="/exception"/>
+    public static IReadOnlyList<LiveSource> OpenShared(LiveCaptureOptions options, int count)
     {
         Validate(options);
+        ArgumentOutOfRangeException.ThrowIfLessThan(count, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, SharedMax);
         LibPcapLoader.Load();
-        List<LiveDevice> devices = [];
+        List<LiveSource> sources = [];
         try
         {
-            int[] ports = [.. options.Ports.Distinct()];
-            foreach (string name in options.Interfaces.Distinct(StringComparer.Ordinal))
+            while (sources.Count < count)
             {
-                devices.Add(LiveDevice.Open(name, ports, options.RingBytes));
+                sources.Add(new LiveSource(OpenDevices(options)));
             }
 
-            return new LiveSource([.. devices]);
+            if (count > 1)
+            {
+                Share(sources);
+            }
+
+            return sources;
         }
         catch
         {
-            devices.ForEach(device => device.Dispose());
+            sources.ForEach(source => source.Dispose());
             throw;
         }
     }
@@ -112,6 +132,47 @@ public sealed unsafe class LiveSource : IPacketSource
         {
             throw new CaptureException($"'{AnyInterface}' captures on every interface: leave the others out");
         }
+    }
+
+    private static LiveDevice[] OpenDevices(LiveCaptureOptions options)
+    {
+        List<LiveDevice> devices = [];
+        try
+        {
+            int[] ports = [.. options.Ports.Distinct()];
+            foreach (string name in options.Interfaces.Distinct(StringComparer.Ordinal))
+            {
+                devices.Add(LiveDevice.Open(name, ports, options.RingBytes));
+            }
+
+            return [.. devices];
+        }
+        catch
+        {
+            devices.ForEach(device => device.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Makes a group of the devices on each interface. Until its last member has joined, a connection may change from one to
+    /// another, and a device that has not joined is given all of them: what came by then is passed over.
+    /// </summary>
+    private static void Share(List<LiveSource> sources)
+    {
+        LiveDevice[] devices = sources[0]._devices;
+        for (int i = 0; i < devices.Length; i++)
+        {
+            FanoutGroup group = new(devices[i].Name, sources.Count);
+            sources.ForEach(source => source._devices[i].Join(group));
+        }
+
+        while (LibC.Poll(null, 0, LiveDevice.HandOverMillisecondsMax) < 0 && Marshal.GetLastPInvokeError() == LibC.ErrnoInterrupted)
+        {
+            // A signal has ended the wait: once more.
+        }
+
+        sources.ForEach(source => Array.ForEach(source._devices, device => device.Discard()));
     }
 
     /// <summary>A frame that is there now, of the interface whose turn it is or of the next that has any.</summary>

@@ -97,6 +97,19 @@ public sealed class ConnectionTable
         }
     }
 
+    /// <summary>Adds a table of the same time and of other connections: what is open adds up as well.</summary>
+    /// <param name="other">The other one; it stays as it is.</param>
+    internal void AddConcurrent(ConnectionTable other)
+    {
+        for (int i = 0; i < other.Count; i++)
+        {
+            ConnectionCounts source = other._entries[i];
+            ConnectionCounts target = GetOrAdd(source.User, source.Client, source.Server);
+            target.AddCounts(source);
+            target.Open += source.Open;
+        }
+    }
+
     /// <summary>
     /// Adds this table's counts to another one's and sets them to 0; what is open is the other one's state from now on, and
     /// stays. Entries without an open connection are forgotten.

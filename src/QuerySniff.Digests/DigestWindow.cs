@@ -3,7 +3,7 @@ namespace QuerySniff.Digests;
 /// <summary>
 /// What was seen in one window of time: a row for each key (digest and dimensions) and the coverage. Filled by one
 /// thread and then handed over whole; the one who has it is the only one to touch it. Digests and dimensions of all
-/// rows come from the same catalogues.
+/// rows come from the same catalogues, or are told apart by a <see cref="WindowMerger"/>.
 /// </summary>
 /// <remarks>
 /// The number of rows is bounded. A command whose key finds no place is counted in the row <see cref="Other"/>, which
@@ -129,8 +129,7 @@ public sealed class DigestWindow
         ArgumentNullException.ThrowIfNull(row);
         if (row.Count > 0)
         {
-            RowOf(row.Digest, row.Dimensions).Merge(row);
-            Commands += row.Count;
+            Merge(row, row.Digest, row.Dimensions);
         }
     }
 
@@ -157,6 +156,26 @@ public sealed class DigestWindow
         LengthNanoseconds = end - start;
     }
 
+    /// <summary>Adds a window of the same time, of other connections and from other catalogues: states add up as well.</summary>
+    /// <param name="other">The other one; it stays as it is.</param>
+    /// <param name="merger">Knows the keys of both.</param>
+    internal void MergeConcurrent(DigestWindow other, WindowMerger merger)
+    {
+        foreach (DigestRow row in other.Rows)
+        {
+            (Digest digest, Dimensions dimensions) = merger.Same(row.Digest, row.Dimensions);
+            Merge(row, digest, dimensions);
+        }
+
+        Identities += other.Identities;
+        Capture.Add(other.Capture);
+        Servers.Add(other.Servers);
+        Encrypted.Add(other.Encrypted);
+        Connections.AddConcurrent(other.Connections);
+        Transactions.MergeConcurrent(other.Transactions, merger);
+        Unfinished.MergeConcurrent(other.Unfinished, merger);
+    }
+
     /// <summary>Empties the window for another stretch of time, keeping its memory within its bounds.</summary>
     /// <param name="start">The new beginning, in nanoseconds since the Unix epoch.</param>
     public void Reset(long start)
@@ -179,6 +198,12 @@ public sealed class DigestWindow
     }
 
     private long End => Start + LengthNanoseconds;
+
+    private void Merge(DigestRow row, Digest digest, Dimensions dimensions)
+    {
+        RowOf(digest, dimensions).Merge(row);
+        Commands += row.Count;
+    }
 
     private void ResetRows()
     {

@@ -14,6 +14,16 @@ public readonly record struct IdentityCounts(long Digests, long DigestsRefused, 
         now.Dimensions - before.Dimensions,
         now.DimensionsRefused - before.DimensionsRefused);
 
+    /// <summary>The counts of two threads' catalogues together.</summary>
+    public static IdentityCounts operator +(IdentityCounts left, IdentityCounts right) => new(
+        left.Digests + right.Digests,
+        left.DigestsRefused + right.DigestsRefused,
+        left.Dimensions + right.Dimensions,
+        left.DimensionsRefused + right.DimensionsRefused);
+
+    /// <inheritdoc cref="op_Addition"/>
+    public static IdentityCounts Add(IdentityCounts left, IdentityCounts right) => left + right;
+
     /// <inheritdoc cref="op_Subtraction"/>
     public static IdentityCounts Subtract(IdentityCounts now, IdentityCounts before) => now - before;
 }

@@ -22,5 +22,8 @@ public abstract class KeyedRow<TSelf>
     /// <summary>Adds another row: the sums are as if all had been counted here, and states are the most that there were.</summary>
     internal abstract void Merge(TSelf other);
 
+    /// <summary>Adds a row of the same time and of other connections: states add up as well.</summary>
+    internal abstract void MergeConcurrent(TSelf other);
+
     private protected abstract void Clear();
 }

@@ -84,6 +84,18 @@ public sealed class KeyedRows<TRow>
         }
     }
 
+    /// <summary>Adds the rows of a table of the same time, of other connections and from other catalogues.</summary>
+    /// <param name="other">The other one; it stays as it is.</param>
+    /// <param name="merger">Knows the keys of both.</param>
+    internal void MergeConcurrent(KeyedRows<TRow> other, WindowMerger merger)
+    {
+        for (int i = 0; i < other.Count; i++)
+        {
+            (Digest digest, Dimensions dimensions) = merger.Same(other._rows[i].Digest, other._rows[i].Dimensions);
+            GetOrAdd(digest, dimensions).MergeConcurrent(other._rows[i]);
+        }
+    }
+
     /// <summary>Forgets all rows, and keeps their memory.</summary>
     public void Clear()
     {

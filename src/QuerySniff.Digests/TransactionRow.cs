@@ -115,6 +115,13 @@ public sealed class TransactionRow : KeyedRow<TransactionRow>
         }
     }
 
+    internal override void MergeConcurrent(TransactionRow other)
+    {
+        long open = Open + other.Open;
+        Merge(other);
+        Open = open;
+    }
+
     private protected override void Clear()
     {
         Array.Clear(_ends);

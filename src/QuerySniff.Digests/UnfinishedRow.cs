@@ -50,5 +50,12 @@ public sealed class UnfinishedRow : KeyedRow<UnfinishedRow>
         CutOff += other.CutOff;
     }
 
+    internal override void MergeConcurrent(UnfinishedRow other)
+    {
+        long running = Running + other.Running;
+        Merge(other);
+        Running = running;
+    }
+
     private protected override void Clear() => Running = RunningOldestNanoseconds = Killed = TimedOut = CutOff = 0;
 }

@@ -22,6 +22,7 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.EndsWith("querysniff/spool", settings.Spool, StringComparison.Ordinal);
         Assert.Equal(512, settings.SpoolMib);
         Assert.Equal(Environment.MachineName, settings.AgentId);
+        Assert.Equal(1, settings.CaptureWorkers);
         Assert.Equal(32, settings.RingMib);
         Assert.Equal(["application"], settings.Statements.ApplicationTags);
         Assert.Empty(settings.Statements.MergedNames);
@@ -37,6 +38,7 @@ public sealed class AgentSettingsTests : IDisposable
             port: [3306, 3307]
             aggregator: [https://monitor:7381, http://monitor2:7381]
             agent_id: db7
+            capture_workers: 3
             ring_mib: 128
             application_tag: [application, controller, action]
             merge_name: [log_#, tenant_*]
@@ -52,6 +54,7 @@ public sealed class AgentSettingsTests : IDisposable
         Assert.Null(settings.Spool);
         Assert.Equal(64, settings.SpoolMib);
         Assert.Equal("db7", settings.AgentId);
+        Assert.Equal(3, settings.CaptureWorkers);
         Assert.Equal(128, settings.RingMib);
         Assert.Equal(["application", "controller", "action"], settings.Statements.ApplicationTags);
         Assert.Equal(["log_#", "tenant_*"], settings.Statements.MergedNames);
@@ -86,6 +89,8 @@ public sealed class AgentSettingsTests : IDisposable
     [InlineData("agent_id", "")]
     [InlineData("user", "")]
     [InlineData("log_format", "xml")]
+    [InlineData("capture_workers", "0")]
+    [InlineData("capture_workers", "17")]
     [InlineData("ring_mib", "0")]
     [InlineData("ring_mib", "2048")]
     [InlineData("ring_mib", "much")]

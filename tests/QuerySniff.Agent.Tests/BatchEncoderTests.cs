@@ -9,7 +9,7 @@ namespace QuerySniff.Agent.Tests;
 
 public sealed class BatchEncoderTests : IDisposable
 {
-    private readonly ClosedWindows _windows = new();
+    private readonly ClosedWindows _windows = new(new WindowRing());
     private readonly TemporaryFolder _folder = new();
     private readonly SpoolFolder _spool;
     private readonly BatchQueue _queue;
@@ -34,7 +34,7 @@ public sealed class BatchEncoderTests : IDisposable
         {
             WindowBuilder builder = new();
             builder.Add("SELECT ?");
-            _windows.Write(builder.Window, WindowBuilder.Start + 1);
+            _windows.Write(new ClosedWindow(builder.Window, WindowBuilder.Start, WindowBuilder.Start + 1, 0));
         }
 
         // A declaration that was refused has no place left but the next batch.
@@ -55,7 +55,7 @@ public sealed class BatchEncoderTests : IDisposable
     [Fact]
     public async Task RunAsync_WindowWithNothingInIt_IsSeenAndNoBatch()
     {
-        _windows.Write(null, 17_000_000);
+        _windows.Write(new ClosedWindow(null, 0, 17_000_000, 0));
         _windows.Complete();
         await EncoderOf(new UnseenTime(new SeenTime(1_000, 0), 1_250)).RunAsync();
         Assert.Equal(0, _queue.Figures.Waiting);
@@ -72,12 +72,12 @@ public sealed class BatchEncoderTests : IDisposable
             WindowBuilder builder = new();
             builder.Add("SELECT ?");
             builder.Window.SampleWeight = weight;
-            _windows.Write(builder.Window, WindowBuilder.Start + 1);
+            _windows.Write(new ClosedWindow(builder.Window, WindowBuilder.Start, WindowBuilder.Start + 1, 0));
         }
 
         _windows.Complete();
         LogRecorder log = new();
-        await EncoderOf(new UnseenTime(null, 0), new WindowRing(), log).RunAsync();
+        await EncoderOf(new UnseenTime(null, 0), log).RunAsync();
 
         string[] lines = [.. log.Lines.Where(line => line.Contains(" looks at ", StringComparison.Ordinal))];
         Assert.Equal(2, lines.Length);
@@ -90,18 +90,16 @@ public sealed class BatchEncoderTests : IDisposable
     {
         DigestWindow window = new();
         window.Reset(WindowBuilder.Start);
-        _windows.Write(window, 1);
-        BatchEncoder encoder = EncoderOf(new UnseenTime(null, 0), ring: null);
+        ClosedWindows broken = new(null!);
+        broken.Write(new ClosedWindow(window, WindowBuilder.Start, 1, 0));
+        BatchEncoder encoder = EncoderOf(new UnseenTime(null, 0), windows: broken);
         await Assert.ThrowsAsync<NullReferenceException>(encoder.RunAsync);
         Assert.True(_queue.Completed.IsCancellationRequested);
     }
 
-    private BatchEncoder EncoderOf(UnseenTime unseen) => EncoderOf(unseen, new WindowRing());
-
-    private BatchEncoder EncoderOf(UnseenTime unseen, WindowRing? ring, ILogger? logger = null) => new(
+    private BatchEncoder EncoderOf(UnseenTime unseen, ILogger? logger = null, ClosedWindows? windows = null) => new(
         new WindowEncoder(new AgentIdentity("db7", TimeProvider.System), new KnownDigests()),
-        _windows,
-        ring!,
+        new AssembledWindows([windows ?? _windows]),
         _queue,
         unseen,
         new FigureBoard(_queue, TimeProvider.System),

@@ -13,7 +13,7 @@ public sealed class CaptureLoopTests : IDisposable
     private const long Later = Start + (86_400 * Second);
 
     private readonly TemporaryFolder _folder = new();
-    private readonly ClosedWindows _closed = new();
+    private readonly ClosedWindows _closed = new(new WindowRing());
 
     public void Dispose() => _folder.Dispose();
 

@@ -42,7 +42,7 @@ public sealed class MetricsServerTests : IDisposable
     public async Task Metrics_Figures_AreThere()
     {
         _queue.Enqueue(Batches.Of(0));
-        _board.Post(new CaptureFigures
+        _board.Post(0, new CaptureFigures
         {
             Frames = 12_345_678_901,
             Commands = 7,
@@ -71,7 +71,7 @@ public sealed class MetricsServerTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await StatusOf("/healthz"));
         _clock.Step(FigureBoard.SilenceMax + TimeSpan.FromSeconds(1));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await StatusOf("/healthz"));
-        _board.Post(new CaptureFigures { Timestamp = _clock.GetTimestamp() });
+        _board.Post(0, new CaptureFigures { Timestamp = _clock.GetTimestamp() });
         Assert.Equal(HttpStatusCode.OK, await StatusOf("/healthz"));
     }
 

@@ -16,11 +16,11 @@ public sealed class WatchdogTests
     {
         using SteppedSource source = new();
         CaptureLoop loop = new(
-            source, new WindowRecorder([WireConversation.ServerPort], new WindowRing()), new ClosedWindows(), TimeProvider.System);
+            source, new WindowRecorder([WireConversation.ServerPort], new WindowRing()), new ClosedWindows(new WindowRing()), TimeProvider.System);
         using NotifySocket socket = new();
         using ServiceManager manager = ServiceManager.Connect(socket.Path, TimeSpan.FromSeconds(1), TimeProvider.System);
         LogRecorder log = new();
-        Watchdog watchdog = new(manager, () => loop.Reads, log);
+        Watchdog watchdog = new(manager, [() => loop.Reads], log);
         Task running = Task.Run(loop.Run);
 
         for (int i = 0; i < 3; i++)
@@ -46,11 +46,30 @@ public sealed class WatchdogTests
     }
 
     [Fact]
+    public void Look_OneOfSeveralThreadsIsStuck_SaysNothing()
+    {
+        using NotifySocket socket = new();
+        using ServiceManager manager = ServiceManager.Connect(socket.Path, TimeSpan.FromSeconds(1), TimeProvider.System);
+        LogRecorder log = new();
+        long[] progress = [0, 0];
+        Watchdog watchdog = new(manager, [() => progress[0], () => progress[1]], log);
+
+        progress = [1, 1];
+        watchdog.Look();
+        Assert.Equal(["WATCHDOG=1"], socket.Take());
+
+        progress = [2, 1];
+        watchdog.Look();
+        Assert.Empty(socket.Take());
+        Assert.Equal([CaptureStuck], log.Events);
+    }
+
+    [Fact]
     public async Task RunAsync_NobodyWaitsToHear_IsOver()
     {
         using NotifySocket socket = new();
         using ServiceManager manager = ServiceManager.Connect(socket.Path, watchdogTimeout: null, TimeProvider.System);
-        await new Watchdog(manager, () => 0, new LogRecorder()).RunAsync(TimeProvider.System, CancellationToken.None);
+        await new Watchdog(manager, [() => 0], new LogRecorder()).RunAsync(TimeProvider.System, CancellationToken.None);
     }
 
     [Fact]
@@ -61,7 +80,7 @@ public sealed class WatchdogTests
         using CancellationTokenSource stop = new();
         long progress = 0;
         InstantTime clock = new();
-        Watchdog watchdog = new(manager, () => ++progress, new LogRecorder());
+        Watchdog watchdog = new(manager, [() => ++progress], new LogRecorder());
         Task running = watchdog.RunAsync(clock, stop.Token);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);

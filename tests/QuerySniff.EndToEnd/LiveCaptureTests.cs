@@ -19,7 +19,13 @@ public sealed class LiveCaptureTests
     [CaptureFact]
     public Task PreparedLoad_Captured_CountsEqualTheServersForEachKind() => CompareAsync(prepared: true);
 
-    private static async Task CompareAsync(bool prepared)
+    [CaptureFact]
+    public Task TextLoad_CapturedByTwoWorkers_CountsEqualTheServersForEachKind() => CompareAsync(prepared: false, workers: 2);
+
+    [CaptureFact]
+    public Task PreparedLoad_CapturedByTwoWorkers_CountsEqualTheServersForEachKind() => CompareAsync(prepared: true, workers: 2);
+
+    private static async Task CompareAsync(bool prepared, int workers = 1)
     {
         using MariaDbServer server = await MariaDbServer.StartAsync();
         await server.ExecuteAsync("CREATE DATABASE sbtest");
@@ -28,12 +34,13 @@ public sealed class LiveCaptureTests
         using TemporaryFolder data = new();
         using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(data.Path);
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
-            server.Port, aggregator.GrpcPort, "db1");
+            server.Port, aggregator.GrpcPort, "db1", "--capture-workers", $"{workers}");
 
         ServerStatus before = await ServerStatus.ReadAsync(server);
         SysbenchResult said = await sysbench.ReadWriteAsync(Threads, Seconds, prepared);
         ServerStatus status = (await ServerStatus.ReadAsync(server)).Since(before);
         Assert.Equal(0, await agent.StopAsync());
+        AssertWorkersBusy(agent, workers);
 
         CapturedCounts captured = await CapturedCounts.ReadAsync(aggregator);
         AssertSeenWhole(captured.Coverage);
@@ -45,6 +52,14 @@ public sealed class LiveCaptureTests
             Assert.Equal(status["Com_stmt_close"], captured.Of("COM_STMT_CLOSE"));
             Assert.True(status["Com_stmt_execute"] > 0);
         }
+    }
+
+    // Sixteen connections: one of two workers has none of them once in 32,768 times.
+    private static void AssertWorkersBusy(ProcessUnderTest agent, int workers)
+    {
+        string[] lines = [.. agent.ErrorLines.Where(line => line.Contains("Capture worker ", StringComparison.Ordinal))];
+        Assert.Equal(workers == 1 ? 0 : workers, lines.Length);
+        Assert.All(lines, line => Assert.DoesNotContain(" 0 commands", line, StringComparison.Ordinal));
     }
 
     private static void AssertSeenWhole(JsonElement coverage)

@@ -34,10 +34,17 @@ internal static class AgentOptions
         HelpName = "NAME",
     };
 
+    /// <summary>Threads that share the capture.</summary>
+    public static readonly Option<int?> CaptureWorkers = new("--capture-workers")
+    {
+        Description = "Threads that share the connections of a host where one core is not enough [default: 1]",
+        HelpName = "N",
+    };
+
     /// <summary>The ring's size.</summary>
     public static readonly Option<int?> RingMib = new("--ring-mib")
     {
-        Description = "The kernel's ring buffer for each interface, in MiB [default: 32]",
+        Description = "The kernel's ring buffer for each interface and worker, in MiB [default: 32]",
         HelpName = "MIB",
     };
 
@@ -114,7 +121,7 @@ internal static class AgentOptions
     /// <summary>All of them: an option for each key, and the file.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        Interface, Port, Aggregator, AgentId, RingMib, Spool, SpoolMib, CpuLimit, KeysMax, MetricsListen, ApplicationTag, MergeName, User,
+        Interface, Port, Aggregator, AgentId, CaptureWorkers, RingMib, Spool, SpoolMib, CpuLimit, KeysMax, MetricsListen, ApplicationTag, MergeName, User,
         LogFormat, Config,
     ];
 
@@ -146,6 +153,7 @@ internal static class AgentOptions
         Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
             ["agent_id"] = options.GetValue(AgentId),
+            ["capture_workers"] = options.GetValue(CaptureWorkers)?.ToString(CultureInfo.InvariantCulture),
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),
             ["spool"] = options.GetValue(Spool),
             ["cpu_limit"] = options.GetValue(CpuLimit)?.ToString(CultureInfo.InvariantCulture),

@@ -5,13 +5,12 @@ using QuerySniff.Digests;
 namespace QuerySniff.Agent.Delivery;
 
 /// <summary>
-/// Makes batches of each closed window and gives the window back. Runs as one task, between the capture thread and the
-/// sender, and never waits for the sender.
+/// Makes batches of each closed window and gives the window back. Runs as one task, between the capture threads and
+/// the sender, and never waits for the sender.
 /// </summary>
 internal sealed class BatchEncoder(
     WindowEncoder encoder,
-    ClosedWindows windows,
-    WindowRing ring,
+    AssembledWindows windows,
     BatchQueue queue,
     UnseenTime unseen,
     FigureBoard board,
@@ -32,14 +31,14 @@ internal sealed class BatchEncoder(
     {
         try
         {
-            await foreach (ClosedWindow closed in windows.Reader.ReadAllAsync().ConfigureAwait(false))
+            await foreach (ClosedWindow closed in windows.ReadAllAsync().ConfigureAwait(false))
             {
                 if (closed.Window is { } window)
                 {
                     _watch.OnWindow(window);
                     LogSample(window.SampleWeight);
                     Enqueue(window);
-                    ring.Return(window);
+                    windows.Return(window);
                 }
 
                 queue.MarkSeen(new SeenTime(closed.Until / NanosecondsPerMillisecond, unseen.UndeclaredMs));

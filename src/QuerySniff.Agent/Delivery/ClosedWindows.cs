@@ -4,10 +4,11 @@ using QuerySniff.Digests;
 namespace QuerySniff.Agent.Delivery;
 
 /// <summary>
-/// Hands closed windows from the capture thread to the encoder. Bounded: a window that finds the encoder this far
+/// Hands closed windows from a capture thread to the encoder, and back. Bounded: a window that finds the encoder this far
 /// behind is dropped and counted, for the capture thread never waits.
 /// </summary>
-internal sealed class ClosedWindows
+/// <param name="ring">The capture thread's windows.</param>
+internal sealed class ClosedWindows(WindowRing ring)
 {
     /// <summary>The encoder takes milliseconds a window, a window takes 10 s: more than this many waiting is a stall.</summary>
     public const int WindowsMax = 4;
@@ -22,16 +23,17 @@ internal sealed class ClosedWindows
     public ChannelReader<ClosedWindow> Reader => _windows.Reader;
 
     /// <summary>Hands a window over.</summary>
-    /// <param name="closed">The window; null if nothing was seen in it.</param>
-    /// <param name="until">Its real end, in nanoseconds since the Unix epoch.</param>
-    public void Write(DigestWindow? closed, long until)
+    public void Write(in ClosedWindow closed)
     {
-        if (!_windows.Writer.TryWrite(new ClosedWindow(closed, until)) && closed is not null)
+        if (!_windows.Writer.TryWrite(closed) && closed.Window is { } window)
         {
             Interlocked.Increment(ref _droppedWindows);
-            Interlocked.Add(ref _droppedCommands, closed.Commands);
+            Interlocked.Add(ref _droppedCommands, window.Commands);
         }
     }
+
+    /// <summary>Gives a window back that is done with.</summary>
+    public void Return(DigestWindow window) => ring.Return(window);
 
     /// <summary>No window will follow.</summary>
     public void Complete() => _windows.Writer.Complete();

@@ -1,6 +1,6 @@
 namespace QuerySniff.Agent.Figures;
 
-/// <summary>What the capture thread tells of itself when a window ends. Totals are since the start.</summary>
+/// <summary>What a capture thread tells of itself when a window ends, or all of them do. Totals are since the start.</summary>
 internal sealed record CaptureFigures
 {
     /// <summary>Frames captured.</summary>
@@ -35,4 +35,20 @@ internal sealed record CaptureFigures
 
     /// <summary>When this was told, on the clock's own scale (<see cref="TimeProvider.GetTimestamp"/>).</summary>
     public long Timestamp { get; init; }
+
+    /// <summary>The figures of two threads together: of times and shares the worse one's.</summary>
+    public static CaptureFigures operator +(CaptureFigures left, CaptureFigures right) => new()
+    {
+        Frames = left.Frames + right.Frames,
+        FrameBytes = left.FrameBytes + right.FrameBytes,
+        FramesSampledOut = left.FramesSampledOut + right.FramesSampledOut,
+        Commands = left.Commands + right.Commands,
+        KernelDrops = left.KernelDrops + right.KernelDrops,
+        InterfaceDrops = left.InterfaceDrops + right.InterfaceDrops,
+        Flows = left.Flows + right.Flows,
+        LagNanoseconds = Math.Max(left.LagNanoseconds, right.LagNanoseconds),
+        CpuShare = Math.Max(left.CpuShare, right.CpuShare),
+        SampleWeight = Math.Max(left.SampleWeight, right.SampleWeight),
+        Timestamp = Math.Min(left.Timestamp, right.Timestamp),
+    };
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QuerySniff.Agent.Delivery;
 using QuerySniff.Hosting;
 
@@ -14,6 +15,7 @@ internal static class MetricsText
         AgentFigures figures = board.Read();
         PrometheusWriter writer = new();
         WriteCapture(writer, figures.Capture);
+        WriteThreads(writer, board);
         WriteExplosions(writer, board);
         WriteDelivery(writer, figures.Delivery);
         WriteProcess(writer, figures.Process, startSeconds);
@@ -38,6 +40,17 @@ internal static class MetricsText
             capture.LagNanoseconds / 1e9)
         .Gauge("querysniff_cpu_share", "CPU time of the process over the last window: the share of one core.", capture.CpuShare)
         .Gauge("querysniff_sample_ratio", "The share of the connections that is looked at.", 1.0 / capture.SampleWeight);
+
+    // One connection has one thread: how evenly they share says whether more of them would help.
+    private static void WriteThreads(PrometheusWriter writer, FigureBoard board)
+    {
+        const string name = "querysniff_capture_worker_frames_total";
+        writer.Metric(name, "counter", "Frames captured, by the capture worker that had them.");
+        for (int i = 0; i < board.Threads; i++)
+        {
+            writer.Sample(name, board.ReadCapture(i).Frames, ("worker", i.ToString(CultureInfo.InvariantCulture)));
+        }
+    }
 
     private static void WriteExplosions(PrometheusWriter writer, FigureBoard board)
     {

@@ -7,15 +7,22 @@ using QuerySniff.Packets;
 namespace QuerySniff.Agent.Pipeline;
 
 /// <summary>
-/// The capture thread's work: from the source to closed windows. It never locks, waits for nobody but the source, and
+/// A capture thread's work: from the source to closed windows. It never locks, waits for nobody but the source, and
 /// in the steady state allocates nothing.
 /// </summary>
+/// <param name="source">What is read.</param>
+/// <param name="recorder">Counts it.</param>
+/// <param name="closedWindows">Takes the windows.</param>
+/// <param name="clock">The time of day.</param>
+/// <param name="governor">Says which share of the connections is looked at; null: all are.</param>
+/// <param name="thread">The thread's number among those that share the traffic, from 0.</param>
 internal sealed class CaptureLoop(
     IPacketSource source,
     WindowRecorder recorder,
     ClosedWindows closedWindows,
     TimeProvider clock,
-    CaptureGovernor? governor = null)
+    CaptureGovernor? governor = null,
+    int thread = 0)
 {
     /// <summary>
     /// How far behind the time of day the capture may be, in nanoseconds: a block of the ring is handed over when it is
@@ -44,10 +51,11 @@ internal sealed class CaptureLoop(
     public long KernelDrops => _statistics.KernelDrops;
 
     /// <summary>
-    /// Asks for the end; any thread may. What was on the wire by now is still captured: frames wait in the ring for as
+    /// Asks for the end; any thread may, and the first time counts. What was on the wire by then is still captured: frames wait in the ring for as
     /// long as <see cref="CaptureDelayNanosecondsMax"/>.
     /// </summary>
-    public void Stop() => Volatile.Write(ref _stopAt, UnixTime.NowNanoseconds(clock));
+    public void Stop() =>
+        Interlocked.CompareExchange(ref _stopAt, UnixTime.NowNanoseconds(clock), long.MaxValue);
 
     /// <summary>Captures until it is stopped or the source ends; then closes what is open.</summary>
     /// <exception cref="CaptureException">The interface went away; what was captured is closed all the same.</exception>
@@ -126,9 +134,10 @@ internal sealed class CaptureLoop(
     private void CloseWindow(long timestamp)
     {
         ReadStatistics();
+        long start = recorder.Current.Start;
         DigestWindow? closed = recorder.Close(timestamp, _statistics);
         Commands += closed?.Commands ?? 0;
-        closedWindows.Write(closed, timestamp);
+        closedWindows.Write(new ClosedWindow(closed, start, timestamp, clock.GetTimestamp()));
     }
 
     // After the window is handed over, and before anything is counted in the next: a window has one sample.
@@ -140,7 +149,7 @@ internal sealed class CaptureLoop(
         }
 
         PacketCounters packets = recorder.Pipeline.Packets;
-        int weight = governor.OnWindow(new CaptureFigures
+        CaptureFigures figures = new()
         {
             Frames = packets.Frames,
             FrameBytes = packets.FrameBytes,
@@ -150,8 +159,8 @@ internal sealed class CaptureLoop(
             InterfaceDrops = _statistics.InterfaceDrops,
             Flows = recorder.Pipeline.Flows,
             LagNanoseconds = Math.Max(0, lag),
-        });
-        recorder.Sample(weight, timestamp);
+        };
+        recorder.Sample(governor.OnWindow(thread, figures, recorder.Current.Start), timestamp);
     }
 
     private void ReadStatistics()

@@ -3,18 +3,18 @@ using Microsoft.Extensions.Logging;
 namespace QuerySniff.Agent.Service;
 
 /// <summary>
-/// Tells the service manager that the agent works, for as long as the capture thread makes progress and no longer: a
+/// Tells the service manager that the agent works, for as long as each capture thread makes progress and no longer: a
 /// process that is merely there is of no use. Runs as one task.
 /// </summary>
 /// <param name="manager">Is told.</param>
-/// <param name="progress">A number that changes as the capture thread goes round, whether there are frames or not.</param>
+/// <param name="progress">Of each capture thread a number that changes as it goes round, whether there are frames or not.</param>
 /// <param name="logger">Is told when it does not.</param>
-internal sealed class Watchdog(ServiceManager manager, Func<long> progress, ILogger logger)
+internal sealed class Watchdog(ServiceManager manager, IReadOnlyList<Func<long>> progress, ILogger logger)
 {
     /// <summary>Looks in the time that the manager waits: one can be late, and it hears of the next.</summary>
     private const int LooksPerTimeout = 3;
 
-    private long _seen = progress();
+    private readonly long[] _seen = [.. progress.Select(read => read())];
     private bool _isStuck;
 
     /// <summary>Looks again and again, if anyone waits to hear; until it is cancelled.</summary>
@@ -32,12 +32,17 @@ internal sealed class Watchdog(ServiceManager manager, Func<long> progress, ILog
         }
     }
 
-    /// <summary>Passes on that there was progress since the last look, if there was.</summary>
+    /// <summary>Passes on that there was progress in all of them since the last look, if there was.</summary>
     public void Look()
     {
-        long now = progress();
-        bool isStuck = now == _seen;
-        _seen = now;
+        bool isStuck = false;
+        for (int i = 0; i < _seen.Length; i++)
+        {
+            long now = progress[i]();
+            isStuck |= now == _seen[i];
+            _seen[i] = now;
+        }
+
         if (!isStuck)
         {
             manager.IsAlive();

@@ -13,7 +13,7 @@ internal sealed class TopCapture : IDisposable
 {
     private readonly IPacketSource _source;
     private readonly WindowRecorder _recorder;
-    private readonly ClosedWindows _closedWindows = new();
+    private readonly ClosedWindows _closedWindows;
     private readonly CaptureLoop _loop;
     private readonly Task _capturing;
     private readonly TimeProvider _clock;
@@ -29,6 +29,7 @@ internal sealed class TopCapture : IDisposable
         WindowRing ring = new(lengthNanoseconds: intervalNanoseconds);
         _source = source;
         _clock = clock;
+        _closedWindows = new ClosedWindows(ring);
         _recorder = new WindowRecorder(settings.Ports, ring, statements: settings.Statements);
         _loop = new CaptureLoop(source, _recorder, _closedWindows, clock);
         Data = new TopData(UnixTime.NowNanoseconds(clock), intervalNanoseconds, ring);

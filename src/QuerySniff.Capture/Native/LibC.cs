@@ -17,6 +17,24 @@ internal static unsafe partial class LibC
     /// <summary>PACKET_IGNORE_OUTGOING: the socket is not given what the host sends. Linux 4.20.</summary>
     public const int PacketIgnoreOutgoing = 23;
 
+    /// <summary>PACKET_FANOUT: joins a group of sockets that share what comes.</summary>
+    public const int PacketFanout = 18;
+
+    /// <summary>PACKET_FANOUT_DATA: sets the program of a socket's group. Linux 4.3.</summary>
+    public const int PacketFanoutData = 22;
+
+    /// <summary>PACKET_FANOUT_CBPF: a program of classic BPF says which member gets a frame.</summary>
+    public const int FanoutByProgram = 6;
+
+    /// <summary>PACKET_FANOUT_FLAG_UNIQUEID: the kernel gives a new group an id that no other has. Linux 4.12.</summary>
+    public const int FanoutUniqueId = 0x2000;
+
+    /// <summary>
+    /// PACKET_FANOUT_FLAG_IGNORE_OUTGOING: what <see cref="PacketIgnoreOutgoing"/> is for a socket alone. A kernel that does not
+    /// know it passes over it.
+    /// </summary>
+    public const int FanoutIgnoreOutgoing = 0x4000;
+
     /// <summary>SIOCGIFFLAGS (netdevice(7)): reads an interface's flags.</summary>
     public const nuint GetInterfaceFlags = 0x8913;
 
@@ -36,6 +54,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport(LibraryName, EntryPoint = "setsockopt", SetLastError = true)]
     public static partial int SetSockOpt(int fd, int level, int option, void* value, uint length);
+
+    [LibraryImport(LibraryName, EntryPoint = "getsockopt", SetLastError = true)]
+    public static partial int GetSockOpt(int fd, int level, int option, void* value, uint* length);
 
     [LibraryImport(LibraryName, EntryPoint = "ioctl", SetLastError = true)]
     public static partial int IoCtl(int fd, nuint request, void* argument);
