@@ -5,5 +5,6 @@ RootCommand command = new("Measures what QuerySniff costs, live and on captures,
 {
     LiveCommand.Create(),
     ReplayCommand.Create(),
+    SoakCommand.Create(),
 };
 return await command.Parse(args).InvokeAsync().ConfigureAwait(false);
