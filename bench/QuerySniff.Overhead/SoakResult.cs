@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using QuerySniff.Bench;
 
 namespace QuerySniff.Overhead;
@@ -20,6 +21,7 @@ internal sealed record SoakResult(
     private const double SecondsPerHour = 3_600;
 
     /// <summary>The samples after the warm-up.</summary>
+    [JsonIgnore]
     public IEnumerable<SoakSample> Warm => Samples.Where(sample => sample.Seconds >= WarmUpSeconds);
 
     /// <summary>What is gained in an hour after the warm-up, by the line of least squares; not a number of less than two samples.</summary>
