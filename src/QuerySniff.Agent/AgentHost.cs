@@ -46,8 +46,8 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         using WindowRecorder recorder = new(_settings.Ports, ring, statements: _settings.Statements);
         FigureBoard board = new(queue, clock);
         using MetricsServer? metrics = _settings.MetricsListen is { } listen ? MetricsServer.Listen(listen, board, clock) : null;
-        CaptureGovernor governor = new(
-            new CpuBudget(_settings.CpuLimitPercent / 100.0), board, static () => Environment.CpuUsage.TotalTime, clock);
+        CpuBudget budget = new(CpuLimitOf(_settings));
+        CaptureGovernor governor = new(budget, board, static () => Environment.CpuUsage.TotalTime, clock);
         CaptureLoop capture = new(source, recorder, closedWindows, clock, governor);
         BatchEncoder encoder = new(
             new WindowEncoder(identity, known), closedWindows, ring, queue, unseen, board, clock, logger);
@@ -62,7 +62,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         using CancellationTokenSource ended = new();
         Task watching = new Watchdog(manager, () => capturing.IsCompleted ? clock.GetTimestamp() : capture.Reads, logger)
             .RunAsync(clock, ended.Token);
-        Task reloading = ReloadAsync(hangup, manager, queue, sender, ended.Token);
+        Task reloading = ReloadAsync(hangup, manager, budget, queue, sender, ended.Token);
         manager.Ready();
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
         {
@@ -135,6 +135,8 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
     private static BatchQueueLimits LimitsOf(AgentSettings settings) =>
         new((long)settings.SpoolMib << 20, BatchQueueLimits.MemoryBytesDefault);
 
+    private static double CpuLimitOf(AgentSettings settings) => settings.CpuLimitPercent / 100.0;
+
     private Task DeliverAsync(BatchSender sender, BatchQueue queue, KnownDigests known, CancellationToken abandon) =>
         dryRun is null
             ? sender.RunAsync(abandon)
@@ -142,7 +144,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
 
     // Settings are read anew with each SIGHUP, until it is cancelled.
     private async Task ReloadAsync(
-        HangupSignal hangup, ServiceManager manager, BatchQueue queue, BatchSender sender, CancellationToken ended)
+        HangupSignal hangup, ServiceManager manager, CpuBudget budget, BatchQueue queue, BatchSender sender, CancellationToken ended)
     {
         while (true)
         {
@@ -151,6 +153,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
             IReadOnlyList<Uri> before = settings.Current.Aggregators;
             if (settings.TryReload(logger))
             {
+                budget.Limit = CpuLimitOf(settings.Current);
                 queue.Limit(LimitsOf(settings.Current));
                 if (!settings.Current.Aggregators.SequenceEqual(before))
                 {
