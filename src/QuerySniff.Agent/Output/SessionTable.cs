@@ -11,7 +11,10 @@ internal sealed record SessionTable(string Title, string Head, IReadOnlyList<str
 {
     private const string Unknown = "(unknown)";
 
-    /// <summary>The tables that have rows; all together leave room for names in 80 columns.</summary>
+    /// <summary>Characters of a number: as many as <see cref="Quantity"/> takes at most.</summary>
+    private const int NumberWidth = 7;
+
+    /// <summary>The tables that have rows. What is named has room for at least 16 characters in 80 columns.</summary>
     /// <param name="sums">What they are of.</param>
     /// <param name="rowsMax">Rows of each: the others are a line that says how many.</param>
     public static IEnumerable<SessionTable> Of(SessionSums sums, int rowsMax)
@@ -75,5 +78,5 @@ internal sealed record SessionTable(string Title, string Head, IReadOnlyList<str
 
     private static string Cells(params IEnumerable<long> counts) => Cells(counts.Select(count => Quantity.Count(count)));
 
-    private static string Cells(params IEnumerable<string> texts) => string.Concat(texts.Select(text => text.PadLeft(7) + " "));
+    private static string Cells(params IEnumerable<string> texts) => string.Concat(texts.Select(text => text.PadLeft(NumberWidth) + " "));
 }
