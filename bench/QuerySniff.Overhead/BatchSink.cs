@@ -19,9 +19,9 @@ internal sealed class BatchSink : IAsyncDisposable
 {
     private readonly WebApplication _application;
     private readonly Lock _lock = new();
-    private long _kernelDrops;
-    private long _commands;
-    private long _defects;
+    private readonly Dictionary<ulong, string> _fingerprints = [];
+    private readonly Dictionary<ulong, long> _counts = [];
+    private BatchTotals _totals = new();
 
     private BatchSink(WebApplication application)
     {
@@ -49,13 +49,36 @@ internal sealed class BatchSink : IAsyncDisposable
         return sink;
     }
 
+    /// <summary>What the batches said since the last <see cref="Take"/>.</summary>
+    public BatchTotals Totals
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _totals;
+            }
+        }
+    }
+
+    /// <summary>Commands of all batches by the first word of their fingerprints; of a sample, scaled up.</summary>
+    public IReadOnlyDictionary<string, long> CountByWord()
+    {
+        lock (_lock)
+        {
+            return _counts
+                .GroupBy(digest => _fingerprints.GetValueOrDefault(digest.Key, "").Split(' ')[0], digest => digest.Value, StringComparer.Ordinal)
+                .ToDictionary(word => word.Key, word => word.Sum(), StringComparer.Ordinal);
+        }
+    }
+
     /// <summary>Adds to an agent's figures what its batches said, and begins anew.</summary>
     public WatcherResult Take(WatcherResult used)
     {
         lock (_lock)
         {
-            WatcherResult result = used with { KernelDrops = _kernelDrops, Commands = _commands, Defects = _defects };
-            (_kernelDrops, _commands, _defects) = (0, 0, 0);
+            WatcherResult result = used with { KernelDrops = _totals.KernelDrops, Commands = _totals.Commands, Defects = _totals.Defects };
+            _totals = new BatchTotals();
             return result;
         }
     }
@@ -67,16 +90,36 @@ internal sealed class BatchSink : IAsyncDisposable
     {
         lock (_lock)
         {
+            foreach (DigestText digest in request.Digests)
+            {
+                _fingerprints[digest.Digest] = digest.Fingerprint;
+            }
+
             foreach (Window window in request.Windows)
             {
-                _kernelDrops += (long)(window.Capture?.KernelDrops ?? 0);
-                _defects += (long)(window.Capture?.WindowsDropped ?? 0);
-                foreach (ServerCoverage server in window.Servers)
+                foreach (Row row in window.Rows)
                 {
-                    _commands += (long)server.CommandsCompleted;
-                    _defects += (long)(server.Gaps + server.CommandsTainted + server.CommandsUnanswered + server.PacketsUnparsable);
+                    _counts[row.Digest] = _counts.GetValueOrDefault(row.Digest) + ((long)row.Count * Math.Max(row.SampleWeight, 1));
                 }
+
+                _totals = window.Servers.Aggregate(Add(_totals, window.Capture), Add);
             }
         }
     }
+
+    private static BatchTotals Add(BatchTotals totals, CaptureCoverage? capture) => totals with
+    {
+        KernelDrops = totals.KernelDrops + (long)(capture?.KernelDrops ?? 0),
+        Defects = totals.Defects + (long)(capture?.WindowsDropped ?? 0),
+    };
+
+    private static BatchTotals Add(BatchTotals totals, ServerCoverage server) => totals with
+    {
+        Commands = totals.Commands + (long)server.CommandsCompleted,
+        Defects = totals.Defects
+            + (long)(server.Gaps + server.CommandsTainted + server.CommandsUnanswered + server.PacketsUnparsable),
+        Connections = totals.Connections + (long)server.ConnectionsOpened,
+        DecodedBytes = totals.DecodedBytes + (long)server.DecodedBytes,
+        UndecodedBytes = totals.UndecodedBytes + (long)(server.EncryptedBytes + server.SkippedBytes + server.GapBytes),
+    };
 }

@@ -51,7 +51,10 @@ internal sealed class PrivateServers : IDisposable
     }
 
     /// <summary>The servers' version.</summary>
-    public Task<string> VersionAsync() => _plain.ExecuteAsync("SELECT CONCAT(@@version_comment, ' ', @@version)");
+    public Task<string> VersionAsync() => VersionAsync(_plain);
+
+    /// <summary>A server's version.</summary>
+    public static Task<string> VersionAsync(MariaDbServer server) => server.ExecuteAsync("SELECT CONCAT(@@version_comment, ' ', @@version)");
 
     /// <inheritdoc/>
     public void Dispose()

@@ -5,5 +5,9 @@ RootCommand command = new("Measures what QuerySniff costs, live and on captures,
 {
     LiveCommand.Create(),
     ReplayCommand.Create(),
+    SoakCommand.Create(),
 };
-return await command.Parse(args).InvokeAsync().ConfigureAwait(false);
+
+// Stopped, a measurement still ends the processes that it started, once the load that is under way has ended.
+InvocationConfiguration configuration = new() { ProcessTerminationTimeout = TimeSpan.FromMinutes(1) };
+return await command.Parse(args).InvokeAsync(configuration).ConfigureAwait(false);

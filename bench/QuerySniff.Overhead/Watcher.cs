@@ -1,4 +1,3 @@
-using System.Globalization;
 using QuerySniff.TestKit;
 
 namespace QuerySniff.Overhead;
@@ -15,16 +14,8 @@ internal sealed class Watcher(ProcessUnderTest process) : IDisposable
     public void Begin() => _cpuBefore = CpuClock.OfProcess(process.Id);
 
     /// <summary>The load has ended.</summary>
-    public WatcherResult End() => new(CpuClock.OfProcess(process.Id) - _cpuBefore, ReadRssMib());
+    public WatcherResult End() => new(CpuClock.OfProcess(process.Id) - _cpuBefore, ProcessStatus.RssMib(process.Id));
 
     /// <inheritdoc/>
     public void Dispose() => process.Dispose();
-
-    private double ReadRssMib()
-    {
-        const string field = "VmRSS:";
-        string line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process.Id}/status"))
-            .First(line => line.StartsWith(field, StringComparison.Ordinal));
-        return double.Parse(line.AsSpan(field.Length).TrimEnd("kB ").Trim(), CultureInfo.InvariantCulture) / 1024;
-    }
 }

@@ -42,8 +42,8 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         KnownDigests known = new();
         FigureBoard board = new(queue, clock, _settings.CaptureWorkers);
         using MetricsServer? metrics = _settings.MetricsListen is { } listen ? MetricsServer.Listen(listen, board, clock) : null;
-        CaptureGovernor governor = new(
-            new CpuBudget(_settings.CpuLimitPercent / 100.0), board, static () => Environment.CpuUsage.TotalTime, clock);
+        CpuBudget budget = new(CpuLimitOf(_settings));
+        CaptureGovernor governor = new(budget, board, static () => Environment.CpuUsage.TotalTime, clock);
         BatchEncoder encoder = new(new WindowEncoder(identity, known), capture.Windows, queue, unseen, board, clock, logger);
         using BatchSender sender = new(aggregators, queue, known, clock, logger);
 
@@ -54,7 +54,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         Task capturing = capture.Start(governor);
         using CancellationTokenSource ended = new();
         Task watching = new Watchdog(manager, capture.Progress, logger).RunAsync(clock, ended.Token);
-        Task reloading = ReloadAsync(hangup, manager, queue, sender, ended.Token);
+        Task reloading = ReloadAsync(hangup, manager, budget, queue, sender, ended.Token);
         manager.Ready();
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
         {
@@ -121,6 +121,8 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
     private static BatchQueueLimits LimitsOf(AgentSettings settings) =>
         new((long)settings.SpoolMib << 20, BatchQueueLimits.MemoryBytesDefault);
 
+    private static double CpuLimitOf(AgentSettings settings) => settings.CpuLimitPercent / 100.0;
+
     private Task DeliverAsync(BatchSender sender, BatchQueue queue, KnownDigests known, CancellationToken abandon) =>
         dryRun is null
             ? sender.RunAsync(abandon)
@@ -128,7 +130,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
 
     // Settings are read anew with each SIGHUP, until it is cancelled.
     private async Task ReloadAsync(
-        HangupSignal hangup, ServiceManager manager, BatchQueue queue, BatchSender sender, CancellationToken ended)
+        HangupSignal hangup, ServiceManager manager, CpuBudget budget, BatchQueue queue, BatchSender sender, CancellationToken ended)
     {
         while (true)
         {
@@ -137,6 +139,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
             IReadOnlyList<Uri> before = settings.Current.Aggregators;
             if (settings.TryReload(logger))
             {
+                budget.Limit = CpuLimitOf(settings.Current);
                 queue.Limit(LimitsOf(settings.Current));
                 if (!settings.Current.Aggregators.SequenceEqual(before))
                 {

@@ -26,7 +26,7 @@ internal sealed class AgentSettings
         SettingKey.List("merge_name"),
         SettingKey.Value("spool", DefaultSpool()),
         SettingKey.Value("spool_mib", "512") with { IsReloadable = true },
-        SettingKey.Value("cpu_limit", "10"),
+        SettingKey.Value("cpu_limit", "10") with { IsReloadable = true },
         SettingKey.Value("keys_max", DigestWindow.RowsMaxDefault.ToString(CultureInfo.InvariantCulture)),
         SettingKey.Value("metrics_listen", Off),
         SettingKey.Value("user"),

@@ -81,6 +81,9 @@ public sealed class ConnectionCounts
         Open--;
     }
 
+    /// <summary>An open connection is not looked at any more: it has not ended, and is not counted as open any longer.</summary>
+    public void Leave() => Open--;
+
     /// <summary>Counts how long a connection lasted.</summary>
     public void CountLifetime(long milliseconds)
     {

@@ -86,14 +86,15 @@ public sealed class BatchMergerTests
             "response_time", "errors_by_code");
         AssertSummed(one.Encrypted[0], Assert.Single(sum.Encrypted), "server_index", "client_index", "tls_version");
         AssertSummed(
-            one.Connections[0], Assert.Single(sum.Connections), "user_index", "client_index", "server_index",
+            one.Connections[0], Assert.Single(sum.Connections), "user_index", "client_index", "server_index", "sample_weight",
             "refused_by_code", "logins_failed_by_code");
         AssertSummed(
             one.Transactions[0], Assert.Single(sum.Transactions), "digest", "schema_index", "user_index", "client_index",
-            "server_index", "application_index", "duration_max_ns", "duration", "hold_max_ns", "open", "open_oldest_ns");
+            "server_index", "application_index", "sample_weight", "duration_max_ns", "duration", "hold_max_ns", "open",
+            "open_oldest_ns");
         AssertSummed(
             one.Unfinished[0], Assert.Single(sum.Unfinished), "digest", "schema_index", "user_index", "client_index",
-            "server_index", "application_index", "running", "running_oldest_ns");
+            "server_index", "application_index", "sample_weight", "running", "running_oldest_ns");
     }
 
     [Fact]
@@ -161,14 +162,24 @@ public sealed class BatchMergerTests
     {
         PushRequest all = PushRequest.Parser.ParseFrom(Batches.Of(0).Message);
         PushRequest sampled = PushRequest.Parser.ParseFrom(Batches.Of(1).Message);
-        sampled.Windows[0].Rows[0].SampleWeight = 4;
+        foreach ((Window window, uint weight) in new[] { (all.Windows[0], 0U), (sampled.Windows[0], 4U) })
+        {
+            window.Rows[0].SampleWeight = weight;
+            window.Connections.Add(new Contracts.V1.ConnectionCounts { Opened = 1, SampleWeight = weight });
+            window.Transactions.Add(new Contracts.V1.TransactionRow { Committed = 1, SampleWeight = weight });
+            window.Unfinished.Add(new Contracts.V1.UnfinishedRow { Killed = 1, SampleWeight = weight });
+        }
+
         BatchLabel label = Batches.Of(0).Label;
 
         Batch merged = _merger.Merge([(label, all), (label, sampled), (label, sampled.Clone())], Batches.StartMs, 60_000);
 
-        Assert.Equal(
-            [(0U, 1UL), (4U, 2UL)],
-            PushRequest.Parser.ParseFrom(merged.Message).Windows[0].Rows.Select(row => (row.SampleWeight, row.Count)).Order());
+        Window sum = PushRequest.Parser.ParseFrom(merged.Message).Windows[0];
+        (uint, ulong)[] expected = [(0, 1), (4, 2)];
+        Assert.Equal(expected, sum.Rows.Select(row => (row.SampleWeight, row.Count)).Order());
+        Assert.Equal(expected, sum.Connections.Select(counts => (counts.SampleWeight, counts.Opened)).Order());
+        Assert.Equal(expected, sum.Transactions.Select(row => (row.SampleWeight, row.Committed)).Order());
+        Assert.Equal(expected, sum.Unfinished.Select(row => (row.SampleWeight, row.Killed)).Order());
     }
 
     [Fact]

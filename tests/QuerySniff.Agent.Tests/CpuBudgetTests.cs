@@ -52,6 +52,24 @@ public sealed class CpuBudgetTests
     public void Take_NoLimit_LooksAtAll() =>
         Assert.All(Run(new CpuBudget(0), 30.0, windows: 20), weight => Assert.Equal(1, weight));
 
+    [Fact]
+    public void Limit_Lowered_IsKeptToFromTheNextWindowOn()
+    {
+        CpuBudget budget = Started();
+        Assert.Equal(1, budget.Take(0.09));
+        budget.Limit = 0.02;
+        Assert.Equal(8, budget.Take(0.09));
+    }
+
+    [Fact]
+    public void Limit_TakenAway_LooksAtAllFromTheNextWindowOn()
+    {
+        CpuBudget budget = Started();
+        Assert.Equal(8, budget.Take(0.75));
+        budget.Limit = 0;
+        Assert.Equal(1, budget.Take(0.75));
+    }
+
     // Reading a frame costs something whether or not its connection is looked at: a part of the load that no sample takes away.
     [Theory]
     [InlineData(0.4, 0.01)]

@@ -126,6 +126,42 @@ public sealed class DigestReportTests
     }
 
     [Fact]
+    public void Write_Sessions_AreTablesOfTheirMost()
+    {
+        WindowBuilder builder = new();
+        for (int i = 0; i < 12; i++)
+        {
+            ConnectionCounts counts = builder.Window.Connections.GetOrAdd(i == 0 ? "" : "app", $"192.0.2.{i}", WindowBuilder.Server);
+            (counts.Opened, counts.Open) = (i + 2, i + 1);
+            counts.CountEnd(ConnectionEnd.Reset);
+        }
+
+        builder.Transactions("UPDATE t SET a = ?").Add(new TransactionMeasurement
+        {
+            End = TransactionEnd.Committed,
+            Statements = 3,
+            IsTimed = true,
+            DurationNanoseconds = 40_000_000,
+            IdleNanoseconds = 10_000_000,
+        });
+        builder.Unfinished("SELECT SLEEP(?)").AddRunning(7_000_000_000);
+        builder.Unfinished("SELECT SLEEP(?)", "job").AddRunning(9_000_000_000);
+        builder.Unfinished("SELECT ?").AddKilled();
+
+        string[] lines = Write(builder).Split('\n');
+        int at = Array.IndexOf(lines, "# Connections: 66 open, 90 opened, 12 closed");
+        Assert.Equal("#    OPEN  OPENED  CLOSED ABORTED REFUSED     TLS USER, CLIENT, SERVER", lines[at + 1]);
+        Assert.Equal("#      11      13       1       1       0       0 app 192.0.2.11 192.0.2.2:3306", lines[at + 2]);
+        Assert.Equal("# and 2 more", lines[at + 12]);
+        at = Array.IndexOf(lines, "# Transactions: 0 open, 1 ended");
+        Assert.Equal("#   ENDED    MEAN     P95     MAX IN EACH    IDLE    OPEN  OLDEST OPENED BY", lines[at + 1]);
+        Assert.Matches("^#       1 40.00ms [34]....ms 40.00ms       3   25.0%       0       0 UPDATE t SET a = .$", lines[at + 2]);
+        at = Array.IndexOf(lines, "# Unfinished: 2 running");
+        Assert.Equal("#       2   9.00s       0       0       0 SELECT SLEEP(?)", lines[at + 2]);
+        Assert.Equal("#       0       0       1       0       0 SELECT ?", lines[at + 3]);
+    }
+
+    [Fact]
     public void Write_NothingEncrypted_LeavesTheTableOut() =>
         Assert.DoesNotContain("# Encrypted", Write(new WindowBuilder()), StringComparison.Ordinal);
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using QuerySniff.Agent.Doctor;
+using QuerySniff.Digests;
 using QuerySniff.Hosting;
 
 namespace QuerySniff.Agent.Tests;
@@ -121,7 +122,8 @@ public sealed class DoctorTests : IDisposable
     [Fact]
     public void Traffic_None_IsAProblem()
     {
-        Finding finding = Assert.Single(TrafficCheck.Judge(new Top.TopSpan(new WindowBuilder().Window, 5_000_000_000)));
+        DigestWindow window = new WindowBuilder().Window;
+        Finding finding = Assert.Single(TrafficCheck.Judge(new Top.TopSpan(window, 5_000_000_000, window)));
 
         Assert.Equal((FindingStatus.Problem, "nothing was seen in 5s"), (finding.Status, finding.Text));
     }
@@ -155,7 +157,7 @@ public sealed class DoctorTests : IDisposable
         Assert.Equal(4, Judge().Count(finding => finding.Status == FindingStatus.Problem));
         Assert.All(Judge(), finding => Assert.Equal(finding.Status == FindingStatus.Problem, finding.Fix is not null));
 
-        List<Finding> Judge() => [.. TrafficCheck.Judge(new Top.TopSpan(window.Window, 5_000_000_000))];
+        List<Finding> Judge() => [.. TrafficCheck.Judge(new Top.TopSpan(window.Window, 5_000_000_000, window.Window))];
     }
 
     [Theory]

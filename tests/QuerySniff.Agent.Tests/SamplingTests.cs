@@ -12,6 +12,10 @@ public sealed class SamplingTests
     private const long Window = DigestWindow.LengthNanosecondsDefault;
     private const int Connections = 8_000;
     private const int QueriesEach = 2;
+
+    // SERVER_STATUS_IN_TRANS and SERVER_STATUS_AUTOCOMMIT.
+    private const ushort InTransaction = 0x0003;
+
     private static readonly int[] Ports = [WireConversation.ServerPort];
 
     [Theory]
@@ -90,6 +94,29 @@ public sealed class SamplingTests
         Assert.Equal(Connections - followed, whole.Servers.Total().ConnectionsMidStream);
         Assert.Equal(0, whole.Capture.FramesSampledOut);
         Assert.Equal(Connections * 2, whole.Commands);
+    }
+
+    // One that is looked at stands for several from then on: the others would else be counted twice.
+    [Fact]
+    public void Sample_OpenConnectionsAndTransactions_HaveNotEnded()
+    {
+        const int Weight = 4;
+        WireConversation conversation = Session();
+        conversation.Statement("BEGIN"u8.ToArray(), status: InTransaction);
+        using WindowRecorder recorder = new(Ports, new WindowRing());
+        recorder.Open(Start);
+        Replay(recorder, conversation.Frames, Start);
+        DigestWindow whole = recorder.Close(Start + Window, default)!;
+        recorder.Sample(Weight, Start + Window);
+        DigestWindow sampled = recorder.Close(Start + (2 * Window), default)!;
+
+        ConnectionCounts before = whole.Connections[0];
+        ConnectionCounts after = sampled.Connections[0];
+        long left = sampled.Servers.Total().ConnectionsSampledOut;
+        Assert.Equal((Connections, Connections), (before.Opened, before.Open));
+        Assert.Equal((0, 0, Connections - left), (after.Opened, after.Closed, after.Open));
+        Assert.Equal((0, Connections), (whole.Transactions[0].Count, whole.Transactions[0].Open));
+        Assert.Equal((0, Connections - left), (sampled.Transactions[0].Count, sampled.Transactions[0].Open));
     }
 
     private static WireConversation Session()

@@ -61,7 +61,7 @@ public sealed class TopTableTests
         WindowBuilder window = new();
         window.Add("SELECT ?", "app", new Measurement { CompletedAt = WindowBuilder.Start, Tainted = true });
 
-        TopRow row = Assert.Single(TopTable.Of(new TopSpan(window.Window, 0), TopFilter.None, TopOrder.Load).Rows);
+        TopRow row = Assert.Single(TopTable.Of(new TopSpan(window.Window, 0, window.Window), TopFilter.None, TopOrder.Load).Rows);
 
         Assert.Equal((0, 0, 0, 0), (row.Load, row.Mean, row.P95, row.Rate(row.Totals.Count)));
     }
@@ -105,5 +105,5 @@ public sealed class TopTableTests
     };
 
     private TopTable Table(TopFilter filter, TopOrder order = TopOrder.Load) =>
-        TopTable.Of(new TopSpan(_window.Window, 10 * Second), filter, order);
+        TopTable.Of(new TopSpan(_window.Window, 10 * Second, _window.Window), filter, order);
 }

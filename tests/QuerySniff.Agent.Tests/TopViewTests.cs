@@ -52,7 +52,7 @@ public sealed class TopViewTests
     [InlineData(1, 1)]
     public void Layout_AnySize_FitsItOnEveryPage(int width, int height)
     {
-        foreach (string keys in new[] { "", "?", "\e\n", "\eu" })
+        foreach (string keys in new[] { "", "?", "\ev", "\e\n", "\eu" })
         {
             Press(keys);
             Assert.InRange(_view.Layout(width, height).Count, 1, height);
@@ -183,6 +183,39 @@ public sealed class TopViewTests
     }
 
     [Fact]
+    public void Keys_Sessions_ShowCountsOfTheSpanAndWhatRunsNow()
+    {
+        OpenSessions(WindowBuilder.Start + (10 * Second), opened: 5, open: 5, transactions: 2, runningSeconds: 4);
+        OpenSessions(WindowBuilder.Start + (20 * Second), opened: 1, open: 3, transactions: 1, runningSeconds: 14);
+        Press("v");
+
+        string[] last = Lines();
+        Assert.Equal("Connections, transactions, unfinished commands   Last 10s", last[0]);
+        Assert.Contains("Connections: 3 open, 1 opened, 0 closed", last);
+        Assert.Contains("      3       1       0       0       0       0 app 192.0.2.1 192.0.2.2:3306", last);
+        Assert.Contains("Transactions: 1 open, 1 ended", last);
+        Assert.Contains("Unfinished: 1 running", last);
+        Assert.Contains("      1  14.00s       0       0       0 SELECT SLEEP(?)", last);
+        Assert.StartsWith("Esc back", last[23], StringComparison.Ordinal);
+
+        Press("t");
+        string[] all = Lines();
+        Assert.Equal("Connections, transactions, unfinished commands   In 30s", all[0]);
+        Assert.Contains("Connections: 3 open, 6 opened, 0 closed", all);
+        Assert.Contains("Transactions: 1 open, 3 ended", all);
+        Assert.Contains("      1  14.00s       0       0       0 SELECT SLEEP(?)", all);
+
+        // Help goes back to the page, and the page to the list.
+        Press("?\e");
+        Assert.Equal(all, Lines());
+        Press("\eunobody\nv");
+        Assert.Equal("Connections, transactions, unfinished commands   In 30s   only user~nobody", Lines()[0]);
+        Assert.Equal("", Lines()[1]);
+        Press("\e");
+        Assert.StartsWith("querysniff top", Lines()[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Keys_Pause_SaysSo()
     {
         Press(" ");
@@ -226,6 +259,30 @@ public sealed class TopViewTests
             Press(keys);
             Assert.DoesNotContain(_view.Layout(200, 100), line => line.Text.Any(char.IsControl));
         }
+    }
+
+    private void OpenSessions(long start, long opened, long open, int transactions, long runningSeconds)
+    {
+        _window.Begin(start);
+        ConnectionCounts counts = _window.Window.Connections.GetOrAdd("app", "192.0.2.1", WindowBuilder.Server);
+        (counts.Opened, counts.Open) = (opened, open);
+        TransactionRow row = _window.Transactions("UPDATE t SET a = ?");
+        row.AddOpen(Second);
+        for (int i = 0; i < transactions; i++)
+        {
+            row.Add(new TransactionMeasurement
+            {
+                End = TransactionEnd.Committed,
+                Statements = 2,
+                IsTimed = true,
+                DurationNanoseconds = Second,
+                IdleNanoseconds = 0,
+            });
+        }
+
+        _window.Unfinished("SELECT SLEEP(?)").AddRunning(runningSeconds * Second);
+        _data.Add(_window.Window);
+        _view.OnData();
     }
 
     private static string NameOf(int i) => $"SELECT a FROM table{i.ToString("00", CultureInfo.InvariantCulture)}";

@@ -302,8 +302,17 @@ public sealed class WindowEncoderTests
     {
         _builder.Add("SELECT ?");
         _builder.Window.SampleWeight = 16;
-        Row row = Assert.Single(Encode().Windows[0].Rows);
+        _builder.Window.Connections.GetOrAdd("shop", "192.0.2.7", WindowBuilder.Server).Opened = 1;
+        DigestRow seen = _builder.Window.Rows[0];
+        _builder.Window.Transactions.GetOrAdd(seen.Digest, seen.Dimensions).AddOpen(5);
+        _builder.Window.Unfinished.GetOrAdd(seen.Digest, seen.Dimensions).AddRunning(5);
+
+        Window window = Encode().Windows[0];
+        Row row = Assert.Single(window.Rows);
         Assert.Equal((16U, 1UL), (row.SampleWeight, row.Count));
+        Assert.Equal((16U, 1UL), (window.Connections[0].SampleWeight, window.Connections[0].Opened));
+        Assert.Equal((16U, 1UL), (window.Transactions[0].SampleWeight, window.Transactions[0].Open));
+        Assert.Equal((16U, 1UL), (window.Unfinished[0].SampleWeight, window.Unfinished[0].Running));
     }
 
     [Fact]

@@ -88,6 +88,36 @@ public sealed class PushTests
     }
 
     [Fact]
+    public async Task Push_SessionsOfASample_StandForAllConnections()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = new();
+        ConnectionCounts connections = batch.Connections(Start, "app", "10.0.0.9", "10.0.0.1:3306");
+        (connections.SampleWeight, connections.Opened, connections.Open, connections.ClosedRefused) = (8, 3, 2, 1);
+        connections.RefusedByCode.Add(BatchBuilder.Error(1040, 1));
+        TransactionRow transactions = batch.Transactions(Start, Select, "app", [1_000_000, 2_000_000]);
+        (transactions.SampleWeight, transactions.Statements, transactions.Open) = (8, 5, 1);
+        UnfinishedRow unfinished = batch.Unfinished(Start, Select, "app");
+        (unfinished.SampleWeight, unfinished.Running, unfinished.RunningOldestNs, unfinished.Killed) = (8, 1, 9_000_000, 2);
+        await aggregator.PushAsync(batch.Request);
+
+        JsonElement opened = (await aggregator.GetAsync("/connections")).GetProperty("total");
+        Assert.Equal(
+            (24, 16, 8),
+            (opened.GetProperty("opened").GetInt64(), opened.GetProperty("open").GetInt64(), opened.GetProperty("closed_refused").GetInt64()));
+        Assert.Equal(8, opened.GetProperty("errors")[0].GetProperty("count").GetInt64());
+        JsonElement committed = (await aggregator.GetAsync("/transactions")).GetProperty("total");
+        Assert.Equal(
+            (16, 40, 24_000, 2_000),
+            (committed.GetProperty("count").GetInt64(), committed.GetProperty("statements").GetInt64(),
+                committed.GetProperty("duration_sum_us").GetDouble(), committed.GetProperty("max_us").GetDouble()));
+        JsonElement running = (await aggregator.GetAsync("/unfinished")).GetProperty("total");
+        Assert.Equal(
+            (8, 9_000, 16),
+            (running.GetProperty("running").GetInt64(), running.GetProperty("running_oldest_us").GetDouble(), running.GetProperty("killed").GetInt64()));
+    }
+
+    [Fact]
     public async Task Push_RowsOfAllConnections_AreNoEstimates()
     {
         await using RunningAggregator aggregator = await StartAsync();
@@ -219,6 +249,9 @@ public sealed class PushTests
         { "sum above max", "windows[0]: rows[0]: duration_sum_ns" },
         { "sample weight", "windows[0]: rows[0]: sample_weight" },
         { "huge sample weight", "windows[0]: rows[0]: sample_weight" },
+        { "connections' sample weight", "windows[0]: connections[0]: sample_weight" },
+        { "transactions' sample weight", "windows[0]: transactions[0]: sample_weight" },
+        { "unfinished sample weight", "windows[0]: unfinished[0]: sample_weight" },
         { "figures' sample weight", "figures: sample_weight" },
         { "huge figure", "figures: a counter" },
         { "seen out of order", "windows[0]: rows[0]: first_seen_ns" },
@@ -272,6 +305,9 @@ public sealed class PushTests
         {
             "sample weight" => () => row.SampleWeight = 3,
             "huge sample weight" => () => row.SampleWeight = 128,
+            "connections' sample weight" => () => window.Connections.Add(new ConnectionCounts { SampleWeight = 3 }),
+            "transactions' sample weight" => () => window.Transactions.Add(new TransactionRow { SampleWeight = 65 }),
+            "unfinished sample weight" => () => window.Unfinished.Add(new UnfinishedRow { SampleWeight = 128 }),
             "figures' sample weight" => () => batch.Figures = new AgentFigures { SampleWeight = 65 },
             "huge figure" => () => batch.Figures = new AgentFigures { SpoolBytes = 1UL << 53 },
             "no agent id" => () => batch.AgentId = "",

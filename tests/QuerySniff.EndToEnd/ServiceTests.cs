@@ -66,9 +66,10 @@ public sealed class ServiceTests : IDisposable
             line => line.Contains($"{file}:6:12: there is no key 'agregator'; the nearest is 'aggregator'.", StringComparison.Ordinal));
 
         await File.WriteAllTextAsync(
-            file, common + $"aggregator: http://127.0.0.1:{Text(aggregator.GrpcPort)}\nring_mib: 8\n");
+            file, common + $"aggregator: http://127.0.0.1:{Text(aggregator.GrpcPort)}\nring_mib: 8\ncpu_limit: 5\n");
         agent.HangUp();
         await agent.WaitForLineAsync(line => line.Contains("Reloaded: aggregator is http://127.0.0.1:", StringComparison.Ordinal));
+        await agent.WaitForLineAsync(line => line.Contains("Reloaded: cpu_limit is 5", StringComparison.Ordinal));
         await agent.WaitForLineAsync(line => line.Contains(
             $"Not reloaded: ring_mib is to be 8 ({file}:7:11), which needs a restart; it stays 32", StringComparison.Ordinal));
         await SelectAsync(server, 3);

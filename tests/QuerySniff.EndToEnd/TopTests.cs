@@ -49,6 +49,24 @@ public sealed class TopTests(SteadyLoad load) : IClassFixture<SteadyLoad>
     }
 
     [CaptureFact]
+    public async Task Sessions_OfAClientThatWaits_ShowItsConnectionItsTransactionAndItsQuery()
+    {
+        using TmuxTerminal terminal = await TmuxTerminal.OpenAsync(width: 120);
+        await terminal.EnterAsync(Command);
+        await terminal.WaitForAsync(Busiest);
+        await terminal.PressAsync("v");
+        Task<string> client = load.ExecuteOverTcpAsync("BEGIN; SELECT COUNT(*) FROM sbtest.sbtest1; SELECT SLEEP(8)");
+        string screen = await terminal.WaitForAsync("SELECT SLEEP(?)");
+        Assert.Contains("Unfinished: ", screen, StringComparison.Ordinal);
+        Assert.Matches($@"\n +[1-9]\d* .* {MariaDbServer.User} 127\.0\.0\.1 127\.0\.0\.1:{load.Server.Port}", screen);
+        Assert.Matches(@"Transactions: [1-9]\d* open", screen);
+        await client;
+        await terminal.WaitForAsync(shown => !shown.Contains("SELECT SLEEP(?)", StringComparison.Ordinal));
+        await terminal.PressAsync("Escape");
+        await terminal.WaitForAsync("statement 1 of");
+    }
+
+    [CaptureFact]
     public async Task Pause_UnderLoad_StandsStillAndGoesOn()
     {
         using TmuxTerminal terminal = await TmuxTerminal.OpenAsync();
@@ -171,6 +189,9 @@ public sealed class TopTests(SteadyLoad load) : IClassFixture<SteadyLoad>
             root.GetProperty("coverage").GetProperty("commands_completed").GetInt64(), root.GetProperty("count").GetInt64());
         Assert.True(digests[0].GetProperty("count").GetInt64() >= digests[^1].GetProperty("count").GetInt64());
         Assert.InRange(root.GetProperty("seconds").GetDouble(), 1.9, 30);
+        Assert.True(root.GetProperty("connections").EnumerateArray().Sum(c => c.GetProperty("open").GetInt64()) > 0);
+        Assert.True(root.GetProperty("transactions").EnumerateArray().Sum(t => t.GetProperty("committed").GetInt64()) > 0);
+        Assert.Equal(JsonValueKind.Array, root.GetProperty("unfinished").ValueKind);
     }
 
     [CaptureFact]

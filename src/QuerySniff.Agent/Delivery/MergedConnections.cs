@@ -11,7 +11,7 @@ internal sealed class MergedConnections(RepeatedField<ConnectionCounts> sums)
 {
     private const ulong NanosecondsPerMillisecond = 1_000_000;
 
-    private readonly Dictionary<(uint User, uint Client, uint Server), ConnectionCounts> _known = [];
+    private readonly Dictionary<(uint User, uint Client, uint Server, uint SampleWeight), ConnectionCounts> _known = [];
     private ulong _stateAtNs;
 
     /// <summary>Adds a window, whose entries may be used up.</summary>
@@ -41,9 +41,10 @@ internal sealed class MergedConnections(RepeatedField<ConnectionCounts> sums)
 
     private void Add(ConnectionCounts counts)
     {
-        if (!_known.TryGetValue((counts.UserIndex, counts.ClientIndex, counts.ServerIndex), out ConnectionCounts? sum))
+        (uint, uint, uint, uint) key = (counts.UserIndex, counts.ClientIndex, counts.ServerIndex, counts.SampleWeight);
+        if (!_known.TryGetValue(key, out ConnectionCounts? sum))
         {
-            _known.Add((counts.UserIndex, counts.ClientIndex, counts.ServerIndex), counts);
+            _known.Add(key, counts);
             sums.Add(counts);
             return;
         }

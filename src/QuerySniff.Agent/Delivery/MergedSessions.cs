@@ -8,8 +8,8 @@ namespace QuerySniff.Agent.Delivery;
 /// </summary>
 internal sealed class MergedSessions(Window window)
 {
-    private readonly Dictionary<RowKey, TransactionRow> _transactions = [];
-    private readonly Dictionary<RowKey, UnfinishedRow> _unfinished = [];
+    private readonly Dictionary<(RowKey Key, uint SampleWeight), TransactionRow> _transactions = [];
+    private readonly Dictionary<(RowKey Key, uint SampleWeight), UnfinishedRow> _unfinished = [];
 
     /// <summary>Adds a window, whose rows may be used up.</summary>
     /// <param name="source">The window.</param>
@@ -39,7 +39,9 @@ internal sealed class MergedSessions(Window window)
 
     private void Add(TransactionRow row)
     {
-        RowKey key = new(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex);
+        (RowKey Key, uint SampleWeight) key = (
+            new RowKey(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex),
+            row.SampleWeight);
         if (!_transactions.TryGetValue(key, out TransactionRow? sum))
         {
             _transactions.Add(key, row);
@@ -57,7 +59,9 @@ internal sealed class MergedSessions(Window window)
 
     private void Add(UnfinishedRow row)
     {
-        RowKey key = new(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex);
+        (RowKey Key, uint SampleWeight) key = (
+            new RowKey(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex),
+            row.SampleWeight);
         if (!_unfinished.TryGetValue(key, out UnfinishedRow? sum))
         {
             _unfinished.Add(key, row);

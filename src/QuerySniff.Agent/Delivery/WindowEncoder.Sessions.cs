@@ -12,6 +12,7 @@ internal sealed partial class WindowEncoder
         {
             MakeRoom(window);
             Contracts.V1.TransactionRow message = EncodeTransactions(window.Transactions[i]);
+            message.SampleWeight = WeightOf(window);
             _request.Windows[0].Transactions.Add(message);
             _bytes += message.CalculateSize();
             AddText(window.Transactions[i].Digest, _request);
@@ -21,6 +22,7 @@ internal sealed partial class WindowEncoder
         {
             MakeRoom(window);
             Contracts.V1.UnfinishedRow message = EncodeUnfinished(window.Unfinished[i]);
+            message.SampleWeight = WeightOf(window);
             _request.Windows[0].Unfinished.Add(message);
             _bytes += message.CalculateSize();
             AddText(window.Unfinished[i].Digest, _request);

@@ -48,7 +48,7 @@ internal sealed partial class WindowEncoder(AgentIdentity identity, KnownDigests
         foreach (DigestRow row in window.Rows)
         {
             MakeRoom(window);
-            Add(row, window.SampleWeight, _request);
+            Add(row, WeightOf(window), _request);
             _atStake = _atStake with { Commands = _atStake.Commands + row.Count };
         }
 
@@ -112,16 +112,21 @@ internal sealed partial class WindowEncoder(AgentIdentity identity, KnownDigests
 
         for (int i = 0; i < window.Connections.Count; i++)
         {
-            message.Connections.Add(EncodeConnections(window.Connections[i], request));
+            Contracts.V1.ConnectionCounts connections = EncodeConnections(window.Connections[i], request);
+            connections.SampleWeight = WeightOf(window);
+            message.Connections.Add(connections);
         }
 
         _bytes += message.CalculateSize();
     }
 
-    private void Add(DigestRow row, int sampleWeight, PushRequest request)
+    // 0 is what the contract has for all connections.
+    private static uint WeightOf(DigestWindow window) => window.SampleWeight > 1 ? (uint)window.SampleWeight : 0;
+
+    private void Add(DigestRow row, uint sampleWeight, PushRequest request)
     {
         Row message = EncodeRow(row, request);
-        message.SampleWeight = sampleWeight > 1 ? (uint)sampleWeight : 0;
+        message.SampleWeight = sampleWeight;
         request.Windows[0].Rows.Add(message);
         _bytes += message.CalculateSize();
         AddText(row.Digest, request);

@@ -4,7 +4,7 @@ namespace QuerySniff.Agent.Figures;
 
 /// <summary>
 /// Decides from window to window which share of the connections is looked at, so that the process stays within a share of
-/// one core. It has no clock: what it is told is all it knows. One thread.
+/// one core. It has no clock: what it is told is all it knows. One thread; <see cref="Limit"/> may be set by any.
 /// </summary>
 /// <remarks>
 /// Looking at half of the connections costs at least half, since reading frames costs what it did: so that the share that
@@ -29,9 +29,17 @@ internal sealed class CpuBudget(double limit)
     /// <summary>The part of the limit that the cost may come to by going back, as far as it can be told.</summary>
     private const double Margin = 0.9;
 
+    private double _limit = limit;
     private int _measurements;
     private int _over;
     private int _under;
+
+    /// <summary>CPU time for each unit of time; 0: no limit. A new one is kept to from the next measurement on.</summary>
+    public double Limit
+    {
+        get => Volatile.Read(ref _limit);
+        set => Volatile.Write(ref _limit, value);
+    }
 
     /// <summary>One of so many connections is looked at.</summary>
     public int Weight { get; private set; } = 1;
@@ -41,17 +49,23 @@ internal sealed class CpuBudget(double limit)
     /// <returns>The new <see cref="Weight"/>.</returns>
     public int Take(double cpuShare)
     {
+        double allowed = Limit;
         _measurements++;
-        if (limit <= 0 || _measurements <= StartingMeasurements)
+        if (allowed <= 0)
+        {
+            return Weight = 1;
+        }
+
+        if (_measurements <= StartingMeasurements)
         {
             return Weight;
         }
 
-        _over = cpuShare > limit ? _over + 1 : 0;
-        _under = cpuShare * 2 < limit * Margin ? _under + 1 : 0;
-        if (_over >= OverMeasurements || cpuShare > 2 * limit)
+        _over = cpuShare > allowed ? _over + 1 : 0;
+        _under = cpuShare * 2 < allowed * Margin ? _under + 1 : 0;
+        if (_over >= OverMeasurements || cpuShare > 2 * allowed)
         {
-            LookAtLess(cpuShare / limit);
+            LookAtLess(cpuShare / allowed);
         }
         else if (_under >= UnderMeasurements && Weight > 1)
         {

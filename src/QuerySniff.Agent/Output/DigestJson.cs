@@ -27,6 +27,7 @@ internal static class DigestJson
         }
 
         json.WriteEndArray();
+        SessionsJson.Write(json, result.Sessions);
         json.WriteEndObject();
         json.Flush();
         output.WriteByte((byte)'\n');
@@ -117,7 +118,8 @@ internal static class DigestJson
         json.WriteEndObject();
     }
 
-    private static void WriteQuantile(Utf8JsonWriter json, ReadOnlySpan<byte> name, LatencyHistogram histogram, double q)
+    /// <summary>Writes a quantile in microseconds; null of nothing.</summary>
+    public static void WriteQuantile(Utf8JsonWriter json, ReadOnlySpan<byte> name, LatencyHistogram histogram, double q)
     {
         if (histogram.Count == 0)
         {
@@ -129,5 +131,6 @@ internal static class DigestJson
         }
     }
 
-    private static decimal Microseconds(long nanoseconds) => nanoseconds / 1_000m;
+    /// <summary>Nanoseconds as microseconds, exactly.</summary>
+    public static decimal Microseconds(long nanoseconds) => nanoseconds / 1_000m;
 }

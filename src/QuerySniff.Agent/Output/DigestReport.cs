@@ -16,6 +16,9 @@ internal sealed class DigestReport
     /// <summary>Clients of encrypted connections that are named: those to begin with.</summary>
     private const int EncryptedLinesMax = 10;
 
+    /// <summary>Rows of the tables of connections, transactions and unfinished commands: those to begin with.</summary>
+    private const int SessionRowsMax = 10;
+
     private const int BarWidthChars = 64;
 
     private readonly TextWriter _output;
@@ -35,6 +38,7 @@ internal sealed class DigestReport
         DigestReport report = new(output, result);
         report.WriteOverall();
         report.WriteProfile();
+        report.WriteSessions();
         for (int i = 0; i < Math.Min(result.Rows.Count, SectionsMax); i++)
         {
             report.WriteSection(i + 1, result.Rows[i]);
@@ -110,6 +114,20 @@ internal sealed class DigestReport
         }
 
         Line($"");
+    }
+
+    private void WriteSessions()
+    {
+        foreach (SessionTable table in SessionTable.Of(_result.Sessions, SessionRowsMax))
+        {
+            Line($"# {table.Title}");
+            foreach (string line in table.Lines.Prepend(table.Head))
+            {
+                Line($"# {line}");
+            }
+
+            Line($"");
+        }
     }
 
     private void WriteSection(int rank, DigestRow row)

@@ -8,12 +8,14 @@ namespace QuerySniff.Agent.Output;
 /// <param name="Coverage">What was seen and not, over all servers.</param>
 /// <param name="Capture">What the capture saw and lost.</param>
 /// <param name="Encrypted">What TLS hid, most bytes first.</param>
+/// <param name="Sessions">Connections, transactions, and what has not ended.</param>
 internal sealed record DigestResult(
     string File,
     IReadOnlyList<DigestRow> Rows,
     ServerCoverage Coverage,
     CaptureCoverage Capture,
-    IReadOnlyList<EncryptedTraffic> Encrypted)
+    IReadOnlyList<EncryptedTraffic> Encrypted,
+    SessionSums Sessions)
 {
     /// <summary>The result of a window's commands.</summary>
     /// <param name="file">The capture's name.</param>
@@ -29,7 +31,7 @@ internal sealed record DigestResult(
         }
 
         Array.Sort(encrypted, static (a, b) => b.Bytes.CompareTo(a.Bytes));
-        return new DigestResult(file, rows, window.Servers.Total(), window.Capture, encrypted);
+        return new DigestResult(file, rows, window.Servers.Total(), window.Capture, encrypted, SessionSums.Of(window));
     }
 
     private static int ByLoad(DigestRow a, DigestRow b)

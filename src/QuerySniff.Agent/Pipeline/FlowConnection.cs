@@ -51,9 +51,18 @@ internal struct FlowConnection(in FlowInfo flow)
         }
     }
 
-    /// <summary>The connection has ended. At the capture's end it has not: it stays open.</summary>
+    /// <summary>
+    /// The connection has ended. At the capture's end it has not: it stays open. Nor has one that is not looked at any more,
+    /// for which those that still are stand from now on: it is as if it had never been open.
+    /// </summary>
     public void OnClosed(FlowEnd end, long timestamp, FlowSession session, ConnectionTable table)
     {
+        if (end == FlowEnd.SampledOut)
+        {
+            _counts?.Leave();
+            return;
+        }
+
         ConnectionCounts counts = Settle(session, table);
         if (end == FlowEnd.CaptureEnded)
         {

@@ -42,7 +42,10 @@ internal sealed class TransactionRecorder
         }
     }
 
-    /// <summary>A connection has ended. At the capture's end its transaction has not.</summary>
+    /// <summary>
+    /// A connection has ended. At the capture's end its transaction has not, nor has that of a connection which is not looked
+    /// at any more.
+    /// </summary>
     public void OnClosed(FlowSession flow, FlowEnd end, long timestamp, KeyedRows<TransactionRow> rows)
     {
         ref FlowTransaction transaction = ref flow.Transaction;
@@ -52,7 +55,7 @@ internal sealed class TransactionRecorder
         }
 
         bool isSeen = end is FlowEnd.Finished or FlowEnd.Reset && flow.Session.Phase == SessionPhase.Commands;
-        if (end != FlowEnd.CaptureEnded)
+        if (end is not (FlowEnd.CaptureEnded or FlowEnd.SampledOut))
         {
             open.IsUntimed |= !isSeen;
             open.OnRequest(timestamp);

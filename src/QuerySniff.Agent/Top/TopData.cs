@@ -116,10 +116,10 @@ internal sealed class TopData
         Until = until;
         if (!IsPaused)
         {
-            All = new TopSpan(_all, Math.Max(0, until - _startedAt));
+            All = new TopSpan(_all, Math.Max(0, until - _startedAt), _shown);
 
             // The first window has begun before the capture.
-            Last = new TopSpan(_shown, Math.Min(_interval, All.ElapsedNanoseconds));
+            Last = new TopSpan(_shown, Math.Min(_interval, All.ElapsedNanoseconds), _shown);
         }
     }
 }

@@ -22,13 +22,15 @@ internal sealed class TopFilter
     public string this[FilterField field] => _texts[(int)field];
 
     /// <summary>A row's value of a field.</summary>
-    public static string ValueOf(DigestRow row, FilterField field) => field switch
+    public static string ValueOf(DigestRow row, FilterField field) => ValueOf(row.Digest, row.Dimensions, field);
+
+    private static string ValueOf(Digest digest, Dimensions dimensions, FilterField field) => field switch
     {
-        FilterField.Schema => row.Dimensions.Schema,
-        FilterField.User => row.Dimensions.User,
-        FilterField.Client => row.Dimensions.Client,
-        FilterField.Application => row.Dimensions.Application,
-        _ => row.Digest.Fingerprint,
+        FilterField.Schema => dimensions.Schema,
+        FilterField.User => dimensions.User,
+        FilterField.Client => dimensions.Client,
+        FilterField.Application => dimensions.Application,
+        _ => digest.Fingerprint,
     };
 
     /// <summary>This filter with another text in one field.</summary>
@@ -39,13 +41,17 @@ internal sealed class TopFilter
         return new TopFilter(texts);
     }
 
-    /// <summary>Whether a row passes.</summary>
-    public bool Passes(DigestRow row)
+    /// <summary>Whether connections pass, of which no more is known.</summary>
+    public bool Passes(string user, string client) =>
+        Contains(user, this[FilterField.User]) && Contains(client, this[FilterField.Client]);
+
+    /// <summary>Whether a statement from somewhere passes.</summary>
+    public bool Passes(Digest digest, Dimensions dimensions)
     {
         foreach (FilterField field in Fields)
         {
             string text = this[field];
-            if (text.Length > 0 && !Contains(ValueOf(row, field), text) && !IsId(row, field, text))
+            if (text.Length > 0 && !Contains(ValueOf(digest, dimensions, field), text) && !IsId(digest, field, text))
             {
                 return false;
             }
@@ -61,6 +67,6 @@ internal sealed class TopFilter
 
     private static bool Contains(string value, string text) => value.Contains(text, StringComparison.OrdinalIgnoreCase);
 
-    private static bool IsId(DigestRow row, FilterField field, string text) =>
-        field == FilterField.Text && DigestId.Format(row.Digest.Id).Equals(text, StringComparison.OrdinalIgnoreCase);
+    private static bool IsId(Digest digest, FilterField field, string text) =>
+        field == FilterField.Text && DigestId.Format(digest.Id).Equals(text, StringComparison.OrdinalIgnoreCase);
 }

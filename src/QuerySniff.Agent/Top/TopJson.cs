@@ -39,6 +39,7 @@ internal static class TopJson
             }
 
             json.WriteEndArray();
+            SessionsJson.Write(json, SessionsPage.SumsOf(span, options.Filter));
             json.WriteEndObject();
         }
 

@@ -25,7 +25,7 @@ internal sealed class TopTable
         DigestTotals total = new();
         foreach (DigestRow row in span.Window.Rows)
         {
-            if (!filter.Passes(row))
+            if (!filter.Passes(row.Digest, row.Dimensions))
             {
                 continue;
             }

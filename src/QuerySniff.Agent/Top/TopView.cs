@@ -25,6 +25,7 @@ internal sealed class TopView
     private TopFilter _filter;
     private FilterPrompt? _prompt;
     private Digest? _detail;
+    private bool _isSessions;
     private bool _isHelp;
     private TopTable? _table;
 
@@ -40,6 +41,8 @@ internal sealed class TopView
     /// <summary>Whether the user wants to leave.</summary>
     public bool IsDone { get; private set; }
 
+    private bool IsPage => _isHelp || _isSessions || _detail is not null;
+
     private TopSpan Span => _scope == TopScope.Last ? _data.Last : _data.All;
 
     private TopTable Table => _table ??= TopTable.Of(Span, _filter, _order);
@@ -54,7 +57,7 @@ internal sealed class TopView
         {
             OnPromptKey(_prompt, key);
         }
-        else if (_isHelp || _detail is not null)
+        else if (IsPage)
         {
             OnPageKey(key);
         }
@@ -75,6 +78,10 @@ internal sealed class TopView
         if (_isHelp)
         {
             lines.AddRange(_page.Cut(HelpPage.Lines, room));
+        }
+        else if (_isSessions)
+        {
+            lines.AddRange(_page.Cut(SessionsPage.Layout(Span, _filter, TimeOfSpan(), width), room));
         }
         else if (_detail is not null)
         {
@@ -121,16 +128,16 @@ internal sealed class TopView
 
     private string ListTitle()
     {
-        string span = _scope == TopScope.Last
-            ? $"Last {Duration.Format(Span.ElapsedNanoseconds)}"
-            : $"In {Duration.Format(Span.ElapsedNanoseconds)}";
         int count = Table.Rows.Count;
         string position = count == 0
             ? "no statements"
             : string.Create(CultureInfo.InvariantCulture, $"statement {_list.Selected + 1} of {count}");
         string filter = _filter.IsEmpty ? "" : $"   only {Cells.Printable(_filter.ToString())}";
-        return $"{span} by {_order.ToString().ToLowerInvariant()}   {position}{filter}";
+        return $"{TimeOfSpan()} by {_order.ToString().ToLowerInvariant()}   {position}{filter}";
     }
+
+    private string TimeOfSpan() =>
+        $"{(_scope == TopScope.Last ? "Last" : "In")} {Duration.Format(Span.ElapsedNanoseconds)}";
 
     private IEnumerable<ScreenLine> CoverageLines(int width)
     {
@@ -150,9 +157,10 @@ internal sealed class TopView
         }
 
         string scope = _scope == TopScope.Last ? "since start" : "last interval";
-        return new ScreenLine(_isHelp || _detail is not null
-            ? "Esc back   Up Down PgUp PgDn scroll   Space pause   q quit"
-            : $"? help   Enter details   / filter   t {scope}   Space pause   q quit");
+        return new ScreenLine(
+            _isSessions && !_isHelp ? $"Esc back   Up Down PgUp PgDn scroll   t {scope}   Space pause   q quit"
+            : IsPage ? "Esc back   Up Down PgUp PgDn scroll   Space pause   q quit"
+            : $"? help   Enter details   v connections   / filter   t {scope}   q quit");
     }
 
     private void OnListKey(ConsoleKeyInfo key)
@@ -172,7 +180,11 @@ internal sealed class TopView
                 _page.Reset();
                 break;
             case (_, 't'):
-                Set(_order, _scope == TopScope.Last ? TopScope.All : TopScope.Last, _filter);
+                ToggleScope();
+                break;
+            case (_, 'v'):
+                _isSessions = true;
+                _page.Reset();
                 break;
             default:
                 OnOrderOrFilterKey(key.KeyChar);
@@ -222,10 +234,14 @@ internal sealed class TopView
 
         if (key.Key is ConsoleKey.Escape or ConsoleKey.Enter or ConsoleKey.LeftArrow or ConsoleKey.Backspace)
         {
-            // Help over the details goes back to them.
-            _detail = _isHelp ? _detail : null;
+            // Help over a page goes back to it.
+            (_detail, _isSessions) = _isHelp ? (_detail, _isSessions) : (null, false);
             _isHelp = false;
             _page.Reset();
+        }
+        else if (_isSessions && key.KeyChar == 't')
+        {
+            ToggleScope();
         }
         else
         {
@@ -259,6 +275,8 @@ internal sealed class TopView
         Set(_order, _scope, prompt.Filter);
         _prompt = isOpen ? prompt : null;
     }
+
+    private void ToggleScope() => Set(_order, _scope == TopScope.Last ? TopScope.All : TopScope.Last, _filter);
 
     // What was at the top of one list is nothing to another: its cursor begins at the top.
     private void Set(TopOrder order, TopScope scope, TopFilter filter)

@@ -23,6 +23,11 @@ internal static class ConnectionValidator
             return $"a counter is above {IngestLimits.CounterMax}";
         }
 
+        if (!IngestLimits.IsSampleWeight(c.SampleWeight))
+        {
+            return IngestLimits.SampleWeightReason;
+        }
+
         return ValidateErrors("refused_by_code", c.RefusedByCode) ?? ValidateErrors("logins_failed_by_code", c.LoginsFailedByCode);
     }
 

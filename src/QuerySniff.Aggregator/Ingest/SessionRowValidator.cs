@@ -27,6 +27,11 @@ internal static class SessionRowValidator
             return AboveMax;
         }
 
+        if (!IngestLimits.IsSampleWeight(t.SampleWeight))
+        {
+            return IngestLimits.SampleWeightReason;
+        }
+
         ulong count = t.Committed + t.RolledBack + t.EndedImplicitly + t.Disconnected + t.EndedUnknown;
         if (t.Untimed > count)
         {
@@ -47,7 +52,9 @@ internal static class SessionRowValidator
         }
 
         ulong all = u.Running | u.RunningOldestNs | u.Killed | u.TimedOut | u.CutOff;
-        return all > IngestLimits.CounterMax ? AboveMax : null;
+        return all > IngestLimits.CounterMax ? AboveMax
+            : IngestLimits.IsSampleWeight(u.SampleWeight) ? null
+            : IngestLimits.SampleWeightReason;
     }
 
     private static bool IsBeyond(uint strings, params ReadOnlySpan<uint> indexes)

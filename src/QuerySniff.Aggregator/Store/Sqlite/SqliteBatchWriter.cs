@@ -219,9 +219,9 @@ internal sealed class SqliteBatchWriter : IDisposable
                     startMs, agent, TextAt(texts, traffic.ServerIndex), TextAt(texts, traffic.ClientIndex), traffic);
             }
 
+            SampledWindow.Extrapolate(window);
             foreach (Row row in window.Rows)
             {
-                SampledRow.Extrapolate(row);
                 newRows += _rows.Add(KeyOf(row, startMs, agent, texts), row) ? 1 : 0;
             }
 
