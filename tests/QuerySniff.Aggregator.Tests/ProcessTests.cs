@@ -96,7 +96,7 @@ public sealed class ProcessTests : IDisposable
         }
 
         Assert.InRange(acknowledged.Count, 3 * 50, int.MaxValue);
-        await using SqliteStore store = SqliteStore.Open(data, TimeProvider.System);
+        await using SqliteStore store = SqliteStore.Open(data, Retention.Default, TimeProvider.System);
         RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
         DigestsAnswer answer = await store.TopDigestsAsync(all, DigestOrder.Count, 1_000_000, points: null, CancellationToken.None);
         HashSet<ulong> stored = [.. answer.Digests.Select(row => row.Description.Digest)];

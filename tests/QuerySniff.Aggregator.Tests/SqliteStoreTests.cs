@@ -159,7 +159,7 @@ public sealed class SqliteStoreTests : IDisposable
         return new ReceivedBatch(batch.Request, 1);
     }
 
-    private SqliteStore Open() => SqliteStore.Open(_folder.Path, TimeProvider.System);
+    private SqliteStore Open() => SqliteStore.Open(_folder.Path, Retention.Default, TimeProvider.System);
 
     private string AssertRefused()
     {
