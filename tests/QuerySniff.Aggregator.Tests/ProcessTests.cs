@@ -114,7 +114,7 @@ public sealed class ProcessTests : IDisposable
         Assert.All(answer.Digests, row => Assert.Equal(1, row.Aggregate.Count));
         Assert.Equal(
             [(stored.Count, stored.Count), (stored.Count, stored.Count), (stored.Count, stored.Count)],
-            Tier.All.Select(tier => CountIn(data, tier)));
+            Tier.All.Take(3).Select(tier => CountIn(data, tier)));
     }
 
     private static (int Commands, int Digests) CountIn(string data, Tier tier)

@@ -61,7 +61,7 @@ public sealed class SqliteStoreTests : IDisposable
             "digest_sum",
         ];
         Execute(
-            string.Concat(tables.Select(table => $"DROP TABLE {table}_1m; DROP TABLE {table}_1h;"))
+            string.Concat(tables.Select(table => $"DROP TABLE {table}_1m; DROP TABLE {table}_1h; DROP TABLE {table}_1d;"))
             + "DROP TABLE tier; DROP TABLE digest_sum; DROP TABLE sum_due; DROP INDEX batch_received; ALTER TABLE capture DROP COLUMN last_ms;"
             + "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
             + "ALTER TABLE capture DROP COLUMN sampled_ms; ALTER TABLE traffic DROP COLUMN connections_sampled_out;"

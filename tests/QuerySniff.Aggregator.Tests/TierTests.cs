@@ -14,7 +14,7 @@ public sealed class TierTests : IDisposable
 {
     private const string Fingerprint = "select 0";
 
-    private static readonly DateTimeOffset Start = new(2026, 11, 22, 8, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Start = new(2026, 11, 21, 22, 0, 0, TimeSpan.Zero);
 
     private readonly TemporaryFolder _folder = new();
     private readonly MovableTime _time = new(Start);
@@ -41,7 +41,13 @@ public sealed class TierTests : IDisposable
             await AssertSameAsync(plain, tiered, StoreSnapshot.Range(from, to, "db1"), random.Next(1, 100));
         }
 
-        Assert.Equal("1|1", Read("tiered", "SELECT (SELECT count(*) > 0 FROM window_row_1h) || '|' || (SELECT count(*) > 0 FROM digest_sum_1h)"));
+        await AssertSameAsync(plain, tiered, StoreSnapshot.Range(Start.AddHours(-30), Start.AddHours(4)), points: 1);
+        Assert.Equal("1|1|1", Read(
+            "tiered",
+            """
+            SELECT (SELECT count(*) > 0 FROM window_row_1h) || '|' || (SELECT count(*) > 0 FROM digest_sum_1h)
+                || '|' || (SELECT count(*) > 0 FROM digest_sum_1d)
+            """));
     }
 
     // Windows and minutes are short-lived here: most of the three hours is left in hours alone.
@@ -61,7 +67,7 @@ public sealed class TierTests : IDisposable
         LoadAnswer load = await tiered.LoadAsync(all, points: 1000, top: 1, CancellationToken.None);
         Assert.Equal(Tier.Hours.LengthMs, load.Grid.StepMs);
         Assert.Equal("0", Read("tiered", $"SELECT count(*) FROM window_row WHERE start_ms < {_time.Now.AddMinutes(-90).ToUnixTimeMilliseconds()}"));
-        string rows = Read("tiered", "SELECT (SELECT count(*) FROM window_row) + (SELECT count(*) FROM window_row_1m) + (SELECT count(*) FROM window_row_1h)");
+        string rows = Read("tiered", "SELECT (SELECT count(*) FROM window_row) + (SELECT count(*) FROM window_row_1m) + (SELECT count(*) FROM window_row_1h) + (SELECT count(*) FROM window_row_1d)");
         Assert.Equal(rows, (await tiered.SizeAsync(CancellationToken.None)).Rows.ToString(CultureInfo.InvariantCulture));
     }
 

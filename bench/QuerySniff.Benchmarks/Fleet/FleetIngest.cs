@@ -29,6 +29,7 @@ internal static class FleetIngest
             long startMs = (TimeProvider.System.GetUtcNow().AddHours(-5).ToUnixTimeMilliseconds() / WindowMs) * WindowMs;
             ConcurrentBag<double> times = [];
             (long next, long rows, long refused) = (0, 0, 0);
+            TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
             Stopwatch elapsed = Stopwatch.StartNew();
 
             async Task PushAsync(int worker)
@@ -51,13 +52,14 @@ internal static class FleetIngest
             await Task.WhenAll(Enumerable.Range(0, InFlight).Select(worker => Task.Run(() => PushAsync(worker), cancellationToken)))
                 .ConfigureAwait(false);
             double seconds = elapsed.Elapsed.TotalSeconds;
+            double cpuMicroseconds = (Environment.CpuUsage.TotalTime - cpuBefore).TotalMicroseconds / rows;
             StoreSize size = await aggregator.Store.SizeAsync(cancellationToken).ConfigureAwait(false);
             foreach (RpcChannel channel in channels)
             {
                 channel.Dispose();
             }
 
-            return new IngestResult(rows, seconds, refused, Quantile.Of(times, 0.95), size.Bytes / (double)rows);
+            return new IngestResult(rows, seconds, refused, Quantile.Of(times, 0.95), size.Bytes / (double)rows, cpuMicroseconds);
         }
     }
 

@@ -21,21 +21,21 @@ internal sealed record FleetReport(Machine Machine, string LoadBefore, FleetOpti
         markdown.WriteLine(string.Create(
             c,
             $"{Options.Agents:N0} agents, windows of {Options.PushedRows:N0} rows, over gRPC from the same machine, while minutes and hours are made of them.\n"));
-        markdown.WriteLine("| rows/s | for | turned away | p95 of a push | bytes a row, with what is made of it |");
-        markdown.WriteLine("| --- | --- | --- | --- | --- |");
+        markdown.WriteLine("| rows/s | for | turned away | p95 of a push | bytes a row, with what is made of it | CPU a row |");
+        markdown.WriteLine("| --- | --- | --- | --- | --- | --- |");
         markdown.WriteLine(string.Create(
             c,
-            $"| {Ingest.Rows / Ingest.Seconds:N0} | {Ingest.Seconds:0} s | {Ingest.Refused:N0} | {Ingest.P95Ms:N0} ms | {Ingest.BytesPerRow:0} |\n"));
+            $"| {Ingest.Rows / Ingest.Seconds:N0} | {Ingest.Seconds:0} s | {Ingest.Refused:N0} | {Ingest.P95Ms:N0} ms | {Ingest.BytesPerRow:0} | {Ingest.CpuMicrosecondsPerRow:0.0} µs |\n"));
         markdown.WriteLine("## Answers\n");
         markdown.WriteLine(string.Create(
             c,
             $"{Options.Hosts:N0} hosts, {Options.DigestsEach:N0} of {Options.Common:N0} statements each: {Options.Days} days by the hour, {Options.MinutesHours} h by the minute ({Options.RowsPerMinute} rows a host), {Options.WindowsMinutes} min in windows ({Options.RowsPerWindow} rows a host). {Reads.Rows:N0} rows, {Reads.BytesPerRow:0} bytes a row, written and added up in {Reads.FillSeconds:N0} s.\n"));
-        markdown.WriteLine("| range, page | call | p50 | p95 | first |");
-        markdown.WriteLine("| --- | --- | --- | --- | --- |");
+        markdown.WriteLine("| range, page | call | p50 | p95 | first | CPU |");
+        markdown.WriteLine("| --- | --- | --- | --- | --- | --- |");
         foreach (ReadCall call in Reads.Calls)
         {
             markdown.WriteLine(string.Create(
-                c, $"| {call.Range} | `{call.Path}` | {call.P50Ms:N0} ms | {call.P95Ms:N0} ms | {call.FirstMs:N0} ms |"));
+                c, $"| {call.Range} | `{call.Path}` | {call.P50Ms:N0} ms | {call.P95Ms:N0} ms | {call.FirstMs:N0} ms | {call.CpuMs:N0} ms |"));
         }
     }
 }

@@ -28,8 +28,11 @@ internal sealed class RangePlan
     }
 
     /// <summary>The finest tier that has all of what is still kept from a time on.</summary>
-    public static Tier FinestSince(IReadOnlyList<TierState> states, long fromMs) =>
-        states.FirstOrDefault(state => state.Keeps(fromMs))?.Tier ?? Tier.All[^1];
+    public static Tier FinestSince(IReadOnlyList<TierState> states, long fromMs)
+    {
+        long earliestMs = Math.Max(fromMs, states.Min(state => state.KeptFromMs));
+        return states.First(state => state.Keeps(earliestMs)).Tier;
+    }
 
     private void Add(Tier tier, long fromMs, long toMs)
     {

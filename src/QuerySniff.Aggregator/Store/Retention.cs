@@ -15,6 +15,7 @@ internal sealed record Retention
 
     public required TimeSpan Minutes { get; init; }
 
+    /// <summary>Hours, and days beside them.</summary>
     public required TimeSpan Hours { get; init; }
 
     /// <summary>How long a tier is kept.</summary>

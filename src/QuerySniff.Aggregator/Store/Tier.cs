@@ -2,7 +2,7 @@ namespace QuerySniff.Aggregator.Store;
 
 /// <summary>
 /// A resolution that rows are kept in. The first tier holds windows as agents sent them, each coarser one what began in
-/// the same minute or hour as one row. A tier's buckets are whole numbers of the finer tier's.
+/// the same minute, hour or day as one row. A tier's buckets are whole numbers of the finer tier's.
 /// </summary>
 internal sealed class Tier
 {
@@ -20,8 +20,11 @@ internal sealed class Tier
 
     public static Tier Hours { get; } = new(2, 3_600_000, "_1h");
 
+    /// <summary>Of UTC. They make a week quick to read, and are kept as long as the hours.</summary>
+    public static Tier Days { get; } = new(3, 86_400_000, "_1d");
+
     /// <summary>The finest first; a tier's number is its place.</summary>
-    public static IReadOnlyList<Tier> All { get; } = [Windows, Minutes, Hours];
+    public static IReadOnlyList<Tier> All { get; } = [Windows, Minutes, Hours, Days];
 
     public int Number { get; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
@@ -18,14 +19,7 @@ internal static class RowReader
     {
         Dictionary<long, Group> groups = [];
         CommandTotals total = default;
-        SumReader sums = new(connection, query);
-        ReadRows(connection, query, sums.Rows, $"r.digest, r.start_ms, {AggregateColumns.Sql}", digest: null, row =>
-        {
-            Group group = GroupOf(groups, row.Int64(0), grid);
-            AggregateColumns.AddTo(group.Aggregate, row, first: 2);
-            group.AddLoad(grid, row.Int64(1), row.Int64(4));
-        });
-        sums.ReadLoad((digest, startMs, totals) =>
+        ReadLoad(connection, query, (digest, startMs, totals) =>
         {
             Group group = GroupOf(groups, digest, grid);
             group.Aggregate.Add(totals);
@@ -36,7 +30,7 @@ internal static class RowReader
             Add(ref total, group.Aggregate);
         }
 
-        KeyValuePair<long, Group>[] first = First(sums, groups, order, limit);
+        KeyValuePair<long, Group>[] first = First(connection, query, groups, order, limit);
         using DictionaryReader dictionary = new(connection);
         RangeDigest[] top =
         [
@@ -49,16 +43,7 @@ internal static class RowReader
     {
         Dictionary<long, double[]> load = [];
         CommandTotals[] totals = new CommandTotals[grid.Count];
-        SumReader sums = new(connection, query);
-        ReadRows(
-            connection, query, sums.Rows, "r.digest, r.start_ms, r.count, r.errors, r.duration_sum_ns", digest: null, row =>
-                Take(row.Int64(0), row.Int64(1), new CommandTotals
-                {
-                    Count = row.Int64(2),
-                    Errors = row.Int64(3),
-                    DurationSumNs = row.Int64(4),
-                }));
-        sums.ReadLoad(Take);
+        ReadLoad(connection, query, Take);
 
         void Take(long digest, long startMs, CommandTotals bucketTotals)
         {
@@ -87,10 +72,7 @@ internal static class RowReader
         ReadRows(
             connection, query, query.Segments, AggregateColumns.Sql, digest, row => AggregateColumns.AddTo(aggregate, row, first: 0));
         CommandTotals total = default;
-        SumReader sums = new(connection, query);
-        ReadRows(connection, query, sums.Rows, "r.count, r.errors, r.duration_sum_ns", digest: null, row => total.Add(
-            new CommandTotals { Count = row.Int64(0), Errors = row.Int64(1), DurationSumNs = row.Int64(2) }));
-        sums.ReadLoad((_, _, totals) => total.Add(totals));
+        ReadLoad(connection, query, (_, _, totals) => total.Add(totals));
 
         using DictionaryReader dictionary = new(connection);
         return new DigestsAnswer(
@@ -145,11 +127,12 @@ internal static class RowReader
         IReadOnlyList<TierSegment> segments,
         string columns,
         long? digest,
-        Action<SqliteStatement> take)
+        Action<SqliteStatement> take,
+        string condition = "")
     {
         foreach (TierSegment[] some in segments.Chunk(SegmentsMax))
         {
-            using SqliteStatement row = RowScan.Prepare(connection, columns, query, some, digest);
+            using SqliteStatement row = RowScan.Prepare(connection, columns, query, some, digest, condition);
             while (row.Step())
             {
                 take(row);
@@ -160,12 +143,12 @@ internal static class RowReader
     // Histograms are most of what there is to read: those of digests that do not come first are passed over, unless they
     // decide which do.
     private static KeyValuePair<long, Group>[] First(
-        SumReader sums, Dictionary<long, Group> groups, DigestOrder order, int limit)
+        SqliteConnection connection, PlannedQuery query, Dictionary<long, Group> groups, DigestOrder order, int limit)
     {
         bool isByLoad = order is DigestOrder.Load or DigestOrder.Count or DigestOrder.Errors;
         if (!isByLoad)
         {
-            AddDetail(sums, groups);
+            AddDetail(connection, query, groups, condition: "");
         }
 
         KeyValuePair<long, Group>[] first =
@@ -177,19 +160,48 @@ internal static class RowReader
         ];
         if (isByLoad)
         {
-            AddDetail(sums, first.ToDictionary());
+            string numbers = string.Join(',', first.Select(group => group.Key.ToString(CultureInfo.InvariantCulture)));
+            AddDetail(connection, query, first.ToDictionary(), $" AND r.digest IN ({numbers})");
         }
 
         return first;
     }
 
-    private static void AddDetail(SumReader sums, Dictionary<long, Group> groups) => sums.ReadDetail((digest, entry) =>
+    private static void ReadLoad(SqliteConnection connection, PlannedQuery query, SumReader.TakeLoad take)
     {
-        if (groups.TryGetValue(digest, out Group? group))
+        SumReader sums = new(connection, query, query.Segments);
+        ReadRows(connection, query, sums.Rows, $"r.digest, r.start_ms, {AggregateColumns.LoadSql}", digest: null, row =>
+            take(row.Int64(0), row.Int64(1), AggregateColumns.Load(row, first: 2)));
+        sums.ReadLoad(take);
+    }
+
+    // Of the range as a whole, whatever its buckets: the fewest histograms.
+    private static void AddDetail(
+        SqliteConnection connection, PlannedQuery query, Dictionary<long, Group> groups, string condition)
+    {
+        SumReader sums = new(connection, query, query.Coarsest);
+        ReadRows(
+            connection,
+            query,
+            sums.Rows,
+            $"r.digest, {AggregateColumns.DetailSql}",
+            digest: null,
+            row =>
+            {
+                if (groups.TryGetValue(row.Int64(0), out Group? group))
+                {
+                    AggregateColumns.AddDetail(group.Aggregate, row, first: 1);
+                }
+            },
+            condition);
+        sums.ReadDetail((digest, entry) =>
         {
-            DigestSums.AddDetail(group.Aggregate, entry);
-        }
-    });
+            if (groups.TryGetValue(digest, out Group? group))
+            {
+                DigestSums.AddDetail(group.Aggregate, entry);
+            }
+        });
+    }
 
     private static Group GroupOf(Dictionary<long, Group> groups, long key, BucketGrid? grid)
     {

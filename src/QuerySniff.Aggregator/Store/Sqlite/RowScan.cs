@@ -27,10 +27,16 @@ internal static class RowScan
     /// <param name="query">The filter.</param>
     /// <param name="segments">The pieces of the range.</param>
     /// <param name="digest">Only this digest's rows, by number; null for all.</param>
+    /// <param name="condition">A condition more, with AND before it.</param>
     public static SqliteStatement Prepare(
-        SqliteConnection connection, string columns, PlannedQuery query, IReadOnlyList<TierSegment> segments, long? digest)
+        SqliteConnection connection,
+        string columns,
+        PlannedQuery query,
+        IReadOnlyList<TierSegment> segments,
+        long? digest,
+        string condition)
     {
-        string filter = FilterSql(connection, query, "r", Enum.GetValues<Dimension>());
+        string filter = FilterSql(connection, query, "r", Enum.GetValues<Dimension>()) + condition;
         return PlannedQuery.Prepare(connection, segments, (tier, range) => digest is { } number
             ? OfOneDigest(columns, tier, range, number) + filter
             : $"SELECT {columns} FROM window_row{tier} r WHERE r.{range}{filter}");

@@ -143,14 +143,16 @@ internal static class SqliteSchema
             number INTEGER PRIMARY KEY, kept_from_ms INTEGER NOT NULL, rolled_to_ms INTEGER NOT NULL,
             rolled_agent INTEGER NOT NULL) STRICT;
         INSERT INTO tier (number, kept_from_ms, rolled_to_ms, rolled_agent)
-            VALUES (0, 0, {long.MaxValue}, 0), (1, 0, 0, 0), (2, 0, 0, 0);
+            VALUES (0, 0, {long.MaxValue}, 0), (1, 0, 0, 0), (2, 0, 0, 0), (3, 0, 0, 0);
         ALTER TABLE capture ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
         UPDATE capture SET last_ms = start_ms;
         {SqliteTierTables.Create("_1m")}
         {SqliteTierTables.Create("_1h")}
+        {SqliteTierTables.Create("_1d")}
         CREATE TABLE digest_sum (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
         CREATE TABLE digest_sum_1m (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
         CREATE TABLE digest_sum_1h (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
+        CREATE TABLE digest_sum_1d (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
         CREATE TABLE sum_due (
             tier INTEGER NOT NULL, start_ms INTEGER NOT NULL, marks INTEGER NOT NULL, marked_ms INTEGER NOT NULL,
             PRIMARY KEY (tier, start_ms)) STRICT, WITHOUT ROWID;

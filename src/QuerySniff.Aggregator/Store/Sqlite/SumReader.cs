@@ -11,17 +11,20 @@ internal sealed class SumReader
     private readonly SqliteConnection _connection;
     private readonly List<TierSegment> _summed = [];
 
-    public SumReader(SqliteConnection connection, PlannedQuery query)
+    /// <param name="connection">A reader's.</param>
+    /// <param name="query">The question.</param>
+    /// <param name="segments">Its pieces that are read.</param>
+    public SumReader(SqliteConnection connection, PlannedQuery query, IReadOnlyList<TierSegment> segments)
     {
         _connection = connection;
         if (query.Range.Filter.Count > 0)
         {
-            Rows = query.Segments;
+            Rows = segments;
             return;
         }
 
         List<TierSegment> rows = [];
-        foreach (TierSegment segment in query.Segments)
+        foreach (TierSegment segment in segments)
         {
             Split(segment, rows);
         }
