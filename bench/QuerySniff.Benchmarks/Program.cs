@@ -1,5 +1,6 @@
 using System.CommandLine;
 using QuerySniff.Benchmarks;
+using QuerySniff.Benchmarks.Fleet;
 
 Option<bool> quick = new("--quick") { Description = "One short round, to try it" };
 Option<string> filter = new("--filter")
@@ -15,7 +16,7 @@ Option<string> output = new("--output")
     DefaultValueFactory = _ => "bench/results",
 };
 Option<bool> allocations = new("--allocations") { Description = "Measure no time: write anew what each benchmark may allocate (bench/allocations.json)" };
-RootCommand command = new("Measures each stage of QuerySniff alone, and the whole path of a command.") { quick, filter, output, allocations };
+RootCommand command = new("Measures each stage of QuerySniff alone, and the whole path of a command.") { quick, filter, output, allocations, FleetCommand.Create() };
 command.SetAction(arguments => arguments.GetValue(allocations)
     ? AllocationFile.Write("bench")
     : InterleavedRun.Run(

@@ -23,7 +23,7 @@ public class StoreBenchmarks
 
     /// <summary>Opens an empty store.</summary>
     [GlobalSetup]
-    public void SetUp() => _store = SqliteStore.Open(Directory.CreateDirectory(_folder).FullName, TimeProvider.System);
+    public void SetUp() => _store = SqliteStore.Open(Directory.CreateDirectory(_folder).FullName, Retention.Default, TimeProvider.System);
 
     /// <summary>Deletes the store.</summary>
     [GlobalCleanup]

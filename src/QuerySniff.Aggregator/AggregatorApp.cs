@@ -37,7 +37,7 @@ internal static class AggregatorApp
             // What keeps the host from starting or running is thrown to the command line, which says it in one line.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        AddServices(builder.Services, OpenStore(options.DataFolder, time), time);
+        AddServices(builder.Services, OpenStore(options, time), options.Retention, time);
         WebApplication app = builder.Build();
         Map(app, options);
         return app;
@@ -66,11 +66,11 @@ internal static class AggregatorApp
         }
     }
 
-    private static SqliteStore OpenStore(string folder, TimeProvider time)
+    private static SqliteStore OpenStore(AggregatorOptions options, TimeProvider time)
     {
         try
         {
-            return SqliteStore.Open(folder, time);
+            return SqliteStore.Open(options.DataFolder, options.Retention, time);
         }
         catch (StoreException exception)
         {
@@ -87,13 +87,16 @@ internal static class AggregatorApp
         options.Grpc.Listen(kestrel, listener => ListenerRole.Agents.Mark(listener, HttpProtocols.Http2));
     }
 
-    private static void AddServices(IServiceCollection services, SqliteStore store, TimeProvider time)
+    private static void AddServices(IServiceCollection services, SqliteStore store, Retention retention, TimeProvider time)
     {
         services.AddSingleton(time);
         services.AddSingleton<IStore>(_ => store);
+        services.AddSingleton(retention);
         services.AddSingleton<AggregatorMetrics>();
         services.AddSingleton<IngestQueue>();
+        services.AddSingleton<AdaptiveLimit>();
         services.AddSingleton<PushHandler>();
+        services.AddHostedService<StoreKeeper>();
         services.AddHostedService<IngestWriter>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRouting();

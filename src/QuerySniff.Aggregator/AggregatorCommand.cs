@@ -2,6 +2,7 @@ using System.CommandLine;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using QuerySniff.Aggregator.Store;
+using QuerySniff.Aggregator.Store.Sqlite;
 using QuerySniff.Aggregator.Web;
 using QuerySniff.Hosting;
 
@@ -10,23 +11,13 @@ namespace QuerySniff.Aggregator;
 /// <summary>The command line: reads the settings from all their sources and runs the aggregator until it is stopped.</summary>
 internal static class AggregatorCommand
 {
-    private const string DataKey = "data";
-    private const string HttpKey = "http";
-    private const string GrpcKey = "grpc";
-
-    private static readonly SettingKey[] Keys =
-    [
-        SettingKey.Value(DataKey, "./querysniff-data"),
-        SettingKey.Value(HttpKey, "127.0.0.1:7380"),
-        SettingKey.Value(GrpcKey, "127.0.0.1:7381"),
-    ];
-
     public static RootCommand Create()
     {
         Option<string?> data = new("--data")
         {
             Description = "Folder of the store, made where there is none [default: ./querysniff-data]",
             HelpName = "DIR",
+            Recursive = true,
         };
         Option<string?> http = new("--http")
         {
@@ -40,8 +31,9 @@ internal static class AggregatorCommand
         };
         Option<string?> config = new("--config")
         {
-            Description = "YAML file with the keys data, http and grpc",
+            Description = "YAML file; deploy/aggregator.yaml explains its keys",
             HelpName = "FILE",
+            Recursive = true,
         };
         RootCommand root = new(
             """
@@ -58,18 +50,15 @@ internal static class AggregatorCommand
             data, http, grpc, config,
         };
         root.SetAction((parsed, cancellationToken) => RunAsync(
-            Settings.Load(new SettingsSources
+            Load(parsed.GetValue(config), new Dictionary<string, string?>(StringComparer.Ordinal)
             {
-                Keys = Keys,
-                File = parsed.GetValue(config),
-                CommandLine = new Dictionary<string, string?>(StringComparer.Ordinal)
-                {
-                    [DataKey] = parsed.GetValue(data),
-                    [HttpKey] = parsed.GetValue(http),
-                    [GrpcKey] = parsed.GetValue(grpc),
-                },
+                [AggregatorSettings.DataKey] = parsed.GetValue(data),
+                [AggregatorSettings.HttpKey] = parsed.GetValue(http),
+                [AggregatorSettings.GrpcKey] = parsed.GetValue(grpc),
             }),
             cancellationToken));
+        Command backup = CreateBackup(data, config);
+        root.Add(backup);
         HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
         {
             [root] =
@@ -79,18 +68,51 @@ internal static class AggregatorCommand
                     "querysniff-aggregator --data /var/lib/querysniff --http 10.0.0.5:7380 --grpc 10.0.0.5:7381",
                     "For a fleet, on a private network"),
             ],
+            [backup] =
+            [
+                new HelpExample(
+                    "querysniff-aggregator backup --data /var/lib/querysniff /backup/querysniff-2026-11-22.db",
+                    "A copy of this moment; to restore it, stop the aggregator and put it in querysniff.db's place"),
+            ],
         });
         return root;
     }
 
+    private static Command CreateBackup(Option<string?> data, Option<string?> config)
+    {
+        Argument<string> file = new("FILE") { Description = "The copy; it must not be there yet" };
+        Command backup = new("backup", "Copies the store to a file, while the aggregator runs or not.") { file };
+        backup.SetAction(parsed =>
+        {
+            Settings settings = Load(parsed.GetValue(config), new Dictionary<string, string?>(StringComparer.Ordinal)
+            {
+                [AggregatorSettings.DataKey] = parsed.GetValue(data),
+            });
+            settings.ThrowIfInvalid();
+            try
+            {
+                SqliteBackup.Run(
+                    Path.GetFullPath(settings.GetString(AggregatorSettings.DataKey)!), Path.GetFullPath(parsed.GetRequiredValue(file)));
+                return ExitCode.Ok;
+            }
+            catch (StoreException exception)
+            {
+                throw new UsageException(exception.Message, exception);
+            }
+        });
+        return backup;
+    }
+
+    private static Settings Load(string? file, IReadOnlyDictionary<string, string?> commandLine) => Settings.Load(new SettingsSources
+    {
+        Keys = AggregatorSettings.Keys,
+        File = file,
+        CommandLine = commandLine,
+    });
+
     private static async Task<int> RunAsync(Settings settings, CancellationToken cancellationToken)
     {
-        AggregatorOptions options = new()
-        {
-            DataFolder = Path.GetFullPath(settings.GetString(DataKey)!),
-            Http = Address(settings, HttpKey),
-            Grpc = Address(settings, GrpcKey),
-        };
+        AggregatorOptions options = AggregatorSettings.From(settings);
         settings.ThrowIfInvalid();
         WebApplication app = AggregatorApp.Create(options, TimeProvider.System);
         await using (app.ConfigureAwait(false))
@@ -102,17 +124,6 @@ internal static class AggregatorCommand
         }
 
         return ExitCode.Ok;
-    }
-
-    private static ListenAddress Address(Settings settings, string key)
-    {
-        if (!ListenAddress.TryParse(settings.GetString(key)!, out ListenAddress? address))
-        {
-            settings.Reject(key, "an address and a port, such as 127.0.0.1:7380");
-            settings.ThrowIfInvalid();
-        }
-
-        return address!;
     }
 
     private static async Task GreetAsync(WebApplication app, AggregatorOptions options, CancellationToken cancellationToken)

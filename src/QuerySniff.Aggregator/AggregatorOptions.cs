@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Web;
 
 namespace QuerySniff.Aggregator;
@@ -13,6 +14,9 @@ internal sealed record AggregatorOptions
 
     /// <summary>Where agents push to.</summary>
     public required ListenAddress Grpc { get; init; }
+
+    /// <summary>How long windows are kept.</summary>
+    public Retention Retention { get; init; } = Retention.Default;
 
     /// <summary>The folder of the dashboard's built files.</summary>
     public string DashboardFolder { get; init; } = Dashboard.DefaultFolder;

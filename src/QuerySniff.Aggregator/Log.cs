@@ -21,6 +21,9 @@ internal static partial class Log
     [LoggerMessage(101, LogLevel.Error, "A batch of agent {AgentId} was not stored; the agent keeps it")]
     public static partial void BatchNotStored(ILogger logger, string agentId, Exception exception);
 
+    [LoggerMessage(102, LogLevel.Error, "Windows could not be rolled up or given up; it is tried again")]
+    public static partial void MaintenanceFailed(ILogger logger, Exception exception);
+
     [LoggerMessage(200, LogLevel.Error, "A request to {Route} failed")]
     public static partial void RequestFailed(ILogger logger, string route, Exception exception);
 }

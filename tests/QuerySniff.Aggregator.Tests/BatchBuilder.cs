@@ -49,7 +49,7 @@ internal sealed class BatchBuilder
     public Window Window(DateTimeOffset start, uint lengthMs = WindowMs)
     {
         ulong startNs = (ulong)start.ToUnixTimeMilliseconds() * 1_000_000;
-        Window? window = Request.Windows.FirstOrDefault(window => window.StartNs == startNs && window.LengthMs == lengthMs);
+        Window? window = Request.Windows.FirstOrDefault(window => window.StartNs == startNs);
         if (window is null)
         {
             window = new Window { StartNs = startNs, LengthMs = lengthMs, Capture = new Contracts.V1.CaptureCoverage() };

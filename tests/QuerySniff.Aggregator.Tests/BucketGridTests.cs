@@ -15,12 +15,12 @@ public sealed class BucketGridTests
     [InlineData(3_600_000, 120, 60_000, 60_000)]
     [InlineData(1, 1, 10_000, 10_000)]
     public void Create_Step_IsTheSmallestWholeNumberOfWindowsThatSuffices(long length, int points, long window, long step) =>
-        Assert.Equal(step, BucketGrid.Create(Range(0, length), points, window, Never).StepMs);
+        Assert.Equal(step, BucketGrid.Create(Range(0, length), points, Unit(window), Never).StepMs);
 
     [Fact]
     public void Create_Buckets_AreAlignedAndCoverTheRange()
     {
-        BucketGrid grid = BucketGrid.Create(Range(1_000_005_000, 1_000_095_000), points: 3, windowMs: 10_000, Never);
+        BucketGrid grid = BucketGrid.Create(Range(1_000_005_000, 1_000_095_000), points: 3, Unit(10_000), Never);
 
         Assert.Equal(30_000, grid.StepMs);
         Assert.Equal(999_990_000, grid.StartMs);
@@ -32,10 +32,12 @@ public sealed class BucketGridTests
     [Fact]
     public void CoveredSeconds_BucketOfNow_EndsWithTheLastClosedWindow()
     {
-        BucketGrid grid = BucketGrid.Create(Range(0, 60_000), points: 2, windowMs: 10_000, nowMs: 58_000);
+        BucketGrid grid = BucketGrid.Create(Range(0, 60_000), points: 2, Unit(10_000), nowMs: 58_000);
 
         Assert.Equal([30, 20], Enumerable.Range(0, 2).Select(grid.CoveredSeconds));
     }
+
+    private static GridUnit Unit(long windowMs) => new(windowMs, windowMs, windowMs);
 
     private static RangeQuery Range(long from, long to) =>
         new(from, to, FrozenDictionary<Dimension, string[]>.Empty);

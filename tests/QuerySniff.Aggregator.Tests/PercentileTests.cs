@@ -1,4 +1,7 @@
 using System.Text.Json;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Aggregator.Store.Sqlite;
+using QuerySniff.TestKit;
 using static QuerySniff.Aggregator.Tests.RunningAggregator;
 
 namespace QuerySniff.Aggregator.Tests;
@@ -36,6 +39,49 @@ public sealed class PercentileTests
         }
 
         Assert.Equal(all[^1] / 1e3, digest.GetProperty("max_us").GetDouble(), 1e-3);
+    }
+
+    // The same hour when its windows have been given up, and then its minutes.
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    public async Task P99_HourWithOneBadMinuteInACoarserTier_IsWithinTheHistogramsError(int daysLater)
+    {
+        using TemporaryFolder folder = new();
+        MovableTime time = new(Now.AddMinutes(1));
+        await using SqliteStore store = SqliteStore.Open(folder.Path, Retention.Default, time);
+        Random random = new(2);
+        List<long> all = [];
+        for (int window = 0; window < 360; window++)
+        {
+            bool isBad = window is >= 180 and < 186;
+            long[] durations =
+            [
+                .. Enumerable.Range(0, isBad ? 300 : 50)
+                    .Select(_ => isBad ? random.NextInt64(200_000_000, 900_000_000) : random.NextInt64(800_000, 1_200_000)),
+            ];
+            all.AddRange(durations);
+            BatchBuilder batch = new(sequence: (ulong)window + 1);
+            batch.Add(Start.AddSeconds(10 * window), "select ?", durations);
+            await store.WriteAsync([new ReceivedBatch(batch.Request, 1)], CancellationToken.None);
+        }
+
+        time.Now = Now.AddDays(daysLater);
+        while (await store.MaintainAsync(CancellationToken.None))
+        {
+        }
+
+        all.Sort();
+        RangeQuery hour = StoreSnapshot.Range(Start, Now);
+        CommandAggregate digest = (await store.TopDigestsAsync(hour, DigestOrder.Load, 1, points: null, CancellationToken.None)).Digests[0].Aggregate;
+        Assert.Equal(all.Count, digest.Count);
+        foreach (double share in new[] { 0.5, 0.95, 0.99 })
+        {
+            double trueNs = all[(int)Math.Ceiling(share * all.Count) - 1];
+            Assert.InRange(digest.QuantileNs(share)!.Value, trueNs * 0.989, trueNs * 1.011);
+        }
+
+        Assert.Equal(all[^1], digest.MaxNs);
     }
 
     [Fact]

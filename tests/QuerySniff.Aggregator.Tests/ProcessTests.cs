@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Data.Sqlite;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Store.Sqlite;
 using QuerySniff.Rpc;
 using QuerySniff.TestKit;
-using static QuerySniff.Aggregator.Tests.RunningAggregator;
 
 namespace QuerySniff.Aggregator.Tests;
 
@@ -14,7 +14,12 @@ public sealed class ProcessTests : IDisposable
 {
     private static readonly string Executable = Path.Combine(AppContext.BaseDirectory, "querysniff-aggregator");
 
+    private const int Kills = 10;
+
     private readonly TemporaryFolder _folder = new();
+
+    private readonly DateTimeOffset _hoursAgo = DateTimeOffset.FromUnixTimeMilliseconds(
+        Tier.Hours.FloorMs(TimeProvider.System.GetUtcNow().AddHours(-4).ToUnixTimeMilliseconds()));
 
     public void Dispose() => _folder.Dispose();
 
@@ -80,14 +85,15 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, await process.StopAsync());
     }
 
-    // Whatever was acknowledged before the kill is there once; what was not may be there, once, or not.
+    // Whatever was acknowledged before the kill is there once; what was not may be there, once, or not. The windows are some
+    // hours old, so that minutes and hours are being made of them while they come, and at every kill: each tier has all of them.
     [Fact]
-    public async Task Kill_DuringIngest_LosesNothingThatWasAcknowledged()
+    public async Task Kill_TenTimesDuringIngestAndRollUp_LosesAndDoublesNothing()
     {
         string data = _folder.Combine("data");
         HashSet<ulong> acknowledged = [];
         ulong sequence = 0;
-        for (int round = 0; round < 3; round++)
+        for (int round = 0; round < Kills; round++)
         {
             using ProcessUnderTest process = StartWith(data);
             using RpcChannel channel = new(await GrpcAddressAsync(process), new RpcChannelOptions());
@@ -95,20 +101,36 @@ public sealed class ProcessTests : IDisposable
             await process.WaitForExitAsync();
         }
 
-        Assert.InRange(acknowledged.Count, 3 * 50, int.MaxValue);
-        await using SqliteStore store = SqliteStore.Open(data, TimeProvider.System);
+        Assert.InRange(acknowledged.Count, Kills * 50, int.MaxValue);
+        await using SqliteStore store = SqliteStore.Open(data, Retention.Default, TimeProvider.System);
+        while (await store.MaintainAsync(CancellationToken.None))
+        {
+        }
+
         RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
         DigestsAnswer answer = await store.TopDigestsAsync(all, DigestOrder.Count, 1_000_000, points: null, CancellationToken.None);
         HashSet<ulong> stored = [.. answer.Digests.Select(row => row.Description.Digest)];
         Assert.Empty(acknowledged.Select(DigestOfSequence).Except(stored));
         Assert.All(answer.Digests, row => Assert.Equal(1, row.Aggregate.Count));
+        Assert.Equal(
+            [(stored.Count, stored.Count), (stored.Count, stored.Count), (stored.Count, stored.Count)],
+            Tier.All.Take(3).Select(tier => CountIn(data, tier)));
+    }
+
+    private static (int Commands, int Digests) CountIn(string data, Tier tier)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(data, SqliteFile.Name)};Pooling=False");
+        connection.Open();
+        using SqliteStatement row = new(connection, $"SELECT sum(count), count(DISTINCT digest) FROM window_row{tier.Suffix}");
+        Assert.True(row.Step());
+        return ((int)row.Int64(0), (int)row.Int64(1));
     }
 
     private static ulong DigestOfSequence(ulong sequence) => BatchBuilder.DigestOf(FingerprintOf(sequence));
 
     private static string FingerprintOf(ulong sequence) => string.Create(CultureInfo.InvariantCulture, $"select c{sequence} from t");
 
-    private static async Task PushUntilKilledAsync(
+    private async Task PushUntilKilledAsync(
         ProcessUnderTest process, RpcChannel channel, HashSet<ulong> acknowledged, Func<ulong> next)
     {
         int target = acknowledged.Count + 50;
@@ -118,7 +140,7 @@ public sealed class ProcessTests : IDisposable
             {
                 ulong sequence = next();
                 BatchBuilder batch = new(sequence: sequence);
-                batch.Add(Start.AddSeconds(10 * (sequence % 100)), FingerprintOf(sequence), [1000]);
+                batch.Add(_hoursAgo.AddSeconds(10 * (sequence % 1000)), FingerprintOf(sequence), [1000]);
                 try
                 {
                     await channel.CallAsync(IngestMethods.Push, batch.Request, TimeSpan.FromSeconds(30), CancellationToken.None);

@@ -125,6 +125,33 @@ public sealed class PushTests
         Assert.False((await aggregator.GetAsync("/coverage")).GetProperty("coverage").GetProperty("estimated").GetBoolean());
     }
 
+    // It may be this machine's clock that is wrong: the agent keeps the batch, and time may heal it.
+    [Fact]
+    public async Task Push_WindowAheadOfTheClock_IsToBeSentAgainLater()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = new();
+        batch.Add(Now.AddMinutes(10).AddSeconds(10), Select, [1000]);
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => aggregator.PushAsync(batch.Request));
+
+        Assert.Equal(RpcStatusCode.Unavailable, refused.StatusCode);
+        Assert.Contains("clock", refused.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Push_WindowsOlderThanIsKept_AreRefusedForGood()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        BatchBuilder batch = new();
+        batch.Add(Now.AddDays(-91), Select, [1000]);
+
+        RpcException refused = await Assert.ThrowsAsync<RpcException>(() => aggregator.PushAsync(batch.Request));
+
+        Assert.Equal(RpcStatusCode.InvalidArgument, refused.StatusCode);
+        Assert.Contains("90 days", refused.Detail, StringComparison.Ordinal);
+    }
+
     // What had gathered during an outage comes after what is new.
     [Fact]
     public async Task Push_Figures_AreThoseOfTheNewestWindow()

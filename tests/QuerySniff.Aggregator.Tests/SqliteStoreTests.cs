@@ -55,8 +55,15 @@ public sealed class SqliteStoreTests : IDisposable
             await store.WriteAsync([Batch(1)], CancellationToken.None);
         }
 
+        string[] tables =
+        [
+            "window_row", "capture", "traffic", "encrypted", "connection", "connection_error", "transaction_row", "unfinished",
+            "digest_sum",
+        ];
         Execute(
-            "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
+            string.Concat(tables.Select(table => $"DROP TABLE {table}_1m; DROP TABLE {table}_1h; DROP TABLE {table}_1d;"))
+            + "DROP TABLE tier; DROP TABLE digest_sum; DROP TABLE sum_due; DROP INDEX batch_received; ALTER TABLE capture DROP COLUMN last_ms;"
+            + "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
             + "ALTER TABLE capture DROP COLUMN sampled_ms; ALTER TABLE traffic DROP COLUMN connections_sampled_out;"
             + "DROP TABLE agent_figures; ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"
             + "DROP TABLE connection; DROP TABLE connection_error; DROP TABLE transaction_row; DROP TABLE unfinished;"
@@ -68,7 +75,12 @@ public sealed class SqliteStoreTests : IDisposable
         await using SqliteStore reopened = Open();
         await reopened.WriteAsync([new ReceivedBatch(batch.Request, 1)], CancellationToken.None);
 
-        Assert.Equal(2, (await reopened.SizeAsync(CancellationToken.None)).Rows);
+        while (await reopened.MaintainAsync(CancellationToken.None))
+        {
+        }
+
+        RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
+        Assert.Equal(2, (await reopened.LoadAsync(all, points: 1, top: 1, CancellationToken.None)).Totals.Sum(total => total.Count));
         Assert.Equal("select", Read("SELECT group_concat(summary) FROM digest_text"));
     }
 
@@ -159,7 +171,7 @@ public sealed class SqliteStoreTests : IDisposable
         return new ReceivedBatch(batch.Request, 1);
     }
 
-    private SqliteStore Open() => SqliteStore.Open(_folder.Path, TimeProvider.System);
+    private SqliteStore Open() => SqliteStore.Open(_folder.Path, Retention.Default, TimeProvider.System);
 
     private string AssertRefused()
     {

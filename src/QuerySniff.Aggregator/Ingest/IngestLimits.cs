@@ -83,6 +83,9 @@ internal static class IngestLimits
     /// <summary>Rows of a transaction, unless its first batch alone has more: bounds how long an ack takes.</summary>
     public const int TransactionRowsMax = 50_000;
 
+    /// <summary>How far ahead a window may begin: clocks differ, and one that is off by more is a mistake to be set right.</summary>
+    public static readonly TimeSpan AheadMax = TimeSpan.FromMinutes(10);
+
     /// <summary>Whether a weight is one of the contract's.</summary>
     public static bool IsSampleWeight(uint weight) =>
         weight == 0 || (weight <= SampleWeightMax && BitOperations.IsPow2(weight));

@@ -9,13 +9,23 @@ namespace QuerySniff.Aggregator.Ingest;
 internal sealed class PushHandler
 {
     private readonly IngestQueue _queue;
+    private readonly AdaptiveLimit _limit;
+    private readonly Retention _retention;
     private readonly AggregatorMetrics _metrics;
     private readonly TimeProvider _time;
     private readonly ILogger<PushHandler> _logger;
 
-    public PushHandler(IngestQueue queue, AggregatorMetrics metrics, TimeProvider time, ILogger<PushHandler> logger)
+    public PushHandler(
+        IngestQueue queue,
+        AdaptiveLimit limit,
+        Retention retention,
+        AggregatorMetrics metrics,
+        TimeProvider time,
+        ILogger<PushHandler> logger)
     {
         _queue = queue;
+        _limit = limit;
+        _retention = retention;
         _metrics = metrics;
         _time = time;
         _logger = logger;
@@ -23,20 +33,43 @@ internal sealed class PushHandler
 
     public async Task<PushResponse> PushAsync(PushRequest request, RpcServerContext context)
     {
-        if (BatchValidator.Validate(request) is { } reason)
-        {
-            _metrics.CountRejected(RpcStatusCode.InvalidArgument);
-            Log.BatchRefused(_logger, context.Peer, reason);
-            throw new RpcException(RpcStatusCode.InvalidArgument, reason);
-        }
-
-        PendingBatch pending = new(new ReceivedBatch(request, _time.GetUtcNow().ToUnixTimeMilliseconds()));
-        if (!_queue.TryEnqueue(pending))
+        Validate(request, context);
+        if (!_limit.TryEnter())
         {
             throw Refuse();
         }
 
-        return new PushResponse { UnknownDigests = { await OutcomeAsync(pending, context).ConfigureAwait(false) } };
+        long started = _time.GetTimestamp();
+        TimeSpan? stored = null;
+        try
+        {
+            PendingBatch pending = new(new ReceivedBatch(request, _time.GetUtcNow().ToUnixTimeMilliseconds()));
+            if (!_queue.TryEnqueue(pending))
+            {
+                throw Refuse();
+            }
+
+            IReadOnlyList<ulong> unknown = await OutcomeAsync(pending, context).ConfigureAwait(false);
+            stored = _time.GetElapsedTime(started);
+            return new PushResponse { UnknownDigests = { unknown } };
+        }
+        finally
+        {
+            _limit.Leave(stored);
+        }
+    }
+
+    private void Validate(PushRequest request, RpcServerContext context)
+    {
+        RpcException? refusal = BatchValidator.Validate(request) is { } reason
+            ? new RpcException(RpcStatusCode.InvalidArgument, reason)
+            : WindowTimes.Refuse(request, _time.GetUtcNow(), _retention.Hours);
+        if (refusal is not null)
+        {
+            _metrics.CountRejected(refusal.StatusCode);
+            Log.BatchRefused(_logger, context.Peer, refusal.Detail);
+            throw refusal;
+        }
     }
 
     private RpcException Refuse()

@@ -9,10 +9,12 @@ namespace QuerySniff.Aggregator.Observability;
 internal static class MetricsEndpoint
 {
     public static async Task<IResult> GetAsync(
-        AggregatorMetrics metrics, IngestQueue queue, IStore store, CancellationToken cancellationToken)
+        AggregatorMetrics metrics, IngestQueue queue, AdaptiveLimit limit, IStore store, CancellationToken cancellationToken)
     {
         PrometheusWriter writer = new();
         WriteIngest(writer, metrics, queue);
+        writer.Gauge("querysniff_ingest_concurrency_limit", "Pushes that may be under way at once.", limit.Limit);
+        writer.Gauge("querysniff_ingest_pushes_in_flight", "Pushes that are under way.", limit.InFlight);
         WriteStore(writer, await store.SizeAsync(cancellationToken).ConfigureAwait(false));
         WriteHttp(writer, metrics);
         WriteProcess(writer);

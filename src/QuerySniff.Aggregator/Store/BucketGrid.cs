@@ -29,23 +29,26 @@ internal sealed class BucketGrid
 
     public int Count { get; }
 
+    /// <summary>The coarsest tier whose buckets none of this grid's splits.</summary>
+    public Tier Coarsest => Tier.All.Last(tier => tier == Tier.Windows || StepMs % tier.LengthMs == 0);
+
     /// <summary>
-    /// A grid of about <paramref name="points"/> buckets over the range: the smallest whole number of windows that is
-    /// at least the range divided by the points.
+    /// A grid of about <paramref name="points"/> buckets over the range: the smallest whole number of units that is at
+    /// least the range divided by the points.
     /// </summary>
     /// <param name="query">The range.</param>
     /// <param name="points">How many buckets are wanted; one more may come, as both ends are aligned.</param>
-    /// <param name="windowMs">The longest window in the range.</param>
+    /// <param name="unit">What a bucket is a whole number of.</param>
     /// <param name="nowMs">Windows that have not begun by now cannot be there and do not count as covered.</param>
-    public static BucketGrid Create(RangeQuery query, int points, long windowMs, long nowMs)
+    public static BucketGrid Create(RangeQuery query, int points, GridUnit unit, long nowMs)
     {
         long wanted = DivideUp(query.ToMs - query.FromMs, points);
-        long step = Math.Max(1, DivideUp(wanted, windowMs)) * windowMs;
-        long start = FloorTo(query.FromMs, step);
+        long step = Math.Max(1, DivideUp(wanted, unit.StepMs)) * unit.StepMs;
+        long start = Align.Floor(query.FromMs, step);
         int count = (int)Math.Max(1, DivideUp(query.ToMs - start, step));
-        long firstWindow = DivideUp(query.FromMs, windowMs) * windowMs;
-        long endOfLastWindow = DivideUp(Math.Min(query.ToMs, nowMs - windowMs + 1), windowMs) * windowMs;
-        return new BucketGrid(start, step, count, windowMs, firstWindow, endOfLastWindow);
+        long firstWindow = Align.Ceiling(query.FromMs, unit.FirstMs);
+        long endOfLastWindow = Align.Ceiling(Math.Min(query.ToMs, nowMs - unit.WindowMs + 1), unit.WindowMs);
+        return new BucketGrid(start, step, count, unit.WindowMs, firstWindow, endOfLastWindow);
     }
 
     /// <summary>The bucket of a window's start; the caller guarantees that it lies in the range.</summary>
@@ -64,11 +67,5 @@ internal sealed class BucketGrid
         return Math.Max(to - from, _windowMs) / 1e3;
     }
 
-    private static long DivideUp(long value, long by) => FloorTo(value + by - 1, by) / by;
-
-    private static long FloorTo(long value, long by)
-    {
-        long rest = value % by;
-        return value - (rest < 0 ? rest + by : rest);
-    }
+    private static long DivideUp(long value, long by) => Align.Ceiling(value, by) / by;
 }

@@ -49,6 +49,14 @@ internal sealed class CommandAggregate
         return double.IsNaN(quantile) ? null : Math.Min(quantile, DurationMaxNs);
     }
 
+    /// <summary>Adds counts and summed durations.</summary>
+    public void Add(CommandTotals totals)
+    {
+        Count += totals.Count;
+        Errors += totals.Errors;
+        DurationSumNs += totals.DurationSumNs;
+    }
+
     /// <summary>What an order orders by; null sorts last.</summary>
     public double? OrderValue(DigestOrder order) => order switch
     {

@@ -8,4 +8,11 @@ internal struct CommandTotals
     public long Errors { get; set; }
 
     public long DurationSumNs { get; set; }
+
+    public void Add(CommandTotals other)
+    {
+        Count += other.Count;
+        Errors += other.Errors;
+        DurationSumNs += other.DurationSumNs;
+    }
 }

@@ -13,6 +13,13 @@ internal interface IStore : IAsyncDisposable
     Task<IReadOnlyList<BatchOutcome>> WriteAsync(
         IReadOnlyList<ReceivedBatch> batches, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Does some of the work that keeps the store quick and bounded: rolls windows up into coarser tiers, and gives up what
+    /// is older than it is kept. In small transactions, between which batches are stored.
+    /// </summary>
+    /// <returns>Whether there was something to do, and so may be more.</returns>
+    Task<bool> MaintainAsync(CancellationToken cancellationToken);
+
     /// <summary>The first digests by an order; with <paramref name="points"/> also their load per bucket.</summary>
     Task<DigestsAnswer> TopDigestsAsync(
         RangeQuery query, DigestOrder order, int limit, int? points, CancellationToken cancellationToken);

@@ -8,7 +8,7 @@ internal static class ConnectionReader
 {
     private static readonly Dimension[] Dimensions = [Dimension.Host, Dimension.Server, Dimension.User, Dimension.Client];
 
-    public static ConnectionsAnswer Read(SqliteConnection connection, RangeQuery query, Dimension by, int limit)
+    public static ConnectionsAnswer Read(SqliteConnection connection, PlannedQuery query, Dimension by, int limit)
     {
         Dictionary<long, ConnectionAggregate> groups = [];
         string filter = RowScan.FilterSql(connection, query, "r", Dimensions);
@@ -36,41 +36,37 @@ internal static class ConnectionReader
     }
 
     private static void ReadCounts(
-        SqliteConnection connection, RangeQuery query, string column, string filter, Dictionary<long, ConnectionAggregate> groups)
+        SqliteConnection connection, PlannedQuery query, string column, string filter, Dictionary<long, ConnectionAggregate> groups)
     {
-        using SqliteStatement row = Prepare(
-            connection,
-            query,
+        using SqliteStatement row = PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
             $"""
-            SELECT r.{column}, {CounterTable.Sums("r", ConnectionTables.Counters)}
-            FROM connection r WHERE r.start_ms >= ?1 AND r.start_ms < ?2{filter} GROUP BY r.{column}
+            SELECT r.{column}, {string.Join(", ", TableShape.Connection.Counters.Select(counter => $"total(r.{counter})"))}
+            FROM connection{tier} r WHERE r.{range}{filter} GROUP BY r.{column}
             """);
         while (row.Step())
         {
             ConnectionAggregate group = GroupOf(groups, row.Int64(0));
-            group.Opened = row.Int64(1);
-            group.Joined = row.Int64(2);
-            group.Encrypted = row.Int64(3);
-            group.ClosedQuit = row.Int64(4);
-            group.ClosedAborted = row.Int64(5);
-            group.ClosedReset = row.Int64(6);
-            group.ClosedRefused = row.Int64(7);
-            group.ClosedAbandoned = row.Int64(8);
-            group.ClosedUnknown = row.Int64(9);
-            group.Lifetimes = row.Int64(10);
-            group.LifetimeSumMs = row.Int64(11);
+            group.Opened += row.Int64(1);
+            group.Joined += row.Int64(2);
+            group.Encrypted += row.Int64(3);
+            group.ClosedQuit += row.Int64(4);
+            group.ClosedAborted += row.Int64(5);
+            group.ClosedReset += row.Int64(6);
+            group.ClosedRefused += row.Int64(7);
+            group.ClosedAbandoned += row.Int64(8);
+            group.ClosedUnknown += row.Int64(9);
+            group.Lifetimes += row.Int64(10);
+            group.LifetimeSumMs += row.Int64(11);
         }
     }
 
     private static void ReadErrors(
-        SqliteConnection connection, RangeQuery query, string column, string filter, Dictionary<long, ConnectionAggregate> groups)
+        SqliteConnection connection, PlannedQuery query, string column, string filter, Dictionary<long, ConnectionAggregate> groups)
     {
-        using SqliteStatement row = Prepare(
-            connection,
-            query,
+        using SqliteStatement row = PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
             $"""
             SELECT r.{column}, r.at_login, r.code, total(r.count)
-            FROM connection_error r WHERE r.start_ms >= ?1 AND r.start_ms < ?2{filter} GROUP BY r.{column}, r.at_login, r.code
+            FROM connection_error{tier} r WHERE r.{range}{filter} GROUP BY r.{column}, r.at_login, r.code
             """);
         while (row.Step())
         {
@@ -80,29 +76,21 @@ internal static class ConnectionReader
 
     // A host's last window is the last that it has reported anything of: without entries there nothing is open.
     private static void ReadOpen(
-        SqliteConnection connection, RangeQuery query, string column, string filter, Dictionary<long, ConnectionAggregate> groups)
+        SqliteConnection connection, PlannedQuery query, string column, string filter, Dictionary<long, ConnectionAggregate> groups)
     {
-        using SqliteStatement row = Prepare(
-            connection,
-            query,
+        LastBuckets last = LastBuckets.Read(connection, query);
+        using SqliteStatement row = PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
             $"""
-            SELECT r.{column}, total(r.open)
-            FROM (SELECT agent, max(start_ms) AS start_ms FROM capture WHERE start_ms >= ?1 AND start_ms < ?2 GROUP BY agent) l
-            CROSS JOIN connection r ON r.start_ms = l.start_ms AND r.agent = l.agent
-            WHERE true{filter} GROUP BY r.{column}
+            SELECT r.{column}, r.agent, r.start_ms, total(r.open)
+            FROM connection{tier} r WHERE r.{range} AND r.open > 0{filter} GROUP BY r.agent, r.start_ms, r.{column}
             """);
         while (row.Step())
         {
-            GroupOf(groups, row.Int64(0)).Open = row.Int64(1);
+            if (last.Is(row.Int64(1), row.Int64(2)))
+            {
+                GroupOf(groups, row.Int64(0)).Open += row.Int64(3);
+            }
         }
-    }
-
-    private static SqliteStatement Prepare(SqliteConnection connection, RangeQuery query, string sql)
-    {
-        SqliteStatement statement = new(connection, sql);
-        statement.Bind(1, query.FromMs);
-        statement.Bind(2, query.ToMs);
-        return statement;
     }
 
     private static ConnectionAggregate GroupOf(Dictionary<long, ConnectionAggregate> groups, long key)

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using QuerySniff.Digests;
 
@@ -12,7 +13,11 @@ internal static class CoverageReader
     /// </summary>
     private const int EncryptedMax = 1_000;
 
-    public static CoverageTotals Read(SqliteConnection connection, RangeQuery query)
+    private static readonly IComparer<(string Host, string Server)> HostThenServer =
+        Comparer<(string Host, string Server)>.Create((a, b) =>
+            string.CompareOrdinal(a.Host, b.Host) is not 0 and int byHost ? byHost : string.CompareOrdinal(a.Server, b.Server));
+
+    public static CoverageTotals Read(SqliteConnection connection, PlannedQuery query)
     {
         List<ServerTraffic> servers = ReadServers(connection, query);
         ServerCoverage total = new();
@@ -25,85 +30,118 @@ internal static class CoverageReader
     }
 
     /// <summary>The traffic that TLS hid, most bytes first.</summary>
-    public static List<HiddenTraffic> ReadEncrypted(SqliteConnection connection, RangeQuery query)
+    public static List<HiddenTraffic> ReadEncrypted(SqliteConnection connection, PlannedQuery query)
     {
         string filter = RowScan.FilterSql(connection, query, "e", [Dimension.Host, Dimension.Server, Dimension.Client]);
-        using SqliteStatement row = Prepare(
-            connection,
+        Dictionary<(long, long, long, long), HiddenTraffic> encrypted = [];
+        using SqliteStatement row = PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
             $"""
-            SELECT a.name, s.value, c.value, e.tls_version, {CounterTable.Sums("e", CoverageTables.EncryptedCounters)}
-            FROM encrypted e JOIN agent a ON a.id = e.agent JOIN text s ON s.id = e.server JOIN text c ON c.id = e.client
-            WHERE e.start_ms >= ?1 AND e.start_ms < ?2{filter}
-            GROUP BY e.agent, e.server, e.client, e.tls_version
-            ORDER BY total(e.bytes_to_server) + total(e.bytes_to_client) DESC, a.name, s.value, c.value, e.tls_version
-            LIMIT {EncryptedMax}
-            """,
-            query);
-        List<HiddenTraffic> encrypted = [];
+            SELECT e.agent, e.server, e.client, e.tls_version, a.name, s.value, c.value,
+                {Sums("e", TableShape.Encrypted.Counters)}
+            FROM encrypted{tier} e JOIN agent a ON a.id = e.agent JOIN text s ON s.id = e.server JOIN text c ON c.id = e.client
+            WHERE e.{range}{filter} GROUP BY e.agent, e.server, e.client, e.tls_version
+            """);
         while (row.Step())
         {
-            encrypted.Add(new HiddenTraffic(
-                row.Text(0), row.Text(1), row.Text(2), (int)row.Int64(3), row.Int64(4), row.Int64(5), row.Int64(6)));
+            ref HiddenTraffic? traffic = ref CollectionsMarshal.GetValueRefOrAddDefault(
+                encrypted, (row.Int64(0), row.Int64(1), row.Int64(2), row.Int64(3)), out _);
+            traffic ??= new HiddenTraffic(row.Text(4), row.Text(5), row.Text(6), (int)row.Int64(3), 0, 0, 0);
+            traffic = traffic with
+            {
+                Connections = traffic.Connections + row.Int64(7),
+                BytesToServer = traffic.BytesToServer + row.Int64(8),
+                BytesToClient = traffic.BytesToClient + row.Int64(9),
+            };
         }
 
-        return encrypted;
+        return
+        [
+            .. encrypted.Values
+                .OrderByDescending(traffic => traffic.BytesToServer + traffic.BytesToClient)
+                .ThenBy(traffic => traffic.Host, StringComparer.Ordinal)
+                .ThenBy(traffic => traffic.Server, StringComparer.Ordinal)
+                .ThenBy(traffic => traffic.Client, StringComparer.Ordinal)
+                .ThenBy(traffic => traffic.TlsVersion)
+                .Take(EncryptedMax),
+        ];
     }
 
     /// <summary>The longest window of the range, in milliseconds.</summary>
-    public static long LongestWindowMs(SqliteConnection connection, RangeQuery query)
+    public static long LongestWindowMs(SqliteConnection connection, PlannedQuery query)
     {
-        using SqliteStatement statement = Prepare(
-            connection, "SELECT max(c.length_ms) FROM capture c WHERE c.start_ms >= ?1 AND c.start_ms < ?2", query);
-        _ = statement.Step();
-        return statement.Int64(0) is > 0 and long length ? length : BucketGrid.DefaultWindowMs;
+        using SqliteStatement row = PlannedQuery.Prepare(
+            connection, query.Coarsest, (tier, range) => $"SELECT max(c.length_ms) FROM capture{tier} c WHERE c.{range}");
+        long longest = 0;
+        while (row.Step())
+        {
+            longest = Math.Max(longest, row.Int64(0));
+        }
+
+        return longest > 0 ? longest : BucketGrid.DefaultWindowMs;
     }
 
-    private static CaptureCoverage ReadCapture(SqliteConnection connection, RangeQuery query)
+    private static CaptureCoverage ReadCapture(SqliteConnection connection, PlannedQuery query)
     {
         string filter = RowScan.FilterSql(connection, query, "c", [Dimension.Host]);
-        using SqliteStatement row = Prepare(
-            connection,
-            $"SELECT {CounterTable.Sums("c", CoverageTables.CaptureCounters)} FROM capture c WHERE c.start_ms >= ?1 AND c.start_ms < ?2{filter}",
-            query);
-        _ = row.Step();
+        using SqliteStatement row = PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
+            $"SELECT {Sums("c", TableShape.Capture.Counters)} FROM capture{tier} c WHERE c.{range}{filter}");
+        long[] sums = new long[TableShape.Capture.Counters.Length];
+        while (row.Step())
+        {
+            for (int i = 0; i < sums.Length; i++)
+            {
+                sums[i] += row.Int64(i);
+            }
+        }
+
         return new CaptureCoverage
         {
-            Frames = row.Int64(0),
-            FrameBytes = row.Int64(1),
-            KernelDrops = row.Int64(2),
-            InterfaceDrops = row.Int64(3),
-            FramesSkipped = row.Int64(4),
-            Fragments = row.Int64(5),
-            FlowsEvicted = row.Int64(6),
-            WindowsDropped = row.Int64(7),
-            CommandsDropped = row.Int64(8),
-            UnseenMs = row.Int64(9),
-            FramesSampledOut = row.Int64(10),
-            BytesSampledOut = row.Int64(11),
-            SampledMs = row.Int64(12),
+            Frames = sums[0],
+            FrameBytes = sums[1],
+            KernelDrops = sums[2],
+            InterfaceDrops = sums[3],
+            FramesSkipped = sums[4],
+            Fragments = sums[5],
+            FlowsEvicted = sums[6],
+            WindowsDropped = sums[7],
+            CommandsDropped = sums[8],
+            UnseenMs = sums[9],
+            FramesSampledOut = sums[10],
+            BytesSampledOut = sums[11],
+            SampledMs = sums[12],
         };
     }
 
-    private static List<ServerTraffic> ReadServers(SqliteConnection connection, RangeQuery query)
+    private static List<ServerTraffic> ReadServers(SqliteConnection connection, PlannedQuery query)
     {
         string filter = RowScan.FilterSql(connection, query, "s", [Dimension.Host, Dimension.Server]);
-        using SqliteStatement row = Prepare(
-            connection,
+        using SqliteStatement row = PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
             $"""
-            SELECT a.name, t.value, {CounterTable.Sums("s", CoverageTables.TrafficCounters)}
-            FROM traffic s JOIN agent a ON a.id = s.agent JOIN text t ON t.id = s.server
-            WHERE s.start_ms >= ?1 AND s.start_ms < ?2{filter}
-            GROUP BY s.agent, s.server ORDER BY a.name, t.value
-            """,
-            query);
-        List<ServerTraffic> servers = [];
+            SELECT a.name, t.value, {Sums("s", TableShape.Traffic.Counters)}
+            FROM traffic{tier} s JOIN agent a ON a.id = s.agent JOIN text t ON t.id = s.server
+            WHERE s.{range}{filter} GROUP BY s.agent, s.server
+            """);
+        SortedDictionary<(string Host, string Server), ServerCoverage> servers = new(HostThenServer);
         while (row.Step())
         {
-            servers.Add(new ServerTraffic(row.Text(0), ReadTraffic(row, first: 2, server: row.Text(1))));
+            (string host, string server) = (row.Text(0), row.Text(1));
+            ServerCoverage coverage = ReadTraffic(row, first: 2, server);
+            if (servers.TryGetValue((host, server), out ServerCoverage? other))
+            {
+                other.Add(coverage);
+            }
+            else
+            {
+                servers.Add((host, server), coverage);
+            }
         }
 
-        return servers;
+        return [.. servers.Select(server => new ServerTraffic(server.Key.Host, server.Value))];
     }
+
+    // total() and not sum(): it cannot overflow, and gives 0 for no rows.
+    private static string Sums(string table, IEnumerable<string> columns) =>
+        string.Join(", ", columns.Select(column => $"total({table}.{column})"));
 
     private static ServerCoverage ReadTraffic(SqliteStatement row, int first, string server) => new(server)
     {
@@ -125,12 +163,4 @@ internal static class CoverageReader
         PacketsUnparsable = row.Int64(first + 15),
         ConnectionsSampledOut = row.Int64(first + 16),
     };
-
-    private static SqliteStatement Prepare(SqliteConnection connection, string sql, RangeQuery query)
-    {
-        SqliteStatement statement = new(connection, sql);
-        statement.Bind(1, query.FromMs);
-        statement.Bind(2, query.ToMs);
-        return statement;
-    }
 }

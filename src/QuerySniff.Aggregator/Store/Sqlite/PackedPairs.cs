@@ -9,9 +9,6 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal static class PackedPairs
 {
-    /// <summary>Bytes. A varint of 64 bits.</summary>
-    private const int VarintBytesMax = 10;
-
     /// <summary>Packs a histogram that has passed validation.</summary>
     /// <returns>The bytes, at the beginning of <paramref name="buffer"/>, which grows as needed.</returns>
     public static ReadOnlySpan<byte> Pack(Contracts.V1.Histogram? histogram, ref byte[] buffer)
@@ -25,8 +22,8 @@ internal static class PackedPairs
         int length = 0;
         for (int i = 0; i < histogram.Offsets.Count; i++)
         {
-            Put(buffer, ref length, histogram.Offsets[i]);
-            Put(buffer, ref length, histogram.Counts[i]);
+            Varint.Put(buffer, ref length, histogram.Offsets[i]);
+            Varint.Put(buffer, ref length, histogram.Counts[i]);
         }
 
         return buffer.AsSpan(0, length);
@@ -40,8 +37,8 @@ internal static class PackedPairs
         EnsureRoom(ref buffer, LatencyHistogram.BucketsMax);
         foreach (HistogramBucket bucket in histogram)
         {
-            Put(buffer, ref length, (uint)(bucket.Bucket - previous));
-            Put(buffer, ref length, (ulong)bucket.Count);
+            Varint.Put(buffer, ref length, (uint)(bucket.Bucket - previous));
+            Varint.Put(buffer, ref length, (ulong)bucket.Count);
             previous = bucket.Bucket;
         }
 
@@ -58,9 +55,25 @@ internal static class PackedPairs
         uint previous = 0;
         for (int i = 0; i < errors.Count; i++)
         {
-            Put(buffer, ref length, unchecked(errors[i].Code - previous));
-            Put(buffer, ref length, errors[i].Count);
+            Varint.Put(buffer, ref length, unchecked(errors[i].Code - previous));
+            Varint.Put(buffer, ref length, errors[i].Count);
             previous = errors[i].Code;
+        }
+
+        return buffer.AsSpan(0, length);
+    }
+
+    /// <summary>Packs merged error counts.</summary>
+    public static ReadOnlySpan<byte> Pack(SortedDictionary<uint, ulong> errors, ref byte[] buffer)
+    {
+        EnsureRoom(ref buffer, errors.Count);
+        int length = 0;
+        uint previous = 0;
+        foreach ((uint code, ulong count) in errors)
+        {
+            Varint.Put(buffer, ref length, code - previous);
+            Varint.Put(buffer, ref length, count);
+            previous = code;
         }
 
         return buffer.AsSpan(0, length);
@@ -70,7 +83,7 @@ internal static class PackedPairs
     public static void AddTo(LatencyHistogram histogram, ReadOnlySpan<byte> packed)
     {
         ulong index = 0;
-        while (TryTake(ref packed, out ulong distance) && TryTake(ref packed, out ulong count))
+        while (Varint.TryTake(ref packed, out ulong distance) && Varint.TryTake(ref packed, out ulong count))
         {
             index += distance;
             if (index >= LatencyHistogram.BucketsMax || count > long.MaxValue)
@@ -86,7 +99,7 @@ internal static class PackedPairs
     public static void AddTo(SortedDictionary<uint, ulong> errors, ReadOnlySpan<byte> packed)
     {
         uint code = 0;
-        while (TryTake(ref packed, out ulong distance) && TryTake(ref packed, out ulong count))
+        while (Varint.TryTake(ref packed, out ulong distance) && Varint.TryTake(ref packed, out ulong count))
         {
             code = unchecked(code + (uint)distance);
             errors[code] = errors.GetValueOrDefault(code) + count;
@@ -95,37 +108,10 @@ internal static class PackedPairs
 
     private static void EnsureRoom(ref byte[] buffer, int pairs)
     {
-        int bytes = pairs * 2 * VarintBytesMax;
+        int bytes = pairs * 2 * Varint.BytesMax;
         if (buffer.Length < bytes)
         {
             buffer = new byte[bytes];
         }
-    }
-
-    private static void Put(byte[] buffer, ref int length, ulong value)
-    {
-        while (value >= 0x80)
-        {
-            buffer[length++] = (byte)(value | 0x80);
-            value >>= 7;
-        }
-
-        buffer[length++] = (byte)value;
-    }
-
-    private static bool TryTake(ref ReadOnlySpan<byte> packed, out ulong value)
-    {
-        value = 0;
-        for (int i = 0; i < packed.Length && i < VarintBytesMax; i++)
-        {
-            value |= (ulong)(packed[i] & 0x7F) << (7 * i);
-            if (packed[i] < 0x80)
-            {
-                packed = packed[(i + 1)..];
-                return true;
-            }
-        }
-
-        return false;
     }
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
@@ -5,63 +6,52 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
 /// Answers questions about rows within the snapshot of a reader's connection. Each answer is one walk over the range in
-/// the order of the file: sums and histograms are merged on the way, which beats SQL's GROUP BY, since that sorts.
+/// the order of the file, over buckets' sums where they do: sums and histograms are merged on the way, which beats SQL's
+/// GROUP BY, since that sorts.
 /// </summary>
 internal static class RowReader
 {
+    /// <summary>Pieces of a range in one statement.</summary>
+    private const int SegmentsMax = 100;
+
     public static DigestsAnswer TopDigests(
-        SqliteConnection connection, RangeQuery query, DigestOrder order, int limit, BucketGrid? grid)
+        SqliteConnection connection, PlannedQuery query, DigestOrder order, int limit, BucketGrid? grid)
     {
         Dictionary<long, Group> groups = [];
         CommandTotals total = default;
-        using (SqliteStatement row = RowScan.Prepare(
-            connection, $"r.digest, r.start_ms, {AggregateColumns.Sql}", query, digest: null))
+        ReadLoad(connection, query, (digest, startMs, totals) =>
         {
-            while (row.Step())
-            {
-                Group group = GroupOf(groups, row.Int64(0), grid);
-                AggregateColumns.AddTo(group.Aggregate, row, first: 2);
-                if (grid is not null)
-                {
-                    group.LoadNs![grid.IndexOf(row.Int64(1))] += row.Int64(4);
-                }
-            }
-        }
-
+            Group group = GroupOf(groups, digest, grid);
+            group.Aggregate.Add(totals);
+            group.AddLoad(grid, startMs, totals.DurationSumNs);
+        });
         foreach (Group group in groups.Values)
         {
             Add(ref total, group.Aggregate);
         }
 
+        KeyValuePair<long, Group>[] first = First(connection, query, groups, order, limit);
         using DictionaryReader dictionary = new(connection);
         RangeDigest[] top =
         [
-            .. groups
-                .OrderByDescending(group => group.Value.Aggregate.OrderValue(order) ?? double.MinValue)
-                .ThenBy(group => group.Key)
-                .Take(limit)
-                .Select(group => new RangeDigest(dictionary.Describe(group.Key), group.Value.Aggregate, group.Value.LoadNs)),
+            .. first.Select(group => new RangeDigest(dictionary.Describe(group.Key), group.Value.Aggregate, group.Value.LoadNs)),
         ];
         return new DigestsAnswer(CoverageReader.Read(connection, query), total, top, grid);
     }
 
-    public static LoadAnswer Load(SqliteConnection connection, RangeQuery query, BucketGrid grid, int top)
+    public static LoadAnswer Load(SqliteConnection connection, PlannedQuery query, BucketGrid grid, int top)
     {
         Dictionary<long, double[]> load = [];
         CommandTotals[] totals = new CommandTotals[grid.Count];
-        using (SqliteStatement row = RowScan.Prepare(
-            connection, "r.digest, r.start_ms, r.count, r.errors, r.duration_sum_ns", query, digest: null))
+        ReadLoad(connection, query, Take);
+
+        void Take(long digest, long startMs, CommandTotals bucketTotals)
         {
-            while (row.Step())
-            {
-                int bucket = grid.IndexOf(row.Int64(1));
-                ref double[]? buckets = ref CollectionsMarshal.GetValueRefOrAddDefault(load, row.Int64(0), out _);
-                buckets ??= new double[grid.Count];
-                buckets[bucket] += row.Int64(4);
-                totals[bucket].Count += row.Int64(2);
-                totals[bucket].Errors += row.Int64(3);
-                totals[bucket].DurationSumNs += row.Int64(4);
-            }
+            int bucket = grid.IndexOf(startMs);
+            ref double[]? buckets = ref CollectionsMarshal.GetValueRefOrAddDefault(load, digest, out _);
+            buckets ??= new double[grid.Count];
+            buckets[bucket] += bucketTotals.DurationSumNs;
+            totals[bucket].Add(bucketTotals);
         }
 
         using DictionaryReader dictionary = new(connection);
@@ -76,24 +66,13 @@ internal static class RowReader
         return new LoadAnswer(CoverageReader.Read(connection, query), grid, totals, series);
     }
 
-    public static DigestsAnswer Digest(SqliteConnection connection, RangeQuery query, long digest)
+    public static DigestsAnswer Digest(SqliteConnection connection, PlannedQuery query, long digest)
     {
         CommandAggregate aggregate = new();
+        ReadRows(
+            connection, query, query.Segments, AggregateColumns.Sql, digest, row => AggregateColumns.AddTo(aggregate, row, first: 0));
         CommandTotals total = default;
-        using (SqliteStatement row = RowScan.Prepare(connection, AggregateColumns.Sql, query, digest))
-        {
-            while (row.Step())
-            {
-                AggregateColumns.AddTo(aggregate, row, first: 0);
-            }
-        }
-
-        using (SqliteStatement row = RowScan.Prepare(
-            connection, "total(r.count), total(r.errors), total(r.duration_sum_ns)", query, digest: null))
-        {
-            _ = row.Step();
-            total = new CommandTotals { Count = row.Int64(0), Errors = row.Int64(1), DurationSumNs = row.Int64(2) };
-        }
+        ReadLoad(connection, query, (_, _, totals) => total.Add(totals));
 
         using DictionaryReader dictionary = new(connection);
         return new DigestsAnswer(
@@ -103,7 +82,7 @@ internal static class RowReader
             Grid: null);
     }
 
-    public static SeriesAnswer Series(SqliteConnection connection, RangeQuery query, long digest, BucketGrid grid)
+    public static SeriesAnswer Series(SqliteConnection connection, PlannedQuery query, long digest, BucketGrid grid)
     {
         CommandAggregate[] buckets = new CommandAggregate[grid.Count];
         for (int i = 0; i < buckets.Length; i++)
@@ -111,31 +90,18 @@ internal static class RowReader
             buckets[i] = new CommandAggregate();
         }
 
-        using (SqliteStatement row = RowScan.Prepare(connection, $"r.start_ms, {AggregateColumns.Sql}", query, digest))
-        {
-            while (row.Step())
-            {
-                AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(0))], row, first: 1);
-            }
-        }
-
+        ReadRows(connection, query, query.Segments, $"r.start_ms, {AggregateColumns.Sql}", digest, row =>
+            AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(0))], row, first: 1));
         return new SeriesAnswer(CoverageReader.Read(connection, query), grid, buckets);
     }
 
     public static BreakdownAnswer Breakdown(
-        SqliteConnection connection, RangeQuery query, long digest, Dimension by, int limit)
+        SqliteConnection connection, PlannedQuery query, long digest, Dimension by, int limit)
     {
         Dictionary<long, Group> groups = [];
         CommandTotals total = default;
-        using (SqliteStatement row = RowScan.Prepare(
-            connection, $"r.{RowScan.ColumnOf(by)}, {AggregateColumns.Sql}", query, digest))
-        {
-            while (row.Step())
-            {
-                AggregateColumns.AddTo(GroupOf(groups, row.Int64(0), grid: null).Aggregate, row, first: 1);
-            }
-        }
-
+        ReadRows(connection, query, query.Segments, $"r.{RowScan.ColumnOf(by)}, {AggregateColumns.Sql}", digest, row =>
+            AggregateColumns.AddTo(GroupOf(groups, row.Int64(0), grid: null).Aggregate, row, first: 1));
         foreach (Group group in groups.Values)
         {
             Add(ref total, group.Aggregate);
@@ -152,6 +118,89 @@ internal static class RowReader
                 .Select(group => new BreakdownGroup(dictionary.ValueOf(by, group.Key), group.Value.Aggregate)),
         ];
         return new BreakdownAnswer(CoverageReader.Read(connection, query), total, top);
+    }
+
+    // SQLite joins at most 500 selects into one.
+    private static void ReadRows(
+        SqliteConnection connection,
+        PlannedQuery query,
+        IReadOnlyList<TierSegment> segments,
+        string columns,
+        long? digest,
+        Action<SqliteStatement> take,
+        string condition = "")
+    {
+        foreach (TierSegment[] some in segments.Chunk(SegmentsMax))
+        {
+            using SqliteStatement row = RowScan.Prepare(connection, columns, query, some, digest, condition);
+            while (row.Step())
+            {
+                take(row);
+            }
+        }
+    }
+
+    // Histograms are most of what there is to read: those of digests that do not come first are passed over, unless they
+    // decide which do.
+    private static KeyValuePair<long, Group>[] First(
+        SqliteConnection connection, PlannedQuery query, Dictionary<long, Group> groups, DigestOrder order, int limit)
+    {
+        bool isByLoad = order is DigestOrder.Load or DigestOrder.Count or DigestOrder.Errors;
+        if (!isByLoad)
+        {
+            AddDetail(connection, query, groups, condition: "");
+        }
+
+        KeyValuePair<long, Group>[] first =
+        [
+            .. groups
+                .OrderByDescending(group => group.Value.Aggregate.OrderValue(order) ?? double.MinValue)
+                .ThenBy(group => group.Key)
+                .Take(limit),
+        ];
+        if (isByLoad)
+        {
+            string numbers = string.Join(',', first.Select(group => group.Key.ToString(CultureInfo.InvariantCulture)));
+            AddDetail(connection, query, first.ToDictionary(), $" AND r.digest IN ({numbers})");
+        }
+
+        return first;
+    }
+
+    private static void ReadLoad(SqliteConnection connection, PlannedQuery query, SumReader.TakeLoad take)
+    {
+        SumReader sums = new(connection, query, query.Segments);
+        ReadRows(connection, query, sums.Rows, $"r.digest, r.start_ms, {AggregateColumns.LoadSql}", digest: null, row =>
+            take(row.Int64(0), row.Int64(1), AggregateColumns.Load(row, first: 2)));
+        sums.ReadLoad(take);
+    }
+
+    // Of the range as a whole, whatever its buckets: the fewest histograms.
+    private static void AddDetail(
+        SqliteConnection connection, PlannedQuery query, Dictionary<long, Group> groups, string condition)
+    {
+        SumReader sums = new(connection, query, query.Coarsest);
+        ReadRows(
+            connection,
+            query,
+            sums.Rows,
+            $"r.digest, {AggregateColumns.DetailSql}",
+            digest: null,
+            row =>
+            {
+                if (groups.TryGetValue(row.Int64(0), out Group? group))
+                {
+                    AggregateColumns.AddDetail(group.Aggregate, row, first: 1);
+                }
+            },
+            condition);
+        sums.ReadDetail((digest, entry) =>
+        {
+            if (groups.TryGetValue(digest, out Group? group))
+            {
+                DigestSums.AddDetail(group.Aggregate, entry);
+            }
+        });
     }
 
     private static Group GroupOf(Dictionary<long, Group> groups, long key, BucketGrid? grid)
@@ -172,5 +221,13 @@ internal static class RowReader
         public CommandAggregate Aggregate { get; } = new();
 
         public double[]? LoadNs { get; } = loadNs;
+
+        public void AddLoad(BucketGrid? grid, long startMs, long durationNs)
+        {
+            if (grid is not null)
+            {
+                LoadNs![grid.IndexOf(startMs)] += durationNs;
+            }
+        }
     }
 }

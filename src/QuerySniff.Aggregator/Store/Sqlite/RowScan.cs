@@ -9,15 +9,6 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal static class RowScan
 {
-    // CROSS JOIN: SQLite keeps the order, and so seeks one digest's rows in each window instead of reading all of them.
-    private const string OfOneDigest =
-        """
-        FROM capture c CROSS JOIN window_row r ON r.start_ms = c.start_ms AND r.agent = c.agent AND r.digest = ?3
-        WHERE c.start_ms >= ?1 AND c.start_ms < ?2
-        """;
-
-    private const string OfAllDigests = "FROM window_row r WHERE r.start_ms >= ?1 AND r.start_ms < ?2";
-
     /// <summary>The column of window_row that a dimension is kept in.</summary>
     public static string ColumnOf(Dimension dimension) => dimension switch
     {
@@ -33,31 +24,32 @@ internal static class RowScan
     /// <summary>Prepares the walk over a range's rows.</summary>
     /// <param name="connection">A reader's.</param>
     /// <param name="columns">What is read, of table r.</param>
-    /// <param name="query">The range and the filter.</param>
+    /// <param name="query">The filter.</param>
+    /// <param name="segments">The pieces of the range.</param>
     /// <param name="digest">Only this digest's rows, by number; null for all.</param>
-    public static SqliteStatement Prepare(SqliteConnection connection, string columns, RangeQuery query, long? digest)
+    /// <param name="condition">A condition more, with AND before it.</param>
+    public static SqliteStatement Prepare(
+        SqliteConnection connection,
+        string columns,
+        PlannedQuery query,
+        IReadOnlyList<TierSegment> segments,
+        long? digest,
+        string condition)
     {
-        string from = digest is null ? OfAllDigests : OfOneDigest;
-        string filter = FilterSql(connection, query, "r", Enum.GetValues<Dimension>());
-        SqliteStatement statement = new(connection, $"SELECT {columns} {from}{filter}");
-        statement.Bind(1, query.FromMs);
-        statement.Bind(2, query.ToMs);
-        if (digest is { } number)
-        {
-            statement.Bind(3, number);
-        }
-
-        return statement;
+        string filter = FilterSql(connection, query, "r", Enum.GetValues<Dimension>()) + condition;
+        return PlannedQuery.Prepare(connection, segments, (tier, range) => digest is { } number
+            ? OfOneDigest(columns, tier, range, number) + filter
+            : $"SELECT {columns} FROM window_row{tier} r WHERE r.{range}{filter}");
     }
 
     /// <summary>The conditions of a filter's dimensions, each with AND before it; of those that the table has.</summary>
     public static string FilterSql(
-        SqliteConnection connection, RangeQuery query, string table, ReadOnlySpan<Dimension> dimensions)
+        SqliteConnection connection, PlannedQuery query, string table, ReadOnlySpan<Dimension> dimensions)
     {
         string sql = "";
         foreach (Dimension dimension in dimensions)
         {
-            if (query.Filter.TryGetValue(dimension, out string[]? values))
+            if (query.Range.Filter.TryGetValue(dimension, out string[]? values))
             {
                 sql += $" AND {table}.{ColumnOf(dimension)} IN ({NumbersOf(connection, dimension, values)})";
             }
@@ -65,6 +57,15 @@ internal static class RowScan
 
         return sql;
     }
+
+    // CROSS JOIN: SQLite keeps the order, and so seeks one digest's rows in each window instead of reading all of them.
+    private static string OfOneDigest(string columns, string tier, string range, long digest) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"""
+        SELECT {columns} FROM capture{tier} c CROSS JOIN window_row{tier} r
+            ON r.start_ms = c.start_ms AND r.agent = c.agent AND r.digest = {digest}
+        WHERE c.{range}
+        """);
 
     // A value that the store has never seen has no number and matches nothing.
     private static string NumbersOf(SqliteConnection connection, Dimension dimension, string[] values)

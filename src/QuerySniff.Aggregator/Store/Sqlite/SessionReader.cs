@@ -6,16 +6,25 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// <summary>Reads transaction_row and unfinished within the snapshot of a reader's connection.</summary>
 internal static class SessionReader
 {
+    private const string TransactionSql =
+        """
+        r.committed, r.rolled_back, r.ended_implicitly, r.disconnected, r.ended_unknown, r.untimed, r.statements,
+        r.duration_sum_ns, r.idle_sum_ns, r.holds, r.hold_sum_ns, r.duration_max_ns, r.hold_max_ns, r.open, r.open_oldest_ns,
+        r.duration
+        """;
+
+    private const string UnfinishedSql = "r.killed, r.timed_out, r.cut_off, r.running, r.running_oldest_ns";
+
     public static SessionsAnswer<TransactionAggregate> Transactions(
-        SqliteConnection connection, RangeQuery query, Dimension? by, TransactionOrder order, int limit)
+        SqliteConnection connection, PlannedQuery query, Dimension? by, TransactionOrder order, int limit)
     {
         Dictionary<long, TransactionAggregate> groups = [];
-        Dictionary<long, long> lastWindows = LastWindows(connection, query);
-        using (SqliteStatement row = Scan(connection, query, by, "transaction_row", SessionTables.TransactionSql))
+        LastBuckets last = LastBuckets.Read(connection, query);
+        using (SqliteStatement row = Scan(connection, query, by, "transaction_row", TransactionSql))
         {
             while (row.Step())
             {
-                Add(GroupOf(groups, row.Int64(0)), row, IsLast(lastWindows, row));
+                Add(GroupOf(groups, row.Int64(0)), row, last.Is(row.Int64(1), row.Int64(2)));
             }
         }
 
@@ -34,15 +43,15 @@ internal static class SessionReader
     }
 
     public static SessionsAnswer<UnfinishedAggregate> Unfinished(
-        SqliteConnection connection, RangeQuery query, Dimension? by, int limit)
+        SqliteConnection connection, PlannedQuery query, Dimension? by, int limit)
     {
         Dictionary<long, UnfinishedAggregate> groups = [];
-        Dictionary<long, long> lastWindows = LastWindows(connection, query);
-        using (SqliteStatement row = Scan(connection, query, by, "unfinished", SessionTables.UnfinishedSql))
+        LastBuckets last = LastBuckets.Read(connection, query);
+        using (SqliteStatement row = Scan(connection, query, by, "unfinished", UnfinishedSql))
         {
             while (row.Step())
             {
-                Add(GroupOf(groups, row.Int64(0)), row, IsLast(lastWindows, row));
+                Add(GroupOf(groups, row.Int64(0)), row, last.Is(row.Int64(1), row.Int64(2)));
             }
         }
 
@@ -60,7 +69,7 @@ internal static class SessionReader
     }
 
     private static SessionsAnswer<T> Answer<T>(
-        SqliteConnection connection, RangeQuery query, Dimension? by, T total, IEnumerable<KeyValuePair<long, T>> groups)
+        SqliteConnection connection, PlannedQuery query, Dimension? by, T total, IEnumerable<KeyValuePair<long, T>> groups)
     {
         using DictionaryReader dictionary = new(connection);
         SessionGroup<T>[] described =
@@ -73,36 +82,13 @@ internal static class SessionReader
     }
 
     private static SqliteStatement Scan(
-        SqliteConnection connection, RangeQuery query, Dimension? by, string table, string columns)
+        SqliteConnection connection, PlannedQuery query, Dimension? by, string table, string columns)
     {
         string group = by is { } dimension ? RowScan.ColumnOf(dimension) : "digest";
         string filter = RowScan.FilterSql(connection, query, "r", Enum.GetValues<Dimension>());
-        SqliteStatement statement = new(
-            connection,
-            $"SELECT r.{group}, r.agent, r.start_ms, {columns} FROM {table} r WHERE r.start_ms >= ?1 AND r.start_ms < ?2{filter}");
-        statement.Bind(1, query.FromMs);
-        statement.Bind(2, query.ToMs);
-        return statement;
+        return PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
+            $"SELECT r.{group}, r.agent, r.start_ms, {columns} FROM {table}{tier} r WHERE r.{range}{filter}");
     }
-
-    // What a host has not reported again in its last window is over.
-    private static Dictionary<long, long> LastWindows(SqliteConnection connection, RangeQuery query)
-    {
-        using SqliteStatement row = new(
-            connection, "SELECT agent, max(start_ms) FROM capture WHERE start_ms >= ?1 AND start_ms < ?2 GROUP BY agent");
-        row.Bind(1, query.FromMs);
-        row.Bind(2, query.ToMs);
-        Dictionary<long, long> last = [];
-        while (row.Step())
-        {
-            last.Add(row.Int64(0), row.Int64(1));
-        }
-
-        return last;
-    }
-
-    private static bool IsLast(Dictionary<long, long> lastWindows, SqliteStatement row) =>
-        lastWindows.TryGetValue(row.Int64(1), out long last) && last == row.Int64(2);
 
     private static T GroupOf<T>(Dictionary<long, T> groups, long key)
         where T : new()

@@ -14,10 +14,9 @@ internal sealed class SqliteBatchWriter : IDisposable
     private readonly SqliteConnection _connection;
     private readonly TextDictionary _texts;
     private readonly DigestDictionary _digests;
-    private readonly RowTable _rows;
-    private readonly CoverageTables _coverage;
-    private readonly ConnectionTables _connections;
-    private readonly SessionTables _sessions;
+    private readonly WindowWriter[] _tiers;
+    private readonly TierStates _states;
+    private readonly TimeProvider _time;
     private readonly SqliteStatement _agent;
     private readonly SqliteStatement _agentUpdate;
     private readonly SqliteStatement _boot;
@@ -25,15 +24,17 @@ internal sealed class SqliteBatchWriter : IDisposable
     private readonly SqliteStatement _figures;
     private readonly SqliteStatement _size;
 
-    public SqliteBatchWriter(SqliteConnection connection)
+    /// <param name="connection">The writer's.</param>
+    /// <param name="states">What the tiers have.</param>
+    /// <param name="time">The clock.</param>
+    public SqliteBatchWriter(SqliteConnection connection, TierStates states, TimeProvider time)
     {
         _connection = connection;
         _texts = new TextDictionary(connection);
         _digests = new DigestDictionary(connection);
-        _rows = new RowTable(connection);
-        _coverage = new CoverageTables(connection);
-        _connections = new ConnectionTables(connection);
-        _sessions = new SessionTables(connection);
+        _tiers = [.. Tier.All.Select(tier => new WindowWriter(connection, tier, _digests))];
+        _states = states;
+        _time = time;
         _agent = new SqliteStatement(
             connection,
             """
@@ -77,20 +78,25 @@ internal sealed class SqliteBatchWriter : IDisposable
         _size = new SqliteStatement(connection, "UPDATE size SET rows = rows + ?1");
     }
 
+    /// <summary>What writes each tier, the finest first.</summary>
+    public IReadOnlyList<WindowWriter> Tiers => _tiers;
+
     /// <summary>Stores the batches in one transaction and commits it; on an exception nothing is stored.</summary>
     public IReadOnlyList<BatchOutcome> Write(IReadOnlyList<ReceivedBatch> batches)
     {
-        SqliteStatement.Execute(_connection, "BEGIN IMMEDIATE");
         try
         {
-            BatchOutcome[] outcomes = [.. batches.Select(Store)];
-            _digests.Flush();
-            SqliteStatement.Execute(_connection, "COMMIT");
-            return outcomes;
+            return WriterTransaction.Run(_connection, () =>
+            {
+                BatchOutcome[] outcomes = [.. batches.Select(Store)];
+                _digests.Flush();
+                return outcomes;
+            });
         }
         catch
         {
-            RollBack();
+            _texts.Forget();
+            _digests.Forget();
             throw;
         }
     }
@@ -106,30 +112,17 @@ internal sealed class SqliteBatchWriter : IDisposable
     {
         _texts.Dispose();
         _digests.Dispose();
-        _rows.Dispose();
-        _coverage.Dispose();
-        _connections.Dispose();
-        _sessions.Dispose();
+        foreach (WindowWriter tier in _tiers)
+        {
+            tier.Dispose();
+        }
+
         _agent.Dispose();
         _agentUpdate.Dispose();
         _boot.Dispose();
         _batch.Dispose();
         _figures.Dispose();
         _size.Dispose();
-    }
-
-    private void RollBack()
-    {
-        _texts.Forget();
-        _digests.Forget();
-        try
-        {
-            SqliteStatement.Execute(_connection, "ROLLBACK");
-        }
-        catch (SqliteException)
-        {
-            // A full disk or an I/O error has rolled back already; the exception that led here says what happened.
-        }
     }
 
     private BatchOutcome Store(ReceivedBatch batch)
@@ -203,88 +196,27 @@ internal sealed class SqliteBatchWriter : IDisposable
     private void StoreWindows(PushRequest request, long agent)
     {
         long[] texts = [.. request.Strings.Select(_texts.NumberOf)];
+        long nowMs = _time.GetUtcNow().ToUnixTimeMilliseconds();
         long newRows = 0;
         foreach (Window window in request.Windows)
         {
-            long startMs = (long)window.StartNs / NanosecondsPerMillisecond;
-            _coverage.AddCapture(startMs, agent, window.LengthMs, window.Capture);
-            foreach (ServerCoverage server in window.Servers)
-            {
-                _coverage.AddTraffic(startMs, agent, TextAt(texts, server.ServerIndex), server);
-            }
-
-            foreach (EncryptedTraffic traffic in window.Encrypted)
-            {
-                _coverage.AddEncrypted(
-                    startMs, agent, TextAt(texts, traffic.ServerIndex), TextAt(texts, traffic.ClientIndex), traffic);
-            }
-
             SampledWindow.Extrapolate(window);
-            foreach (Row row in window.Rows)
+            long startMs = (long)window.StartNs / NanosecondsPerMillisecond;
+            foreach (WindowWriter tier in TiersOf(startMs, agent))
             {
-                newRows += _rows.Add(KeyOf(row, startMs, agent, texts), row) ? 1 : 0;
+                newRows += tier.Add(window, startMs, agent, texts, nowMs);
             }
-
-            StoreSessions(window, startMs, agent, texts);
         }
 
         _size.Bind(1, newRows);
         _ = _size.Run();
     }
 
-    private void StoreSessions(Window window, long startMs, long agent, long[] texts)
-    {
-        foreach (ConnectionCounts counts in window.Connections)
-        {
-            _connections.Add(
-                startMs,
-                agent,
-                TextAt(texts, counts.ServerIndex),
-                TextAt(texts, counts.UserIndex),
-                TextAt(texts, counts.ClientIndex),
-                counts);
-        }
-
-        foreach (TransactionRow row in window.Transactions)
-        {
-            _sessions.Add(
-                new RowKey(
-                    startMs,
-                    agent,
-                    _digests.NumberOf(row.Digest, (long)window.StartNs),
-                    TextAt(texts, row.ServerIndex),
-                    TextAt(texts, row.SchemaIndex),
-                    TextAt(texts, row.UserIndex),
-                    TextAt(texts, row.ClientIndex),
-                    TextAt(texts, row.ApplicationIndex)),
-                row);
-        }
-
-        foreach (UnfinishedRow row in window.Unfinished)
-        {
-            _sessions.Add(
-                new RowKey(
-                    startMs,
-                    agent,
-                    _digests.NumberOf(row.Digest, (long)window.StartNs),
-                    TextAt(texts, row.ServerIndex),
-                    TextAt(texts, row.SchemaIndex),
-                    TextAt(texts, row.UserIndex),
-                    TextAt(texts, row.ClientIndex),
-                    TextAt(texts, row.ApplicationIndex)),
-                row);
-        }
-    }
-
-    private RowKey KeyOf(Row row, long startMs, long agent, long[] texts) => new(
-        startMs,
-        agent,
-        _digests.Touch(row.Digest, (long)row.FirstSeenNs, (long)row.LastSeenNs),
-        TextAt(texts, row.ServerIndex),
-        TextAt(texts, row.SchemaIndex),
-        TextAt(texts, row.UserIndex),
-        TextAt(texts, row.ClientIndex),
-        TextAt(texts, row.ApplicationIndex));
+    // The first tier, from which coarser ones are made later; and those that were made of its time already. What is older
+    // than a tier goes into the coarser ones alone.
+    private IEnumerable<WindowWriter> TiersOf(long startMs, long agent) => _states.All
+        .Where(state => state.Keeps(startMs) && state.HasRolled(startMs, agent))
+        .Select(state => _tiers[state.Tier.Number]);
 
     private List<ulong> UnknownDigests(PushRequest request)
     {
@@ -305,9 +237,6 @@ internal sealed class SqliteBatchWriter : IDisposable
         window.Rows.Select(row => row.Digest)
             .Concat(window.Transactions.Select(row => row.Digest))
             .Concat(window.Unfinished.Select(row => row.Digest));
-
-    // Index 0 is the empty string also where a batch has no strings at all.
-    private static long TextAt(long[] texts, uint index) => index == 0 ? 0 : texts[index];
 
     private static long TakeNumber(SqliteStatement statement)
     {

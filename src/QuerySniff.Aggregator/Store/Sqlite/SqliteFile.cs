@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
@@ -10,10 +12,13 @@ internal static class SqliteFile
     public const string Name = "querysniff.db";
 
     /// <summary>
-    /// Bytes. Up to this size the whole file is checked at start, which takes about a second; beyond it only what is
-    /// read is checked, when it is read.
+    /// How long the file is checked at start: some GiB. What a check of a larger file does not get to is checked when it is
+    /// read, as every page is.
     /// </summary>
-    private const long CheckedBytesMax = 256 * 1024 * 1024;
+    private static readonly TimeSpan CheckTimeMax = TimeSpan.FromSeconds(5);
+
+    /// <summary>Steps of SQLite's machine between two looks at the clock: less than a millisecond.</summary>
+    private const int StepsBetweenLooks = 10_000;
 
     /// <summary>
     /// Bytes. Twice SQLite's own, since rows are some 200 bytes in a clustered table, whose inner pages hold rows too.
@@ -83,14 +88,24 @@ internal static class SqliteFile
 
     private static void CheckIntegrity(SqliteConnection connection, string path)
     {
-        if (new FileInfo(path) is { Exists: true, Length: > CheckedBytesMax })
+        Stopwatch elapsed = Stopwatch.StartNew();
+        raw.sqlite3_progress_handler(connection.Handle, StepsBetweenLooks, _ => elapsed.Elapsed > CheckTimeMax ? 1 : 0, null);
+        string result;
+        try
+        {
+            using SqliteStatement check = new(connection, "PRAGMA quick_check(1)");
+            _ = check.Step();
+            result = check.Text(0);
+        }
+        catch (SqliteException exception) when (exception.SqliteErrorCode == raw.SQLITE_INTERRUPT)
         {
             return;
         }
+        finally
+        {
+            raw.sqlite3_progress_handler(connection.Handle, 0, null, null);
+        }
 
-        using SqliteStatement check = new(connection, "PRAGMA quick_check(1)");
-        _ = check.Step();
-        string result = check.Text(0);
         if (!string.Equals(result, "ok", StringComparison.Ordinal))
         {
             throw new StoreException($"{path} is damaged ({Line(result)}); it was left as it is. {WhatToDo}");
@@ -99,9 +114,9 @@ internal static class SqliteFile
 
     private static string Explain(string path, SqliteException exception) => exception.SqliteErrorCode switch
     {
-        SQLitePCL.raw.SQLITE_NOTADB => $"{path} is no SQLite file; it was left as it is. {WhatToDo}",
-        SQLitePCL.raw.SQLITE_CORRUPT => $"{path} is damaged; it was left as it is. {WhatToDo}",
-        SQLitePCL.raw.SQLITE_CANTOPEN or SQLitePCL.raw.SQLITE_READONLY or SQLitePCL.raw.SQLITE_PERM =>
+        raw.SQLITE_NOTADB => $"{path} is no SQLite file; it was left as it is. {WhatToDo}",
+        raw.SQLITE_CORRUPT => $"{path} is damaged; it was left as it is. {WhatToDo}",
+        raw.SQLITE_CANTOPEN or raw.SQLITE_READONLY or raw.SQLITE_PERM =>
             $"{path} cannot be opened for writing: {Line(exception.Message)}",
         _ => $"{path} cannot be used: {Line(exception.Message)}",
     };

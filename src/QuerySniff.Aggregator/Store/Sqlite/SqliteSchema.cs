@@ -21,6 +21,9 @@ internal static class SqliteSchema
     /// capture has one entry for each (window, agent) that is in window_row: joining it finds one digest's rows without
     /// a second index over the largest table. Digest ids are 64 bits, stored as the signed number with the same bits.
     /// errors_by_code, duration and response_time are packed pairs.
+    /// Notes on version 7: each table of windows is there once in each tier. digest_sum has what a bucket's rows add up to
+    /// by digest (see DigestSums); sum_due names the buckets that have changed since, and of which it must not be read.
+    /// capture's last_ms is the last window of the bucket: whose states the others' tables have.
     /// </summary>
     private static readonly string[] Migrations =
     [
@@ -134,6 +137,27 @@ internal static class SqliteSchema
             killed INTEGER NOT NULL, timed_out INTEGER NOT NULL, cut_off INTEGER NOT NULL,
             running INTEGER NOT NULL, running_oldest_ns INTEGER NOT NULL,
             PRIMARY KEY (start_ms, agent, digest, server, schema, user, client, application)) STRICT, WITHOUT ROWID;
+        """,
+        $"""
+        CREATE TABLE tier (
+            number INTEGER PRIMARY KEY, kept_from_ms INTEGER NOT NULL, rolled_to_ms INTEGER NOT NULL,
+            rolled_agent INTEGER NOT NULL) STRICT;
+        INSERT INTO tier (number, kept_from_ms, rolled_to_ms, rolled_agent)
+            VALUES (0, 0, {long.MaxValue}, 0), (1, 0, 0, 0), (2, 0, 0, 0), (3, 0, 0, 0);
+        ALTER TABLE capture ADD COLUMN last_ms INTEGER NOT NULL DEFAULT 0;
+        UPDATE capture SET last_ms = start_ms;
+        {SqliteTierTables.Create("_1m")}
+        {SqliteTierTables.Create("_1h")}
+        {SqliteTierTables.Create("_1d")}
+        CREATE TABLE digest_sum (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
+        CREATE TABLE digest_sum_1m (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
+        CREATE TABLE digest_sum_1h (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
+        CREATE TABLE digest_sum_1d (start_ms INTEGER PRIMARY KEY, load BLOB NOT NULL, detail BLOB NOT NULL) STRICT;
+        CREATE TABLE sum_due (
+            tier INTEGER NOT NULL, start_ms INTEGER NOT NULL, marks INTEGER NOT NULL, marked_ms INTEGER NOT NULL,
+            PRIMARY KEY (tier, start_ms)) STRICT, WITHOUT ROWID;
+        CREATE INDEX batch_received ON batch (received_ms);
+        INSERT INTO sum_due SELECT DISTINCT 0, start_ms / 10000 * 10000, 1, 0 FROM capture;
         """,
     ];
 

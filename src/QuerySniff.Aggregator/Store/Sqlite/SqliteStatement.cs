@@ -29,6 +29,15 @@ internal sealed class SqliteStatement : IDisposable
     /// <summary>Binds an unsigned 64-bit value by its bits: identities such as digest ids, which are never compared.</summary>
     public void BindBits(int parameter, ulong value) => Bind(parameter, unchecked((long)value));
 
+    /// <summary>Binds values to consecutive parameters.</summary>
+    public void BindAll(int first, params ReadOnlySpan<ulong> values)
+    {
+        for (int i = 0; i < values.Length; i++)
+        {
+            BindBits(first + i, values[i]);
+        }
+    }
+
     public void Bind(int parameter, string value) =>
         Check(raw.sqlite3_bind_text(_statement, parameter, Encoding.UTF8.GetBytes(value)));
 

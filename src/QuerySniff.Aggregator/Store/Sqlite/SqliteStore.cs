@@ -12,29 +12,33 @@ internal sealed class SqliteStore : IStore
     private readonly TimeProvider _time;
     private readonly FileStream _lock;
     private readonly SqliteConnection _connection;
+    private readonly TierStates _states;
     private readonly SqliteBatchWriter _writer;
+    private readonly Keeper _keeper;
     private readonly ReaderPool _readers;
     private readonly SemaphoreSlim _writing = new(1);
 
-    private SqliteStore(string path, TimeProvider time, FileStream folderLock, SqliteConnection connection)
+    private SqliteStore(string path, Retention retention, TimeProvider time, FileStream folderLock, SqliteConnection connection)
     {
         _path = path;
         _time = time;
         _lock = folderLock;
         _connection = connection;
-        _writer = new SqliteBatchWriter(connection);
+        _states = new TierStates(connection);
+        _writer = new SqliteBatchWriter(connection, _states, time);
+        _keeper = new Keeper(connection, _writer.Tiers, _states, retention);
         _readers = new ReaderPool(path);
     }
 
     /// <summary>Opens the store of a folder, and makes folder and store where there are none.</summary>
     /// <exception cref="StoreException">It cannot be used. What is there is left as it is.</exception>
-    public static SqliteStore Open(string folder, TimeProvider time)
+    public static SqliteStore Open(string folder, Retention retention, TimeProvider time)
     {
         FileStream folderLock = Lock(folder);
         try
         {
             string path = Path.Combine(folder, SqliteFile.Name);
-            return new SqliteStore(path, time, folderLock, SqliteFile.OpenWriter(path));
+            return new SqliteStore(path, retention, time, folderLock, SqliteFile.OpenWriter(path));
         }
         catch
         {
@@ -47,52 +51,80 @@ internal sealed class SqliteStore : IStore
         IReadOnlyList<ReceivedBatch> batches, CancellationToken cancellationToken) =>
         WriteAsync(() => _writer.Write(batches), cancellationToken);
 
+    public async Task<bool> MaintainAsync(CancellationToken cancellationToken)
+    {
+        long nowMs = NowMs();
+        bool worked = await WriteAsync(() => _keeper.RollUp(nowMs), cancellationToken).ConfigureAwait(false);
+        worked |= await WriteAsync(() => _keeper.Erase(nowMs), cancellationToken).ConfigureAwait(false);
+        if (await _readers
+            .ReadAsync<BucketSum?>(connection => SumMaker.Read(connection, nowMs), cancellationToken).ConfigureAwait(false) is { } sum)
+        {
+            await WriteAsync(() => _keeper.Write(sum), cancellationToken).ConfigureAwait(false);
+            worked = true;
+        }
+
+        return worked;
+    }
+
     public Task<DigestsAnswer> TopDigestsAsync(
         RangeQuery query, DigestOrder order, int limit, int? points, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
-            connection => RowReader.TopDigests(
-                connection, query, order, limit, points is { } count ? Grid(connection, query, count) : null),
-            cancellationToken);
+        points is { } count
+            ? ReadAsync(
+                query,
+                count,
+                (connection, planned, grid) => RowReader.TopDigests(connection, planned, order, limit, grid),
+                cancellationToken)
+            : ReadAsync(
+                query,
+                (connection, planned) => RowReader.TopDigests(connection, planned, order, limit, grid: null),
+                cancellationToken);
 
     public Task<LoadAnswer> LoadAsync(RangeQuery query, int points, int top, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
-            connection => RowReader.Load(connection, query, Grid(connection, query, points), top), cancellationToken);
+        ReadAsync(
+            query, points, (connection, planned, grid) => RowReader.Load(connection, planned, grid, top), cancellationToken);
 
     public Task<DigestsAnswer?> DigestAsync(RangeQuery query, ulong digest, CancellationToken cancellationToken) =>
-        ReadDigestAsync(digest, (connection, number) => RowReader.Digest(connection, query, number), cancellationToken);
+        ReadAsync(
+            query,
+            (connection, planned) => IfKnown(connection, digest, number => RowReader.Digest(connection, planned, number)),
+            cancellationToken);
 
     public Task<SeriesAnswer?> SeriesAsync(
         RangeQuery query, ulong digest, int points, CancellationToken cancellationToken) =>
-        ReadDigestAsync(
-            digest,
-            (connection, number) => RowReader.Series(connection, query, number, Grid(connection, query, points)),
+        ReadAsync(
+            query,
+            points,
+            (connection, planned, grid) => IfKnown(
+                connection, digest, number => RowReader.Series(connection, planned, number, grid)),
             cancellationToken);
 
     public Task<BreakdownAnswer?> BreakdownAsync(
         RangeQuery query, ulong digest, Dimension by, int limit, CancellationToken cancellationToken) =>
-        ReadDigestAsync(
-            digest,
-            (connection, number) => RowReader.Breakdown(connection, query, number, by, limit),
+        ReadAsync(
+            query,
+            (connection, planned) => IfKnown(
+                connection, digest, number => RowReader.Breakdown(connection, planned, number, by, limit)),
             cancellationToken);
 
     public Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
-            connection => new CoverageAnswer(
-                CoverageReader.Read(connection, query), CoverageReader.ReadEncrypted(connection, query)),
+        ReadAsync(
+            query,
+            (connection, planned) => new CoverageAnswer(
+                CoverageReader.Read(connection, planned), CoverageReader.ReadEncrypted(connection, planned)),
             cancellationToken);
 
     public Task<ConnectionsAnswer> ConnectionsAsync(
         RangeQuery query, Dimension by, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(connection => ConnectionReader.Read(connection, query, by, limit), cancellationToken);
+        ReadAsync(query, (connection, planned) => ConnectionReader.Read(connection, planned, by, limit), cancellationToken);
 
     public Task<SessionsAnswer<TransactionAggregate>> TransactionsAsync(
         RangeQuery query, Dimension? by, TransactionOrder order, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(
-            connection => SessionReader.Transactions(connection, query, by, order, limit), cancellationToken);
+        ReadAsync(
+            query, (connection, planned) => SessionReader.Transactions(connection, planned, by, order, limit), cancellationToken);
 
     public Task<SessionsAnswer<UnfinishedAggregate>> UnfinishedAsync(
         RangeQuery query, Dimension? by, int limit, CancellationToken cancellationToken) =>
-        _readers.ReadAsync(connection => SessionReader.Unfinished(connection, query, by, limit), cancellationToken);
+        ReadAsync(query, (connection, planned) => SessionReader.Unfinished(connection, planned, by, limit), cancellationToken);
 
     public Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(AgentReader.Read, cancellationToken);
@@ -109,7 +141,9 @@ internal sealed class SqliteStore : IStore
     public ValueTask DisposeAsync()
     {
         _readers.Dispose();
+        _keeper.Dispose();
         _writer.Dispose();
+        _states.Dispose();
         _connection.Dispose();
         _lock.Dispose();
         _writing.Dispose();
@@ -148,19 +182,37 @@ internal sealed class SqliteStore : IStore
         }
     }
 
-    private Task<T?> ReadDigestAsync<T>(
-        ulong digest, Func<SqliteConnection, long, T> read, CancellationToken cancellationToken)
-        where T : class =>
+    private async Task WriteAsync(Action write, CancellationToken cancellationToken) => _ = await WriteAsync(
+        () =>
+        {
+            write();
+            return true;
+        },
+        cancellationToken).ConfigureAwait(false);
+
+    private Task<T> ReadAsync<T>(
+        RangeQuery query, Func<SqliteConnection, PlannedQuery, T> read, CancellationToken cancellationToken) =>
         _readers.ReadAsync(
-            connection => DictionaryReader.NumberOf(connection, digest) is { } number ? read(connection, number) : null,
+            connection => read(connection, PlannedQuery.Create(TierStates.Read(connection), query)), cancellationToken);
+
+    private Task<T> ReadAsync<T>(
+        RangeQuery query, int points, Func<SqliteConnection, PlannedQuery, BucketGrid, T> read, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(
+            connection =>
+            {
+                TierState[] states = TierStates.Read(connection);
+                PlannedQuery planned = PlannedQuery.Create(states, query);
+                GridUnit unit = GridUnit.Of(states, query, points, CoverageReader.LongestWindowMs(connection, planned));
+                BucketGrid grid = BucketGrid.Create(query, points, unit, NowMs());
+                return read(connection, planned.With(states, grid), grid);
+            },
             cancellationToken);
 
-    private BucketGrid Grid(SqliteConnection connection, RangeQuery query, int points) =>
-        BucketGrid.Create(
-            query,
-            points,
-            CoverageReader.LongestWindowMs(connection, query),
-            _time.GetUtcNow().ToUnixTimeMilliseconds());
+    private static T? IfKnown<T>(SqliteConnection connection, ulong digest, Func<long, T> read)
+        where T : class =>
+        DictionaryReader.NumberOf(connection, digest) is { } number ? read(number) : null;
+
+    private long NowMs() => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private StoreSize ReadSize(SqliteConnection connection)
     {

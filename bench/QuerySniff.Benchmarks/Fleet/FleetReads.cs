@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Aggregator.Store.Sqlite;
+using QuerySniff.Bench;
+
+namespace QuerySniff.Benchmarks.Fleet;
+
+/// <summary>
+/// A store with a fleet's past, in the tiers as retention would have left it, and the questions behind the dashboard's pages,
+/// asked one after the other over HTTP.
+/// </summary>
+internal static class FleetReads
+{
+    private const int BatchesEach = 20;
+
+    // The pages' calls, and the same for one host. The range goes behind.
+    private static readonly (string Page, string Path)[] Questions =
+    [
+        ("Overview", "/load?points=120&top=8"),
+        ("Overview", "/coverage?"),
+        ("Queries", "/digests?sort=load&limit=50&points=30"),
+        ("Queries", "/digests?sort=p95&limit=50&points=30"),
+        ("Overview, one host", "/load?points=120&top=8&host=db1"),
+        ("Queries, one host", "/digests?sort=load&limit=50&points=30&host=db1"),
+    ];
+
+    public static async Task<ReadsResult> RunAsync(FleetOptions options, string folder, CancellationToken cancellationToken)
+    {
+        DateTimeOffset now = TimeProvider.System.GetUtcNow();
+        long fillStarted = Stopwatch.GetTimestamp();
+        await FillAsync(options, folder, now, cancellationToken).ConfigureAwait(false);
+        double fillSeconds = Stopwatch.GetElapsedTime(fillStarted).TotalSeconds;
+        FleetAggregator aggregator = await FleetAggregator.StartAsync(folder, cancellationToken).ConfigureAwait(false);
+        await using (aggregator.ConfigureAwait(false))
+        {
+            StoreSize size = await aggregator.Store.SizeAsync(cancellationToken).ConfigureAwait(false);
+            using HttpClient http = new() { BaseAddress = aggregator.Http };
+            List<ReadCall> calls = [];
+            foreach ((string range, TimeSpan length) in new[] { ("24 h", TimeSpan.FromHours(24)), ("7 d", TimeSpan.FromDays(7)) })
+            {
+                foreach ((string page, string path) in Questions)
+                {
+                    calls.Add(await AskAsync(http, $"{range}, {page}", path, now - length, now, options.Calls, cancellationToken).ConfigureAwait(false));
+                }
+            }
+
+            return new ReadsResult(size.Rows, size.Bytes / (double)size.Rows, fillSeconds, calls);
+        }
+    }
+
+    private static async Task<ReadCall> AskAsync(
+        HttpClient http, string range, string path, DateTimeOffset from, DateTimeOffset to, int calls, CancellationToken cancellationToken)
+    {
+        string times = string.Create(CultureInfo.InvariantCulture, $"&from={from:yyyy-MM-ddTHH:mm:ssZ}&to={to:yyyy-MM-ddTHH:mm:ssZ}");
+        Uri uri = new("/api/v1" + path + times, UriKind.Relative);
+        List<double> took = [];
+        TimeSpan cpuBefore = TimeSpan.Zero;
+        for (int i = 0; i <= calls; i++)
+        {
+            long started = Stopwatch.GetTimestamp();
+            if (i == 1)
+            {
+                cpuBefore = Environment.CpuUsage.TotalTime;
+            }
+
+            _ = await http.GetByteArrayAsync(uri, cancellationToken).ConfigureAwait(false);
+            took.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        }
+
+        TimeSpan cpu = Environment.CpuUsage.TotalTime - cpuBefore;
+        return new ReadCall(range, path, Quantile.Of(took.Skip(1), 0.5), Quantile.Of(took.Skip(1), 0.95), took[0], cpu.TotalMilliseconds / calls);
+    }
+
+    // The tiers' bounds are set first: what is written then goes where its time is kept, as if it had come late.
+    private static async Task FillAsync(FleetOptions options, string folder, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        long windowsFromMs = Tier.Hours.FloorMs(now.AddMinutes(-options.WindowsMinutes).ToUnixTimeMilliseconds());
+        long minutesFromMs = Tier.Hours.FloorMs(now.AddHours(-options.MinutesHours).ToUnixTimeMilliseconds());
+        long hoursFromMs = Tier.Hours.FloorMs(now.AddDays(-options.Days).ToUnixTimeMilliseconds());
+        await SetTiersAsync(folder, now, windowsFromMs, minutesFromMs).ConfigureAwait(false);
+        GeneratedFleet fleet = new(options.Hosts, options.DigestsEach, options.Common);
+        SqliteStore store = SqliteStore.Open(folder, Retention.Default, TimeProvider.System);
+        await using (store.ConfigureAwait(false))
+        {
+            ulong sequence = 0;
+            List<ReceivedBatch> group = [];
+            foreach ((long fromMs, long toMs, Tier tier, int rows) in new[]
+            {
+                (hoursFromMs, minutesFromMs, Tier.Hours, options.DigestsEach),
+                (minutesFromMs, windowsFromMs, Tier.Minutes, options.RowsPerMinute),
+                (windowsFromMs, now.ToUnixTimeMilliseconds() - Tier.Windows.LengthMs, Tier.Windows, options.RowsPerWindow),
+            })
+            {
+                for (long startMs = fromMs; startMs < toMs; startMs += tier.LengthMs)
+                {
+                    sequence++;
+                    for (int host = 0; host < fleet.Hosts; host++)
+                    {
+                        group.Add(new ReceivedBatch(
+                            fleet.Batch(host, sequence, startMs, (uint)tier.LengthMs, rows, withTexts: sequence == 1),
+                            now.ToUnixTimeMilliseconds()));
+                        if (group.Count == BatchesEach)
+                        {
+                            await store.WriteAsync(group, cancellationToken).ConfigureAwait(false);
+                            group.Clear();
+                        }
+                    }
+                }
+            }
+
+            await store.WriteAsync(group, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(TimeSpan.FromSeconds(3), cancellationToken).ConfigureAwait(false);
+            while (await store.MaintainAsync(cancellationToken).ConfigureAwait(false))
+            {
+            }
+        }
+    }
+
+    private static async Task SetTiersAsync(string folder, DateTimeOffset now, long windowsFromMs, long minutesFromMs)
+    {
+        await SqliteStore.Open(folder, Retention.Default, TimeProvider.System).DisposeAsync().ConfigureAwait(false);
+        using SqliteConnection connection = new($"Data Source={Path.Combine(folder, SqliteFile.Name)};Pooling=False");
+        await connection.OpenAsync().ConfigureAwait(false);
+        long nowMs = now.ToUnixTimeMilliseconds();
+        SqliteStatement.Execute(connection, string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            UPDATE tier SET kept_from_ms = {windowsFromMs} WHERE number = 0;
+            UPDATE tier SET kept_from_ms = {minutesFromMs}, rolled_to_ms = {Tier.Minutes.FloorMs(nowMs)} WHERE number = 1;
+            UPDATE tier SET rolled_to_ms = {Tier.Hours.FloorMs(nowMs)} WHERE number = 2;
+            UPDATE tier SET rolled_to_ms = {Tier.Days.FloorMs(nowMs)} WHERE number = 3;
+            """));
+    }
+}

@@ -1,0 +1,218 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using QuerySniff.Aggregator.Store;
+using QuerySniff.Aggregator.Store.Sqlite;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.Aggregator.Tests;
+
+/// <summary>
+/// What the tiers answer, against a store that keeps every window as it came: rolling up, summing up and giving up must not
+/// show in any number.
+/// </summary>
+public sealed class TierTests : IDisposable
+{
+    private const string Fingerprint = "select 0";
+
+    private static readonly DateTimeOffset Start = new(2026, 11, 21, 22, 0, 0, TimeSpan.Zero);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly MovableTime _time = new(Start);
+    private ulong _sequence;
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task Answers_AfterRollingUp_AreThoseOfTheWindows(int seed)
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", Retention.Default);
+        Random random = new(seed);
+        await FillAsync(plain, tiered, random, hours: 3);
+
+        for (int i = 0; i < 12; i++)
+        {
+            DateTimeOffset from = Start.AddSeconds(random.Next(0, 6000));
+            DateTimeOffset to = from.AddSeconds(random.Next(10, 9000));
+            await AssertSameAsync(plain, tiered, StoreSnapshot.Range(from, to), random.Next(1, 100));
+            await AssertSameAsync(plain, tiered, StoreSnapshot.Range(from, to, "db1"), random.Next(1, 100));
+        }
+
+        await AssertSameAsync(plain, tiered, StoreSnapshot.Range(Start.AddHours(-30), Start.AddHours(4)), points: 1);
+        Assert.Equal("1|1|1", Read(
+            "tiered",
+            """
+            SELECT (SELECT count(*) > 0 FROM window_row_1h) || '|' || (SELECT count(*) > 0 FROM digest_sum_1h)
+                || '|' || (SELECT count(*) > 0 FROM digest_sum_1d)
+            """));
+    }
+
+    // Windows and minutes are short-lived here: most of the three hours is left in hours alone.
+    [Theory]
+    [InlineData(4)]
+    [InlineData(5)]
+    public async Task Answers_AfterGivingUpFinerTiers_AreThoseOfTheWindowsAtWholeHours(int seed)
+    {
+        Retention shortest = new() { Windows = TimeSpan.FromMinutes(20), Minutes = TimeSpan.FromHours(1), Hours = TimeSpan.FromDays(1) };
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", shortest);
+        await FillAsync(plain, tiered, new Random(seed), hours: 4);
+
+        RangeQuery all = StoreSnapshot.Range(Start, Start.AddHours(5));
+        await AssertSameAsync(plain, tiered, all, points: 1);
+        await AssertSameAsync(plain, tiered, StoreSnapshot.Range(Start.AddHours(1), Start.AddHours(2)), points: 1);
+        LoadAnswer load = await tiered.LoadAsync(all, points: 1000, top: 1, CancellationToken.None);
+        Assert.Equal(Tier.Hours.LengthMs, load.Grid.StepMs);
+        Assert.Equal("0", Read("tiered", $"SELECT count(*) FROM window_row WHERE start_ms < {_time.Now.AddMinutes(-90).ToUnixTimeMilliseconds()}"));
+        string rows = Read("tiered", "SELECT (SELECT count(*) FROM window_row) + (SELECT count(*) FROM window_row_1m) + (SELECT count(*) FROM window_row_1h) + (SELECT count(*) FROM window_row_1d)");
+        Assert.Equal(rows, (await tiered.SizeAsync(CancellationToken.None)).Rows.ToString(CultureInfo.InvariantCulture));
+    }
+
+    [Fact]
+    public async Task Maintain_BeyondTheLastRetention_LeavesNothing()
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", Retention.Default);
+        await FillAsync(plain, tiered, new Random(6), hours: 1);
+
+        _time.Now = Start.AddDays(100);
+        await MaintainAsync(tiered);
+
+        string[] tables =
+        [
+            "window_row", "capture", "traffic", "encrypted", "connection", "connection_error", "transaction_row", "unfinished",
+            "digest_sum",
+        ];
+        Assert.All(
+            from table in tables
+            from tier in Tier.All
+            select table + tier.Suffix,
+            table => Assert.Equal("0", Read("tiered", $"SELECT count(*) FROM {table}")));
+        Assert.Equal("0|0", Read("tiered", "SELECT (SELECT count(*) FROM batch) || '|' || (SELECT count(*) FROM sum_due)"));
+        Assert.Equal(0, (await tiered.SizeAsync(CancellationToken.None)).Rows);
+    }
+
+    // A late window lands in the finest tier that still has its time, and in all that were made of it.
+    [Fact]
+    public async Task Write_WindowOlderThanItsTier_LandsInTheFittingTier()
+    {
+        await using SqliteStore store = Open("tiered", Retention.Default);
+        await WriteAsync(Window("db1", Start, 10_000, new Random(1)), store);
+        _time.Now = Start.AddDays(2);
+        await MaintainAsync(store);
+        BatchBuilder late = new(sequence: 1_000, boot: 2);
+        late.Add(Start.AddSeconds(30), "select late", [5_000]);
+        await store.WriteAsync([new ReceivedBatch(late.Request, 1)], CancellationToken.None);
+
+        await MaintainAsync(store);
+
+        RangeQuery minute = StoreSnapshot.Range(Start, Start.AddMinutes(1));
+        DigestsAnswer? answer = await store.DigestAsync(minute, BatchBuilder.DigestOf("select late"), CancellationToken.None);
+        Assert.Equal(1, answer!.Digests[0].Aggregate.Count);
+        Assert.Equal("0", Read("tiered", "SELECT count(*) FROM window_row"));
+    }
+
+    [Fact]
+    public async Task Maintain_NothingNew_ChangesNothing()
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", Retention.Default);
+        await FillAsync(plain, tiered, new Random(7), hours: 1);
+        await MaintainAsync(tiered);
+
+        Assert.False(await tiered.MaintainAsync(CancellationToken.None));
+    }
+
+    private static async Task AssertSameAsync(IStore expected, IStore actual, RangeQuery range, int points)
+    {
+        ulong digest = BatchBuilder.DigestOf(Fingerprint);
+        Assert.Equal(
+            await StoreSnapshot.OfAsync(expected, range, digest, points), await StoreSnapshot.OfAsync(actual, range, digest, points));
+    }
+
+    // Windows come late by up to half an hour and in any order, merged ones among them, while the store is maintained.
+    private async Task FillAsync(SqliteStore plain, SqliteStore tiered, Random random, int hours)
+    {
+        uint[] lengths = [10_000, 10_000, 10_000, 10_000, 60_000, 600_000, 3_600_000];
+        for (DateTimeOffset end = Start.AddHours(hours); _time.Now < end; _time.Now = _time.Now.AddSeconds(random.Next(20, 90)))
+        {
+            uint length = lengths[random.Next(lengths.Length)];
+            long ageMs = random.Next(3) == 0 ? random.Next(1_800_000) : 0;
+            long startMs = Math.Max(
+                Start.ToUnixTimeMilliseconds(), Align.Floor(_time.Now.ToUnixTimeMilliseconds() - length - ageMs, length));
+            string agent = random.Next(2) == 0 ? "db1" : "db2";
+            BatchBuilder batch = Window(agent, DateTimeOffset.FromUnixTimeMilliseconds(startMs), length, random);
+            await WriteAsync(batch, plain, tiered);
+            for (int steps = random.Next(4); steps > 0; steps--)
+            {
+                await tiered.MaintainAsync(CancellationToken.None);
+            }
+        }
+
+        _time.Now = _time.Now.AddMinutes(2);
+        await MaintainAsync(tiered);
+        _time.Now = _time.Now.AddMinutes(2);
+        await MaintainAsync(tiered);
+    }
+
+    private BatchBuilder Window(string agent, DateTimeOffset start, uint lengthMs, Random random)
+    {
+        BatchBuilder batch = new(agent, ++_sequence);
+        Contracts.V1.Window window = batch.Window(start, lengthMs);
+        window.Capture.Frames = (ulong)random.Next(1000);
+        for (int i = random.Next(6); i >= 0; i--)
+        {
+            string user = "user" + random.Next(2).ToString(CultureInfo.InvariantCulture);
+            long[] durations = [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.NextInt64(1, 1_000_000_000))];
+            Contracts.V1.Row row = batch.Add(start, "select " + i.ToString(CultureInfo.InvariantCulture), durations, user: user);
+            row.Count += (ulong)random.Next(1, 3);
+            row.Errors = 1;
+            row.ErrorsByCode.Add(BatchBuilder.Error(1064, 1));
+        }
+
+        batch.Coverage(start, "10.0.0.1:3306", decodedBytes: 100);
+        batch.Encrypted(start, "10.0.0.9", 0x0304, connections: 1, bytes: 10);
+        Contracts.V1.ConnectionCounts connections = batch.Connections(start, "app", "10.0.0.9", "10.0.0.1:3306");
+        connections.Opened = 2;
+        connections.ClosedQuit = 1;
+        connections.Open = (ulong)random.Next(5);
+        connections.RefusedByCode.Add(BatchBuilder.Error(1040, 1));
+        Contracts.V1.TransactionRow transactions = batch.Transactions(start, Fingerprint, "app", [random.NextInt64(1, 1_000_000)]);
+        transactions.Open = (ulong)random.Next(3);
+        transactions.OpenOldestNs = transactions.Open * 1000;
+        Contracts.V1.UnfinishedRow unfinished = batch.Unfinished(start, Fingerprint, "app");
+        unfinished.Running = (ulong)random.Next(3);
+        unfinished.RunningOldestNs = unfinished.Running * 500;
+        unfinished.Killed = 1;
+        return batch;
+    }
+
+    private static async Task WriteAsync(BatchBuilder batch, params SqliteStore[] stores)
+    {
+        foreach (SqliteStore store in stores)
+        {
+            await store.WriteAsync([new ReceivedBatch(batch.Request.Clone(), 1)], CancellationToken.None);
+        }
+    }
+
+    private static async Task MaintainAsync(SqliteStore store)
+    {
+        while (await store.MaintainAsync(CancellationToken.None))
+        {
+        }
+    }
+
+    private SqliteStore Open(string name, Retention retention) => SqliteStore.Open(_folder.Combine(name), retention, _time);
+
+    private string Read(string name, string sql)
+    {
+        using SqliteConnection connection = new($"Data Source={Path.Combine(_folder.Combine(name), SqliteFile.Name)};Pooling=False");
+        connection.Open();
+        using SqliteStatement statement = new(connection, sql);
+        _ = statement.Step();
+        return statement.Text(0);
+    }
+}
