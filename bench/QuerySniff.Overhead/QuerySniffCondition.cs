@@ -3,7 +3,7 @@ using QuerySniff.TestKit;
 
 namespace QuerySniff.Overhead;
 
-/// <summary>The agent, as a user starts it.</summary>
+/// <summary>The agent, with the priority that its service has, and a spool of its own for each load.</summary>
 internal sealed class QuerySniffCondition(Target target, string networkInterface, BatchSink sink)
     : Condition(QuerySniffName, target)
 {
@@ -14,14 +14,17 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
     public static readonly string AgentPath = RepositoryRoot.Combine(
         "src", "QuerySniff.Agent", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "querysniff");
 
+    private string _spool = "";
+
     /// <inheritdoc/>
     public override async Task<Watcher?> BeginAsync()
     {
+        _spool = Directory.CreateTempSubdirectory("querysniff-spool-").FullName;
         ProcessUnderTest agent = ProcessUnderTest.Start(
-            AgentPath,
+            "nice",
             [
-                "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
-                "--aggregator", sink.Address, "--agent-id", "bench", "--cpu-limit", "0",
+                "-n", "-5", AgentPath, "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
+                "--aggregator", sink.Address, "--agent-id", "bench", "--cpu-limit", "0", "--spool", _spool,
             ]);
         await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
         return new Watcher(agent);
@@ -31,6 +34,7 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
     public override async Task<WatcherResult?> EndAsync(Watcher? watcher, WatcherResult? used)
     {
         await watcher!.Process.StopAsync().ConfigureAwait(false);
+        Directory.Delete(_spool, recursive: true);
         return sink.Take(used!);
     }
 }

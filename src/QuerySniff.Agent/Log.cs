@@ -29,6 +29,11 @@ internal static partial class Log
         "Capture worker {Worker}: {Frames} frames, {Commands} commands, {Drops} kernel drops")]
     public static partial void WorkerStopped(this ILogger logger, int worker, long frames, long commands, long drops);
 
+    [LoggerMessage(1005, LogLevel.Information,
+        "{File}: {Frames} frames, {Commands} commands; {Delivered} batches delivered, {Refused} refused, {Waiting} not delivered")]
+    public static partial void FileReported(
+        this ILogger logger, string file, long frames, long commands, long delivered, long refused, int waiting);
+
     [LoggerMessage(1010, LogLevel.Warning,
         "The aggregator {Aggregator} does not take batches ({Reason}); {Waiting} waiting, trying again")]
     public static partial void AggregatorAway(this ILogger logger, Uri aggregator, string reason, int waiting);

@@ -8,8 +8,8 @@ namespace QuerySniff.Agent.Delivery;
 /// </summary>
 internal sealed class MergedSessions(Window window)
 {
-    private readonly Dictionary<(RowKey Key, uint SampleWeight), TransactionRow> _transactions = [];
-    private readonly Dictionary<(RowKey Key, uint SampleWeight), UnfinishedRow> _unfinished = [];
+    private readonly Dictionary<RowKey, TransactionRow> _transactions = [];
+    private readonly Dictionary<RowKey, UnfinishedRow> _unfinished = [];
 
     /// <summary>Adds a window, whose rows may be used up.</summary>
     /// <param name="source">The window.</param>
@@ -18,30 +18,20 @@ internal sealed class MergedSessions(Window window)
     {
         foreach (TransactionRow row in source.Transactions)
         {
-            row.SchemaIndex = moved[row.SchemaIndex];
-            row.UserIndex = moved[row.UserIndex];
-            row.ClientIndex = moved[row.ClientIndex];
-            row.ServerIndex = moved[row.ServerIndex];
-            row.ApplicationIndex = moved[row.ApplicationIndex];
+            moved.Move(row);
             Add(row);
         }
 
         foreach (UnfinishedRow row in source.Unfinished)
         {
-            row.SchemaIndex = moved[row.SchemaIndex];
-            row.UserIndex = moved[row.UserIndex];
-            row.ClientIndex = moved[row.ClientIndex];
-            row.ServerIndex = moved[row.ServerIndex];
-            row.ApplicationIndex = moved[row.ApplicationIndex];
+            moved.Move(row);
             Add(row);
         }
     }
 
     private void Add(TransactionRow row)
     {
-        (RowKey Key, uint SampleWeight) key = (
-            new RowKey(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex),
-            row.SampleWeight);
+        RowKey key = RowKey.Of(row);
         if (!_transactions.TryGetValue(key, out TransactionRow? sum))
         {
             _transactions.Add(key, row);
@@ -59,9 +49,7 @@ internal sealed class MergedSessions(Window window)
 
     private void Add(UnfinishedRow row)
     {
-        (RowKey Key, uint SampleWeight) key = (
-            new RowKey(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex),
-            row.SampleWeight);
+        RowKey key = RowKey.Of(row);
         if (!_unfinished.TryGetValue(key, out UnfinishedRow? sum))
         {
             _unfinished.Add(key, row);

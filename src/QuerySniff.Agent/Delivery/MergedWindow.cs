@@ -8,7 +8,7 @@ internal sealed class MergedWindow
     private readonly PushRequest _request;
     private readonly Window _window;
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal);
-    private readonly Dictionary<(RowKey Key, uint SampleWeight), Row> _rows = [];
+    private readonly Dictionary<RowKey, Row> _rows = [];
     private readonly Dictionary<uint, ServerCoverage> _servers = [];
     private readonly Dictionary<(uint Server, uint Client, uint TlsVersion), EncryptedTraffic> _encrypted = [];
     private readonly MergedConnections _connections;
@@ -47,11 +47,7 @@ internal sealed class MergedWindow
 
             foreach (Row row in window.Rows)
             {
-                row.SchemaIndex = moved[row.SchemaIndex];
-                row.UserIndex = moved[row.UserIndex];
-                row.ClientIndex = moved[row.ClientIndex];
-                row.ServerIndex = moved[row.ServerIndex];
-                row.ApplicationIndex = moved[row.ApplicationIndex];
+                moved.Move(row);
                 AddRow(row);
             }
 
@@ -86,9 +82,7 @@ internal sealed class MergedWindow
 
     private void AddRow(Row row)
     {
-        (RowKey Key, uint SampleWeight) key = (
-            new RowKey(row.Digest, row.SchemaIndex, row.UserIndex, row.ClientIndex, row.ServerIndex, row.ApplicationIndex),
-            row.SampleWeight);
+        RowKey key = RowKey.Of(row);
         if (_rows.TryGetValue(key, out Row? sum))
         {
             Add(sum, row);

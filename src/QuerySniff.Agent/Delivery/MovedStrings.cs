@@ -1,4 +1,5 @@
 using Google.Protobuf.Collections;
+using QuerySniff.Contracts.V1;
 
 namespace QuerySniff.Agent.Delivery;
 
@@ -12,4 +13,14 @@ internal sealed class MovedStrings(RepeatedField<string> source, Func<string, ui
     public uint this[uint index] => _moved[index] == uint.MaxValue
         ? _moved[index] = indexOf(source[(int)index])
         : _moved[index];
+
+    /// <summary>Has a row refer to the other batch's strings.</summary>
+    public void Move(IDigestRow row)
+    {
+        row.SchemaIndex = this[row.SchemaIndex];
+        row.UserIndex = this[row.UserIndex];
+        row.ClientIndex = this[row.ClientIndex];
+        row.ServerIndex = this[row.ServerIndex];
+        row.ApplicationIndex = this[row.ApplicationIndex];
+    }
 }

@@ -11,11 +11,9 @@ internal static class RowValidator
     /// <param name="strings">How many strings its batch has.</param>
     public static string? Validate(Row row, uint strings)
     {
-        if (Math.Max(
-            Math.Max(Math.Max(row.SchemaIndex, row.UserIndex), Math.Max(row.ClientIndex, row.ServerIndex)),
-            row.ApplicationIndex) >= strings)
+        if (ValidateKey(row, strings) is { } reason)
         {
-            return "an index is beyond strings";
+            return reason;
         }
 
         if (row.FirstSeenNs == 0 || row.FirstSeenNs > row.LastSeenNs || row.LastSeenNs > long.MaxValue)
@@ -23,12 +21,19 @@ internal static class RowValidator
             return "first_seen_ns and last_seen_ns must be in order and not 0";
         }
 
-        if (!IngestLimits.IsSampleWeight(row.SampleWeight))
-        {
-            return IngestLimits.SampleWeightReason;
-        }
-
         return ValidateCounters(row) ?? ValidateDurations(row);
+    }
+
+    /// <summary>What is wrong with what a row of any kind stands for; null if nothing is.</summary>
+    /// <param name="row">The row.</param>
+    /// <param name="strings">How many strings its batch has.</param>
+    public static string? ValidateKey(IDigestRow row, uint strings)
+    {
+        uint highest = Math.Max(
+            Math.Max(Math.Max(row.SchemaIndex, row.UserIndex), Math.Max(row.ClientIndex, row.ServerIndex)), row.ApplicationIndex);
+        return highest >= strings ? "an index is beyond strings"
+            : IngestLimits.IsSampleWeight(row.SampleWeight) ? null
+            : IngestLimits.SampleWeightReason;
     }
 
     private static string? ValidateCounters(Row row)

@@ -5,8 +5,6 @@ namespace QuerySniff.Aggregator.Ingest;
 /// <summary>Says whether rows of transactions and of unfinished commands keep the contract and agree with themselves. Any thread.</summary>
 internal static class SessionRowValidator
 {
-    private const string BeyondStrings = "an index is beyond strings";
-
     private static readonly string AboveMax = $"a counter is above {IngestLimits.CounterMax}";
 
     /// <summary>What is wrong with a row; null if nothing is.</summary>
@@ -14,9 +12,9 @@ internal static class SessionRowValidator
     /// <param name="strings">How many strings its batch has.</param>
     public static string? Validate(TransactionRow t, uint strings)
     {
-        if (IsBeyond(strings, t.SchemaIndex, t.UserIndex, t.ClientIndex, t.ServerIndex, t.ApplicationIndex))
+        if (RowValidator.ValidateKey(t, strings) is { } reason)
         {
-            return BeyondStrings;
+            return reason;
         }
 
         ulong ends = t.Committed | t.RolledBack | t.EndedImplicitly | t.Disconnected | t.EndedUnknown;
@@ -25,11 +23,6 @@ internal static class SessionRowValidator
         if (all > IngestLimits.CounterMax)
         {
             return AboveMax;
-        }
-
-        if (!IngestLimits.IsSampleWeight(t.SampleWeight))
-        {
-            return IngestLimits.SampleWeightReason;
         }
 
         ulong count = t.Committed + t.RolledBack + t.EndedImplicitly + t.Disconnected + t.EndedUnknown;
@@ -46,27 +39,7 @@ internal static class SessionRowValidator
     /// <inheritdoc cref="Validate(TransactionRow, uint)"/>
     public static string? Validate(UnfinishedRow u, uint strings)
     {
-        if (IsBeyond(strings, u.SchemaIndex, u.UserIndex, u.ClientIndex, u.ServerIndex, u.ApplicationIndex))
-        {
-            return BeyondStrings;
-        }
-
         ulong all = u.Running | u.RunningOldestNs | u.Killed | u.TimedOut | u.CutOff;
-        return all > IngestLimits.CounterMax ? AboveMax
-            : IngestLimits.IsSampleWeight(u.SampleWeight) ? null
-            : IngestLimits.SampleWeightReason;
-    }
-
-    private static bool IsBeyond(uint strings, params ReadOnlySpan<uint> indexes)
-    {
-        foreach (uint index in indexes)
-        {
-            if (index >= strings)
-            {
-                return true;
-            }
-        }
-
-        return false;
+        return RowValidator.ValidateKey(u, strings) ?? (all > IngestLimits.CounterMax ? AboveMax : null);
     }
 }

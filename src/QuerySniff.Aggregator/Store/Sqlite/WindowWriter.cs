@@ -46,7 +46,8 @@ internal sealed class WindowWriter : IDisposable
         long newRows = 0;
         foreach (Row row in window.Rows)
         {
-            newRows += Rows.Add(KeyOf(row, bucketMs, agent, texts), row) ? 1 : 0;
+            long digest = _digests.Touch(row.Digest, (long)row.FirstSeenNs, (long)row.LastSeenNs);
+            newRows += Rows.Add(KeyOf(row, digest, bucketMs, agent, texts), row) ? 1 : 0;
         }
 
         AddSessions(window, bucketMs, agent, texts, isLast);
@@ -93,41 +94,19 @@ internal sealed class WindowWriter : IDisposable
 
         foreach (TransactionRow row in window.Transactions)
         {
-            Sessions.Add(
-                new RowKey(
-                    bucketMs,
-                    agent,
-                    _digests.NumberOf(row.Digest, (long)window.StartNs),
-                    TextAt(texts, row.ServerIndex),
-                    TextAt(texts, row.SchemaIndex),
-                    TextAt(texts, row.UserIndex),
-                    TextAt(texts, row.ClientIndex),
-                    TextAt(texts, row.ApplicationIndex)),
-                row,
-                isLast);
+            Sessions.Add(KeyOf(row, _digests.NumberOf(row.Digest, (long)window.StartNs), bucketMs, agent, texts), row, isLast);
         }
 
         foreach (UnfinishedRow row in window.Unfinished)
         {
-            Sessions.Add(
-                new RowKey(
-                    bucketMs,
-                    agent,
-                    _digests.NumberOf(row.Digest, (long)window.StartNs),
-                    TextAt(texts, row.ServerIndex),
-                    TextAt(texts, row.SchemaIndex),
-                    TextAt(texts, row.UserIndex),
-                    TextAt(texts, row.ClientIndex),
-                    TextAt(texts, row.ApplicationIndex)),
-                row,
-                isLast);
+            Sessions.Add(KeyOf(row, _digests.NumberOf(row.Digest, (long)window.StartNs), bucketMs, agent, texts), row, isLast);
         }
     }
 
-    private RowKey KeyOf(Row row, long bucketMs, long agent, long[] texts) => new(
+    private static RowKey KeyOf(IDigestRow row, long digest, long bucketMs, long agent, long[] texts) => new(
         bucketMs,
         agent,
-        _digests.Touch(row.Digest, (long)row.FirstSeenNs, (long)row.LastSeenNs),
+        digest,
         TextAt(texts, row.ServerIndex),
         TextAt(texts, row.SchemaIndex),
         TextAt(texts, row.UserIndex),

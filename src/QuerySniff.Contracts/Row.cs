@@ -1,0 +1,3 @@
+namespace QuerySniff.Contracts.V1;
+
+public sealed partial class Row : IDigestRow;
