@@ -21,13 +21,13 @@ internal sealed record Comparison
     /// <summary>The server's CPU time for a query, with what the kernel does in its name for whoever captures.</summary>
     public required Estimate? ServerCpu { get; init; }
 
-    /// <summary>The watcher's CPU time for a query, in microseconds.</summary>
+    /// <summary>The watcher's CPU time for a query, in microseconds: the median of the loads.</summary>
     public required double? WatcherMicrosecondsPerQuery { get; init; }
 
-    /// <summary>The watcher's CPU time, as a share of the server's.</summary>
+    /// <summary>The watcher's CPU time, as a share of the server's: the median.</summary>
     public required double? WatcherShareOfServer { get; init; }
 
-    /// <summary>The watcher's CPU time, as a share of one core.</summary>
+    /// <summary>The watcher's CPU time, as a share of one core: the median.</summary>
     public required double? WatcherShareOfCore { get; init; }
 
     /// <summary>The watcher's resident memory at most.</summary>
@@ -56,8 +56,6 @@ internal sealed record Comparison
             .Where(measurement => measurement.Condition == condition && nothing.ContainsKey((measurement.Round, measurement.Cell)))
             .Select(measurement => (measurement, nothing[(measurement.Round, measurement.Cell)]))];
         Measurement[] watched = [.. pairs.Select(pair => pair.With).Where(measurement => measurement.Watcher is not null)];
-        double cpu = watched.Sum(measurement => measurement.Watcher!.CpuSeconds);
-        double serverCpu = watched.Sum(measurement => measurement.ServerCpuSeconds ?? 0);
         long queries = watched.Sum(measurement => measurement.Load?.Queries ?? 0);
         return new Comparison
         {
@@ -67,9 +65,9 @@ internal sealed record Comparison
             P99 = Ratio(pairs, measurement => measurement.Load?.P99Ms),
             MachineCpu = Ratio(pairs, measurement => measurement.MachineCpuSeconds / (measurement.Load?.Queries ?? measurement.Seconds)),
             ServerCpu = Ratio(pairs, measurement => measurement.ServerCpuSeconds / (measurement.Load?.Queries ?? measurement.Seconds)),
-            WatcherMicrosecondsPerQuery = queries > 0 ? cpu * 1e6 / queries : null,
-            WatcherShareOfServer = serverCpu > 0 ? cpu / serverCpu : null,
-            WatcherShareOfCore = watched.Length > 0 ? cpu / watched.Sum(measurement => measurement.Seconds) : null,
+            WatcherMicrosecondsPerQuery = Median(watched, measurement => measurement.Watcher!.CpuSeconds * 1e6 / measurement.Load?.Queries),
+            WatcherShareOfServer = Median(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.ServerCpuSeconds),
+            WatcherShareOfCore = Median(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.Seconds),
             RssMibMax = watched.Length > 0 ? watched.Max(measurement => measurement.Watcher!.RssMib) : null,
             KernelDrops = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.KernelDrops) : null,
             Defects = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.Defects) : null,
@@ -77,6 +75,13 @@ internal sealed record Comparison
                 ? (double?)watched.Sum(measurement => measurement.Watcher!.Commands) / queries
                 : null,
         };
+    }
+
+    // A load in which the agent reports for the first time has half a second of compiling in it.
+    private static double? Median(Measurement[] watched, Func<Measurement, double?> figure)
+    {
+        double[] values = [.. watched.Select(figure).OfType<double>().Order()];
+        return values.Length == 0 ? null : (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
     }
 
     private static Estimate? Ratio(

@@ -14,7 +14,7 @@ internal static class OverheadReport
         markdown.WriteLine($"- server: {result.Server ?? "not asked"}; {string.Join("; ", result.Tools)}");
         markdown.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing in the same round, geometric means with 95 % bootstrap intervals over the rounds"));
+            $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing in the same round, geometric means with 95 % bootstrap intervals over the rounds; of the watchers the median load"));
         foreach (IGrouping<string, Measurement> load in result.Measurements.GroupBy(LoadName, StringComparer.Ordinal))
         {
             markdown.WriteLine();
