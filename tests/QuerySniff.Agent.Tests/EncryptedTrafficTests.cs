@@ -5,6 +5,7 @@ using QuerySniff.Digests;
 namespace QuerySniff.Agent.Tests;
 
 /// <summary>What TLS hides is counted by client and version, whole and in the window where it was seen.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class EncryptedTrafficTests
 {
     private const long Start = 1_700_000_000_000_000_000;

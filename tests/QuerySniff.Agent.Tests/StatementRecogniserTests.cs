@@ -5,6 +5,7 @@ using QuerySniff.Sql;
 
 namespace QuerySniff.Agent.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class StatementRecogniserTests
 {
     [Fact]

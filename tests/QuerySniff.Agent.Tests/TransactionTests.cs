@@ -6,6 +6,7 @@ using QuerySniff.Digests;
 namespace QuerySniff.Agent.Tests;
 
 /// <summary>Transactions and unfinished commands, from the frames to the window. A frame takes a millisecond.</summary>
+[Collection(AloneCollection.Name)]
 public sealed class TransactionTests : IDisposable
 {
     private const long Start = 1_700_000_000_000_000_000;

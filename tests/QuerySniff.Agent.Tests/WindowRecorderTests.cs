@@ -4,6 +4,7 @@ using QuerySniff.Digests;
 
 namespace QuerySniff.Agent.Tests;
 
+[Collection(AloneCollection.Name)]
 public sealed class WindowRecorderTests
 {
     private const long Start = 1_700_000_000_000_000_000;
