@@ -51,8 +51,8 @@ internal sealed class CaptureLoop(
     public long KernelDrops => _statistics.KernelDrops;
 
     /// <summary>
-    /// Asks for the end; any thread may, and the first time counts. What was on the wire by then is still captured: frames wait in the ring for as
-    /// long as <see cref="CaptureDelayNanosecondsMax"/>.
+    /// Asks for the end; any thread may, and the first time counts. What was on the wire by then is still captured: frames wait
+    /// in the ring for as long as <see cref="CaptureDelayNanosecondsMax"/>.
     /// </summary>
     public void Stop() =>
         Interlocked.CompareExchange(ref _stopAt, UnixTime.NowNanoseconds(clock), long.MaxValue);

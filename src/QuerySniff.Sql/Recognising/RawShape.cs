@@ -279,7 +279,7 @@ internal ref struct RawShape
         return RowBlock.PassLiterals(padded, out row, out last);
     }
 
-    /// <summary>Where one of <see cref="Separators"/> ends that begins at a position and has no other behind it.</summary>
+    /// <summary>The end of the longest of <see cref="Separators"/> that begins at a position; the position itself where none does.</summary>
     private readonly int FindNextLiteral(int from)
     {
         int length = Separators.Length;

@@ -117,7 +117,7 @@ function Totals({ connections, transactions }: TotalsProps) {
           value={rate(total.opened / seconds(span))}
           detail={total.opened === 0 ? 'none' : `${count(total.opened)}, ${percent(total.encrypted / total.opened)} TLS`}
         />
-        <Stat name="Lifetime" value={duration(total.lifetime_mean_s === null ? null : total.lifetime_mean_s * 1_000_000)} detail="mean" />
+        <Stat name="Lifetime" value={lifetime(total)} detail="mean" />
         <Stat name="Refused" value={count(failed)} detail="or given up at the login" {...(failed > 0 ? { tone: 'danger' as const } : {})} />
         <Stat name="Broken off" value={count(broken)} detail="without COM_QUIT" />
         <Stat name="Transactions" value={work === undefined ? '–' : rate(work.count / seconds(span))} detail={workDetail(work)} />
@@ -125,6 +125,10 @@ function Totals({ connections, transactions }: TotalsProps) {
       <CoveragePanel coverage={coverage} />
     </div>
   );
+}
+
+function lifetime({ lifetime_mean_s: mean }: Connections): string {
+  return duration(mean === null ? null : mean * 1_000_000);
 }
 
 function workDetail(work: Transactions | undefined): string {
@@ -149,7 +153,7 @@ function ConnectionTable({ title, by, answer }: ConnectionTableProps) {
     { name: 'TLS', cell: of((c) => c.encrypted) },
     { name: 'Refused', hint: 'By the server, at the login or before it', cell: of((c) => c.closed_refused, true) },
     { name: 'Broken off', hint: 'Ended without COM_QUIT: the client went away, or the server closed it', cell: of((c) => c.closed_aborted + c.closed_reset) },
-    { name: 'Lifetime', hint: 'Mean, of those seen from end to end', cell: ({ connections: c }) => duration(c.lifetime_mean_s === null ? null : c.lifetime_mean_s * 1_000_000) },
+    { name: 'Lifetime', hint: 'Mean, of those seen from end to end', cell: ({ connections }) => lifetime(connections) },
   ];
   return (
     <TableCard
