@@ -39,7 +39,7 @@ Measured Measure(Workload workload)
     long before = GC.GetAllocatedBytesForCurrentThread();
     runOwn();
     double allocated = (double)(GC.GetAllocatedBytesForCurrentThread() - before) / texts.Length;
-    return new Measured(workload, Median(own), Median(regex), tool.Count > 0 ? Median(tool) : 0, allocated, CountRight(workload, texts));
+    return new Measured(workload, Median(own), own.Min(), own.Max(), Median(regex), tool.Count > 0 ? Median(tool) : 0, allocated, CountRight(workload, texts));
 }
 
 ulong RunOwn(byte[][] statements)
@@ -94,14 +94,14 @@ static string Report(List<Measured> results)
 {
     StringBuilder text = new("# Fingerprinting\n\n");
     text.Append(CultureInfo.InvariantCulture, $"{Machine()}. `bench/fingerprint`, .NET {Environment.Version}, {RuntimeInformation.OSDescription}.\n")
-        .Append("CPU time for a statement, the median of ").Append(Rounds).Append(" rounds (pt-fingerprint: ").Append(PtRounds)
-        .Append("; without its start), in turns in one run.\n\n")
+        .Append("CPU time for a statement, the median of ").Append(Rounds).Append(" rounds, and QuerySniff's spread (pt-fingerprint: ").Append(PtRounds)
+        .Append(" rounds, without its start), in turns in one run.\n\n")
         .Append("| statements | bytes | QuerySniff | allocated | .NET regex | pt-fingerprint | times regex | times pt-fingerprint |\n")
         .Append("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |\n");
     foreach (Measured row in results)
     {
         string tool = row.PtFingerprint > 0 ? Nanoseconds(row.PtFingerprint) : "not installed";
-        text.Append(CultureInfo.InvariantCulture, $"| {row.Workload.Name} | {row.Workload.Bytes / row.Workload.Statements.Length} | {Nanoseconds(row.QuerySniff)} | ")
+        text.Append(CultureInfo.InvariantCulture, $"| {row.Workload.Name} | {row.Workload.Bytes / row.Workload.Statements.Length} | {Nanoseconds(row.QuerySniff)} ({Nanoseconds(row.Fastest)} to {Nanoseconds(row.Slowest)}) | ")
             .Append(CultureInfo.InvariantCulture, $"{row.AllocatedBytes:0} B | {Nanoseconds(row.Regex)} | {tool} | ")
             .Append(CultureInfo.InvariantCulture, $"{row.Regex / row.QuerySniff:0} | {row.PtFingerprint / row.QuerySniff:0} |\n");
     }

@@ -4,11 +4,14 @@ namespace QuerySniff.Sql.Tests;
 
 public sealed class FastHashTests
 {
+    /// <summary>So long that each loop goes round more than once.</summary>
+    private const int LengthMax = 170;
+
     [Fact]
     public void Compute_EveryLengthAndEveryFlippedBit_HasAHashOfItsOwn()
     {
         HashSet<ulong> seen = new();
-        for (int length = 0; length <= 70; length++)
+        for (int length = 0; length <= LengthMax; length++)
         {
             byte[] bytes = new byte[length];
             Assert.True(seen.Add(FastHash.Compute(bytes, seed: 1)));
@@ -17,6 +20,25 @@ public sealed class FastHashTests
                 bytes[bit / 8] ^= (byte)(1 << (bit % 8));
                 Assert.True(seen.Add(FastHash.Compute(bytes, seed: 1)));
                 bytes[bit / 8] = 0;
+            }
+        }
+    }
+
+    /// <summary>Pieces are multiplied beside each other, and must not be taken for each other.</summary>
+    [Fact]
+    public void Compute_TwoPiecesThatChangePlaces_HaveAnotherHash()
+    {
+        const int piece = 16;
+        byte[] bytes = [.. Enumerable.Range(0, LengthMax).Select(i => (byte)i)];
+        HashSet<ulong> seen = [FastHash.Compute(bytes)];
+        for (int first = 0; first + piece <= LengthMax; first += piece)
+        {
+            for (int second = first + piece; second + piece <= LengthMax; second += piece)
+            {
+                byte[] changed = [.. bytes];
+                bytes.AsSpan(first, piece).CopyTo(changed.AsSpan(second));
+                bytes.AsSpan(second, piece).CopyTo(changed.AsSpan(first));
+                Assert.True(seen.Add(FastHash.Compute(changed)));
             }
         }
     }
@@ -31,7 +53,7 @@ public sealed class FastHashTests
     [InlineData(ulong.MaxValue)]
     public void Compute_WordThatIsAConstantOfWyhash_DoesNotHideWhatIsBeforeIt(ulong constant)
     {
-        const int length = 64;
+        const int length = 128;
         for (int offset = 16; offset <= length - sizeof(ulong); offset++)
         {
             byte[] bytes = new byte[length];

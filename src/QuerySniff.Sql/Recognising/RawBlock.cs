@@ -13,9 +13,9 @@ internal struct RawBlock
     /// <summary>Bytes in a block.</summary>
     public const int Size = 64;
 
-    private RawBlock(ReadOnlySpan<byte> bytes)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private RawBlock(Vector512<byte> block)
     {
-        Vector512<byte> block = Vector512.Create(bytes);
         SingleQuotes = Equal(block, (byte)'\'');
         Backslashes = Equal(block, (byte)'\\');
         Digits = InRange(block, (byte)'0', 10);
@@ -31,32 +31,52 @@ internal struct RawBlock
     }
 
     /// <summary>Single quotes.</summary>
-    public ulong SingleQuotes { get; }
+    public ulong SingleQuotes { get; private set; }
 
     /// <summary>Backslashes.</summary>
-    public ulong Backslashes { get; }
+    public ulong Backslashes { get; private set; }
 
     /// <summary>Dots.</summary>
-    public ulong Dots { get; }
+    public ulong Dots { get; private set; }
 
     /// <summary>Decimal digits.</summary>
-    public ulong Digits { get; }
+    public ulong Digits { get; private set; }
 
     /// <summary>What may stand inside an unquoted identifier: see <see cref="Lexing.CharClass.IsWord"/>.</summary>
-    public ulong Words { get; }
+    public ulong Words { get; private set; }
 
     /// <summary>What may begin a string, a quoted name or a comment, and what is rare outside of strings. Digits are apart.</summary>
     public ulong Stops { get; private set; }
 
     /// <summary>Reads a block.</summary>
     /// <param name="bytes">Its bytes and what follows them; fewer than <see cref="Size"/> at a statement's end.</param>
-    public static RawBlock Read(ReadOnlySpan<byte> bytes) => bytes.Length >= Size ? new RawBlock(bytes) : ReadLast(bytes);
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static RawBlock Read(ReadOnlySpan<byte> bytes) => bytes.Length >= Size ? new RawBlock(Vector512.Create(bytes))
+        : bytes.Length >= Size / 2 ? ReadHalves(bytes)
+        : ReadPadded(bytes);
 
-    private static RawBlock ReadLast(ReadOnlySpan<byte> bytes)
+    // Two loads that overlap: a copy to a padded one would have to wait for its stores.
+    private static RawBlock ReadHalves(ReadOnlySpan<byte> bytes)
+    {
+        int second = bytes.Length - (Size / 2);
+        RawBlock block = new(Vector512.Create(Vector256.Create(bytes), Vector256.Create(bytes[second..])));
+        block.SingleQuotes = Joined(block.SingleQuotes, second);
+        block.Backslashes = Joined(block.Backslashes, second);
+        block.Digits = Joined(block.Digits, second);
+        block.Dots = Joined(block.Dots, second);
+        block.Words = Joined(block.Words, second);
+        block.Stops = Joined(block.Stops, second);
+        return block;
+    }
+
+    /// <summary>A mask of two halves, the second of which begins at a byte of the first or right behind it.</summary>
+    private static ulong Joined(ulong halves, int second) => (uint)halves | (halves >> (Size / 2) << second);
+
+    private static RawBlock ReadPadded(ReadOnlySpan<byte> bytes)
     {
         Span<byte> padded = stackalloc byte[Size];
         bytes.CopyTo(padded);
-        RawBlock block = new(padded);
+        RawBlock block = new(Vector512.Create<byte>(padded));
         block.Stops &= (1UL << bytes.Length) - 1; // The zeros behind them would be control characters.
         return block;
     }

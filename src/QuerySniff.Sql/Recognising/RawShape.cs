@@ -88,6 +88,7 @@ internal ref struct RawShape
     /// <param name="block">The block.</param>
     /// <param name="start">Its position in the statement.</param>
     /// <returns>Where the next block begins, or -1 where there is something that only the lexer knows.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PassBlock(in RawBlock block, int start)
     {
         ulong stops = StopsOf(in block, start);
@@ -136,6 +137,7 @@ internal ref struct RawShape
     }
 
     /// <summary>The stops of a block, with the digits that begin a number.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly ulong StopsOf(in RawBlock block, int start)
     {
         ulong carry = start > 0 && CharClass.IsWord(_sql[start - 1]) ? 1UL : 0UL;
@@ -165,6 +167,7 @@ internal ref struct RawShape
 
     /// <summary>Adds a literal.</summary>
     /// <returns>Where to go on, or -1 where the literal has no end or only the lexer knows what it is.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int PassLiteral(int position, int end)
     {
         if (end < 0)
@@ -224,6 +227,7 @@ internal ref struct RawShape
             && Ascii.EqualsIgnoreCase(_sql[start..end], Null);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryAddLiteral(scoped ReadOnlySpan<byte> before, byte mark, int position)
     {
         byte last = LastBefore(position);
@@ -311,6 +315,7 @@ internal ref struct RawShape
     }
 
     /// <summary>The mark of the literal that begins at a position.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly byte MarkOf(int position) => _sql[position] switch
     {
         (byte)'\'' or (byte)'"' => ShapeText.StringMark,
@@ -339,6 +344,7 @@ internal ref struct RawShape
     }
 
     /// <summary>The last byte before a position that is no white space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly byte LastBefore(int position)
     {
         do

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Sql.Recognising;
 
 /// <summary>
@@ -23,6 +25,7 @@ internal sealed class ShapeCache
     /// <param name="shape">Its hash.</param>
     /// <param name="text">The text, which stays until the next call of <see cref="Add"/>.</param>
     /// <param name="hash">The text's own hash.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGet(ulong shape, out ReadOnlySpan<byte> text, out ulong hash)
     {
         ref readonly Slot slot = ref _slots[shape % SlotCount];

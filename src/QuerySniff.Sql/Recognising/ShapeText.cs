@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Sql.Recognising;
 
 /// <summary>
@@ -50,6 +52,7 @@ internal ref struct ShapeText
     /// <param name="before">The text between the last literal or comment and this one.</param>
     /// <param name="mark">Its kind.</param>
     /// <param name="isElement">Whether it is the first token of a list's element.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void AddLiteral(scoped ReadOnlySpan<byte> before, byte mark, bool isElement)
     {
         WriteLast();
@@ -126,6 +129,7 @@ internal ref struct ShapeText
     /// False where something was left out that may count: lists nested deeper than the normal form collapses them are told
     /// apart by their length.
     /// </returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryFinish(scoped ReadOnlySpan<byte> rest, out ulong hash)
     {
         WriteLast();
@@ -135,6 +139,7 @@ internal ref struct ShapeText
         return !_dropped || _opened < SqlLimits.NestingDepthMax;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void WriteLast()
     {
         if (_last != NoMark)
@@ -144,6 +149,7 @@ internal ref struct ShapeText
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(byte mark)
     {
         if (_length == _buffer.Length)
@@ -176,6 +182,7 @@ internal ref struct ShapeText
         _length = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Hash(scoped ReadOnlySpan<byte> text)
     {
         _hash = FastHash.Compute(text, _hash);
