@@ -96,10 +96,10 @@ internal struct PacketStream
 
     /// <summary>
     /// Reads the current packet's payload off the data, as far as it goes. Where there is no memory to gather it in, its
-    /// beginning is all that is kept, as if a gap had taken the rest.
+    /// beginning is all that is kept, as if a gap had taken the rest. Of a payload that is complete it gives what was wanted.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public PayloadStep ReadPayload(scoped ref ReadOnlySpan<byte> data, HeldMemory memory, out Payload payload)
+    public PayloadStep ReadPayload(scoped ref ReadOnlySpan<byte> data, HeldMemory memory, out ReadOnlySpan<byte> payload)
     {
         int count = Math.Min(_remaining, data.Length);
         ReadOnlySpan<byte> piece = data[..count];
@@ -108,7 +108,7 @@ internal struct PacketStream
         _remaining -= count;
         if (whole)
         {
-            payload = Describe(piece[..Math.Min(count, _wantedBytes)]);
+            payload = piece[..Math.Min(count, _wantedBytes)];
             return PayloadStep.Complete;
         }
 
@@ -130,14 +130,13 @@ internal struct PacketStream
             return PayloadStep.Continues;
         }
 
-        payload = Describe(_gathered.Span);
+        payload = _gathered.Span;
         return PayloadStep.Complete;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private readonly Payload Describe(ReadOnlySpan<byte> bytes) => new()
+    /// <summary>The measures of a completed payload, until <see cref="EndPayload"/>.</summary>
+    public readonly PayloadMeasures Measures => new()
     {
-        Bytes = bytes,
         Length = _length,
         FirstByte = _firstByte,
         WireBytes = _wireBytes,

@@ -319,7 +319,7 @@ public sealed partial class Session<TStatement>
                 stream.Begin(data[0], WantedBytes(toServer, data[0], stream.Remaining));
             }
 
-            switch (stream.ReadPayload(ref data, _memory, out Payload payload))
+            switch (stream.ReadPayload(ref data, _memory, out ReadOnlySpan<byte> bytes))
             {
                 case PayloadStep.NeedMoreData:
                     return;
@@ -328,12 +328,13 @@ public sealed partial class Session<TStatement>
             }
 
             bool wasCompressed = _isCompressed;
+            PayloadMeasures measures = stream.Measures;
             if (wasCompressed)
             {
-                payload = payload with { WireBytes = _frames!.Of(toServer).Meter.Charge(givenBytes - data.Length) };
+                measures = measures with { WireBytes = _frames!.Of(toServer).Meter.Charge(givenBytes - data.Length) };
             }
 
-            OnPayload(toServer, timestamp, payload, ref sink);
+            OnPayload(toServer, timestamp, new Payload(bytes, in measures), ref sink);
             stream.EndPayload(_memory);
             if (!IsDecoded || (toServer && _isGarbled))
             {
