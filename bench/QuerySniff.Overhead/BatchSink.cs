@@ -22,6 +22,7 @@ internal sealed class BatchSink : IAsyncDisposable
     private readonly Dictionary<ulong, string> _fingerprints = [];
     private readonly Dictionary<ulong, long> _counts = [];
     private BatchTotals _totals = new();
+    private TaskCompletionSource _nextBatch = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private BatchSink(WebApplication application)
     {
@@ -58,6 +59,15 @@ internal sealed class BatchSink : IAsyncDisposable
             {
                 return _totals;
             }
+        }
+    }
+
+    /// <summary>Completes when another batch has arrived.</summary>
+    public Task WaitForBatchAsync()
+    {
+        lock (_lock)
+        {
+            return _nextBatch.Task;
         }
     }
 
@@ -104,6 +114,9 @@ internal sealed class BatchSink : IAsyncDisposable
 
                 _totals = window.Servers.Aggregate(Add(_totals, window.Capture), Add);
             }
+
+            _nextBatch.SetResult();
+            _nextBatch = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 

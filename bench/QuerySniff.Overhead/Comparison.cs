@@ -30,6 +30,9 @@ internal sealed record Comparison
     /// <summary>The watcher's CPU time, as a share of one core: the median.</summary>
     public required double? WatcherShareOfCore { get; init; }
 
+    /// <summary>The watcher's CPU time before the load, in seconds: the median.</summary>
+    public required double? StartCpuSeconds { get; init; }
+
     /// <summary>The watcher's resident memory at most.</summary>
     public required double? RssMibMax { get; init; }
 
@@ -68,6 +71,7 @@ internal sealed record Comparison
             WatcherMicrosecondsPerQuery = Median(watched, measurement => measurement.Watcher!.CpuSeconds * 1e6 / measurement.Load?.Queries),
             WatcherShareOfServer = Median(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.ServerCpuSeconds),
             WatcherShareOfCore = Median(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.Seconds),
+            StartCpuSeconds = Median(watched, measurement => measurement.Watcher!.StartCpuSeconds),
             RssMibMax = watched.Length > 0 ? watched.Max(measurement => measurement.Watcher!.RssMib) : null,
             KernelDrops = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.KernelDrops) : null,
             Defects = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.Defects) : null,
@@ -77,7 +81,6 @@ internal sealed record Comparison
         };
     }
 
-    // A load in which the agent reports for the first time has half a second of compiling in it.
     private static double? Median(Measurement[] watched, Func<Measurement, double?> figure)
     {
         double[] values = [.. watched.Select(figure).OfType<double>().Order()];

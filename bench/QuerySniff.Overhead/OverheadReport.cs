@@ -46,8 +46,8 @@ internal static class OverheadReport
     private static void WriteComparison(TextWriter markdown, Measurement[] measurements)
     {
         markdown.WriteLine();
-        markdown.WriteLine("| condition | throughput | p95 | p99 | machine CPU a query | server CPU a query | watcher CPU a query | of the server's | of a core | RSS | drops | defects | commands a query |");
-        markdown.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+        markdown.WriteLine("| condition | throughput | p95 | p99 | machine CPU a query | server CPU a query | watcher CPU a query | of the server's | of a core | start | RSS | drops | defects | commands a query |");
+        markdown.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (Comparison comparison in Comparison.All(measurements))
         {
             string[] figures =
@@ -61,6 +61,7 @@ internal static class OverheadReport
                 Figure(comparison.WatcherMicrosecondsPerQuery, "0.00 µs"),
                 Figure(comparison.WatcherShareOfServer, "0.0 %"),
                 Figure(comparison.WatcherShareOfCore, "0.0 %"),
+                Figure(comparison.StartCpuSeconds, "0.00 s"),
                 Figure(comparison.RssMibMax, "0 MiB"),
                 Figure(comparison.KernelDrops, "#,0"),
                 Figure(comparison.Defects, "#,0"),

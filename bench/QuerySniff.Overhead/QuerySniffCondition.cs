@@ -14,9 +14,15 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
     public static readonly string AgentPath = RepositoryRoot.Combine(
         "src", "QuerySniff.Agent", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "querysniff");
 
+    // Two windows: one of the time before the load ends soon.
+    private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(20);
+
     private string _spool = "";
 
-    /// <inheritdoc/>
+    /// <summary>
+    /// Begins; returns when the agent has reported for the first time: what makes and sends a batch is compiled then, half a second
+    /// once in its life, which would be a sixth of a short load.
+    /// </summary>
     public override async Task<Watcher?> BeginAsync()
     {
         _spool = Directory.CreateTempSubdirectory("querysniff-spool-").FullName;
@@ -27,6 +33,7 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
                 "--aggregator", sink.Address, "--agent-id", "bench", "--cpu-limit", "0", "--spool", _spool,
             ]);
         await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
+        await sink.WaitForBatchAsync().WaitAsync(FirstReportTimeout).ConfigureAwait(false);
         return new Watcher(agent);
     }
 

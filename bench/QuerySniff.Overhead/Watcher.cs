@@ -14,7 +14,10 @@ internal sealed class Watcher(ProcessUnderTest process) : IDisposable
     public void Begin() => _cpuBefore = CpuClock.OfProcess(process.Id);
 
     /// <summary>The load has ended.</summary>
-    public WatcherResult End() => new(CpuClock.OfProcess(process.Id) - _cpuBefore, ProcessStatus.RssMib(process.Id));
+    public WatcherResult End() => new(CpuClock.OfProcess(process.Id) - _cpuBefore, ProcessStatus.RssMib(process.Id))
+    {
+        StartCpuSeconds = _cpuBefore,
+    };
 
     /// <inheritdoc/>
     public void Dispose() => process.Dispose();

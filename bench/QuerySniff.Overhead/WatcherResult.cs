@@ -5,6 +5,9 @@ namespace QuerySniff.Overhead;
 /// <param name="RssMib">Its resident memory at the end of the load.</param>
 internal sealed record WatcherResult(double CpuSeconds, double RssMib)
 {
+    /// <summary>Its CPU time before the load, once in its life: its start, and the agent's first report.</summary>
+    public double StartCpuSeconds { get; init; }
+
     /// <summary>Frames that the kernel dropped for it.</summary>
     public long KernelDrops { get; init; }
 
