@@ -64,7 +64,7 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
 
         foreach (Target target in conditions.Select(condition => condition.Target).Distinct())
         {
-            LoadResult load = await Sysbench.LoadAsync(target, cell with { Saturated = true }, ["--time=1"]).ConfigureAwait(false);
+            LoadResult load = await LoadBrieflyAsync(cell, target).ConfigureAwait(false);
             if (!cell.Saturated)
             {
                 _rates.TryAdd(cell, load.Transactions * FixedRateShare);
@@ -75,7 +75,9 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
     private async Task<Measurement> MeasureAsync(int round, Cell cell, Condition condition)
     {
         int? server = condition.Target.ProcessId;
-        using Watcher? watcher = await condition.BeginAsync().ConfigureAwait(false);
+        using Watcher? watcher = await condition
+            .BeginAsync(() => cell.Workload == Cell.Observed ? Task.CompletedTask : LoadBrieflyAsync(cell, condition.Target))
+            .ConfigureAwait(false);
         watcher?.Begin();
         double machineBefore = CpuClock.OfMachine();
         double serverBefore = server is { } before ? CpuClock.OfProcess(before) : 0;
@@ -87,6 +89,9 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
         WatcherResult? used = await condition.EndAsync(watcher, watcher?.End()).ConfigureAwait(false);
         return new Measurement(round, cell, condition.Name, seconds, load, machineCpu, serverCpu, used);
     }
+
+    private static Task<LoadResult> LoadBrieflyAsync(Cell cell, Target target) =>
+        Sysbench.LoadAsync(target, cell with { Saturated = true }, ["--time=1"]);
 
     private async Task<LoadResult?> LoadAsync(Cell cell, Target target)
     {

@@ -14,16 +14,16 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
     public static readonly string AgentPath = RepositoryRoot.Combine(
         "src", "QuerySniff.Agent", "bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "querysniff");
 
-    // Two windows: one of the time before the load ends soon.
+    // A window's ten seconds, and as much again.
     private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(20);
 
     private string _spool = "";
 
     /// <summary>
-    /// Begins; returns when the agent has reported for the first time: what makes and sends a batch is compiled then, half a second
-    /// once in its life, which would be a sixth of a short load.
+    /// Begins; returns when the agent has reported something for the first time: what makes and sends a batch is compiled then, half a
+    /// second once in its life, which would be a sixth of a short load.
     /// </summary>
-    public override async Task<Watcher?> BeginAsync()
+    public override async Task<Watcher?> BeginAsync(Func<Task> loadBriefly)
     {
         _spool = Directory.CreateTempSubdirectory("querysniff-spool-").FullName;
         ProcessUnderTest agent = ProcessUnderTest.Start(
@@ -32,8 +32,19 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
                 "-n", "-5", AgentPath, "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
                 "--aggregator", sink.Address, "--agent-id", "bench", "--cpu-limit", "0", "--spool", _spool,
             ]);
-        await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
-        await sink.WaitForBatchAsync().WaitAsync(FirstReportTimeout).ConfigureAwait(false);
+        try
+        {
+            await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
+            Task report = sink.WaitForBatchAsync();
+            await loadBriefly().ConfigureAwait(false);
+            await report.WaitAsync(FirstReportTimeout).ConfigureAwait(false);
+        }
+        catch
+        {
+            agent.Dispose();
+            throw;
+        }
+
         return new Watcher(agent);
     }
 
