@@ -16,9 +16,9 @@ internal class Condition(string name, Target target)
     public Target Target => target;
 
     /// <summary>Begins; returns when it watches.</summary>
-    /// <param name="loadBriefly">Makes a second of load, if the load is ours.</param>
+    /// <param name="loadBriefly">Makes a second of load, if the load is ours, and says how many queries it was.</param>
     /// <returns>The process that does it, if it is one of its own.</returns>
-    public virtual Task<Watcher?> BeginAsync(Func<Task> loadBriefly) => Task.FromResult<Watcher?>(null);
+    public virtual Task<Watcher?> BeginAsync(Func<Task<long>> loadBriefly) => Task.FromResult<Watcher?>(null);
 
     /// <summary>Ends, and undoes what it changed.</summary>
     /// <param name="used">What the process used that <see cref="BeginAsync"/> gave.</param>

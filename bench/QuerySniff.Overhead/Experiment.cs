@@ -76,7 +76,7 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
     {
         int? server = condition.Target.ProcessId;
         using Watcher? watcher = await condition
-            .BeginAsync(() => cell.Workload == Cell.Observed ? Task.CompletedTask : LoadBrieflyAsync(cell, condition.Target))
+            .BeginAsync(async () => cell.Workload == Cell.Observed ? 0 : (await LoadBrieflyAsync(cell, condition.Target).ConfigureAwait(false)).Queries)
             .ConfigureAwait(false);
         watcher?.Begin();
         double machineBefore = CpuClock.OfMachine();

@@ -18,12 +18,13 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
     private static readonly TimeSpan FirstReportTimeout = TimeSpan.FromSeconds(20);
 
     private string _spool = "";
+    private long _queriesBefore;
 
     /// <summary>
     /// Begins; returns when the agent has reported something for the first time: what makes and sends a batch is compiled then, half a
     /// second once in its life, which would be a sixth of a short load.
     /// </summary>
-    public override async Task<Watcher?> BeginAsync(Func<Task> loadBriefly)
+    public override async Task<Watcher?> BeginAsync(Func<Task<long>> loadBriefly)
     {
         _spool = Directory.CreateTempSubdirectory("querysniff-spool-").FullName;
         ProcessUnderTest agent = ProcessUnderTest.Start(
@@ -36,7 +37,7 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
         {
             await agent.WaitForLineAsync(line => line.Contains("Capturing", StringComparison.Ordinal)).ConfigureAwait(false);
             Task report = sink.WaitForBatchAsync();
-            await loadBriefly().ConfigureAwait(false);
+            _queriesBefore = await loadBriefly().ConfigureAwait(false);
             await report.WaitAsync(FirstReportTimeout).ConfigureAwait(false);
         }
         catch
@@ -53,6 +54,7 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
     {
         await watcher!.Process.StopAsync().ConfigureAwait(false);
         Directory.Delete(_spool, recursive: true);
-        return sink.Take(used!);
+        WatcherResult result = sink.Take(used!);
+        return result with { Commands = result.Commands - _queriesBefore };
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ServerLogCondition(string name, MariaDbServer server, stri
         "general log", server, GeneralLogFile, "SET GLOBAL log_output='FILE', general_log=1", "SET GLOBAL general_log=0");
 
     /// <inheritdoc/>
-    public override async Task<Watcher?> BeginAsync(Func<Task> loadBriefly)
+    public override async Task<Watcher?> BeginAsync(Func<Task<long>> loadBriefly)
     {
         await server.ExecuteAsync(on).ConfigureAwait(false);
         return null;

@@ -19,7 +19,7 @@ internal sealed partial class TcpdumpCondition(Target target, string networkInte
     private const string Loopback = "lo";
 
     /// <inheritdoc/>
-    public override async Task<Watcher?> BeginAsync(Func<Task> loadBriefly)
+    public override async Task<Watcher?> BeginAsync(Func<Task<long>> loadBriefly)
     {
         ProcessUnderTest tcpdump = ProcessUnderTest.Start(
             "tcpdump",
