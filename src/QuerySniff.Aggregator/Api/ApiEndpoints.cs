@@ -10,7 +10,7 @@ internal static class ApiEndpoints
     public static void Map(IEndpointRouteBuilder endpoints)
     {
         RouteGroupBuilder api = endpoints.MapGroup(Root).ProducesProblem(StatusCodes.Status400BadRequest);
-        api.MapGet("/digests", DigestsApi.GetDigestsAsync)
+        api.MapGet("/digests", DigestsApi.GetDigestsAsync).WithCsv("digests")
             .WithTags("Digests").WithName("getDigests").WithSummary("The top digests of a range");
         RouteGroupBuilder digest = api.MapGroup("/digests/{digest}").WithTags("Digests");
         api.MapGet("/digests/{digest}", DigestApi.GetDigestAsync)
@@ -22,25 +22,41 @@ internal static class ApiEndpoints
         digest.MapGet("/heatmap", DigestApi.GetHeatmapAsync)
             .WithName("getDigestHeatmap").WithSummary("One digest's durations over time")
             .ProducesProblem(StatusCodes.Status404NotFound);
-        digest.MapGet("/breakdown", DigestApi.GetBreakdownAsync)
+        digest.MapGet("/breakdown", DigestApi.GetBreakdownAsync).WithCsv("groups")
             .WithName("getDigestBreakdown").WithSummary("One digest by the values of a dimension")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        digest.MapGet("/errors", ErrorsApi.GetDigestErrorsAsync).WithCsv("codes")
+            .WithName("getDigestErrors").WithSummary("One digest's errors by code")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        digest.MapGet("/distribution", DigestApi.GetDistributionAsync).WithCsv("groups")
+            .WithName(Parameters.DistributionOperation).WithSummary("How long one digest's commands took, by the values of a dimension")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/errors", ErrorsApi.GetErrorsAsync).WithCsv("codes")
+            .WithTags("Errors").WithName("getErrors").WithSummary("The errors of a range by code");
+        api.MapGet("/groups", DigestsApi.GetGroupsAsync).WithCsv("groups")
+            .WithTags("Digests").WithName(Parameters.GroupsOperation).WithSummary("The commands of a range by the values of a dimension");
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
-        api.MapGet("/connections", SessionsApi.GetConnectionsAsync)
+        api.MapGet("/connections", SessionsApi.GetConnectionsAsync).WithCsv("groups")
             .WithTags("Sessions").WithName(Parameters.ConnectionsOperation).WithSummary("Connections by the values of a dimension");
-        api.MapGet("/transactions", SessionsApi.GetTransactionsAsync)
+        api.MapGet("/transactions", SessionsApi.GetTransactionsAsync).WithCsv("groups")
             .WithTags("Sessions").WithName(Parameters.TransactionsOperation)
             .WithSummary("Transactions by the statement that opened them, or by the values of a dimension");
-        api.MapGet("/unfinished", SessionsApi.GetUnfinishedAsync)
+        api.MapGet("/unfinished", SessionsApi.GetUnfinishedAsync).WithCsv("groups")
             .WithTags("Sessions").WithName(Parameters.UnfinishedOperation)
             .WithSummary("What is running, and what was killed, timed out or cut off");
-        api.MapGet("/coverage", FleetApi.GetCoverageAsync)
+        api.MapGet("/coverage", FleetApi.GetCoverageAsync).WithCsv("servers")
             .WithTags("Fleet").WithName("getCoverage").WithSummary("How much of the traffic was decoded, and why not the rest");
-        api.MapGet("/agents", FleetApi.GetAgentsAsync)
+        api.MapGet("/agents", FleetApi.GetAgentsAsync).WithCsv("agents")
             .WithTags("Fleet").WithName("getAgents").WithSummary("The agents");
         endpoints.MapOpenApi(Root + "/openapi.json");
         endpoints.Map("/api/{**path}", NotFound).ExcludeFromDescription();
+    }
+
+    private static RouteHandlerBuilder WithCsv(this RouteHandlerBuilder operation, string table)
+    {
+        CsvTable csv = new(table);
+        return operation.AddEndpointFilter(csv).WithMetadata(csv);
     }
 
     private static ProblemHttpResult NotFound() => TypedResults.Problem(

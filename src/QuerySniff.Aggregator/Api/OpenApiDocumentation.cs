@@ -21,8 +21,13 @@ internal static class OpenApiDocumentation
             document.Servers?.Clear();
             return Task.CompletedTask;
         });
-        options.AddOperationTransformer((operation, _, _) =>
+        options.AddOperationTransformer((operation, context, _) =>
         {
+            if (context.Description.ActionDescriptor.EndpointMetadata.OfType<CsvTable>().Any())
+            {
+                AddCsv(operation);
+            }
+
             foreach (OpenApiParameter parameter in operation.Parameters?.OfType<OpenApiParameter>() ?? [])
             {
                 Correct(parameter, operation.OperationId);
@@ -30,6 +35,26 @@ internal static class OpenApiDocumentation
 
             return Task.CompletedTask;
         });
+    }
+
+    private static void AddCsv(OpenApiOperation operation)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = CsvTable.Parameter,
+            In = ParameterLocation.Query,
+            Description = "csv: the table alone as CSV, as with 'Accept: text/csv'; coverage and next_cursor are headers then.",
+            Schema = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = [.. CsvTable.Formats.Select(format => JsonValue.Create(format))],
+            },
+        });
+        if (operation.Responses?.GetValueOrDefault("200") is OpenApiResponse { Content: { } content })
+        {
+            content[CsvTable.MediaType] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+        }
     }
 
     // The framework takes arrays for required, and cannot know what the handlers read from text.
