@@ -35,6 +35,9 @@ internal static class ApiEndpoints
             .WithTags("Errors").WithName("getErrors").WithSummary("The errors of a range by code");
         api.MapGet("/groups", DigestsApi.GetGroupsAsync).WithCsv("groups")
             .WithTags("Digests").WithName(Parameters.GroupsOperation).WithSummary("The commands of a range by the values of a dimension");
+        api.MapGet("/compare", CompareApi.GetCompareAsync).WithCsv("digests")
+            .WithTags("Digests").WithName("getComparison").WithSummary("Two ranges: what is new, gone, slower and faster");
+        AnnotationsApi.Map(api);
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
         api.MapGet("/connections", SessionsApi.GetConnectionsAsync).WithCsv("groups")

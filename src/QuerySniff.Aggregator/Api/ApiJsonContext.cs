@@ -21,5 +21,8 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(ConnectionsAnswerModel))]
 [JsonSerializable(typeof(TransactionsAnswerModel))]
 [JsonSerializable(typeof(UnfinishedAnswerModel))]
+[JsonSerializable(typeof(CompareAnswerModel))]
+[JsonSerializable(typeof(AnnotationModel))]
+[JsonSerializable(typeof(AnnotationsAnswerModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

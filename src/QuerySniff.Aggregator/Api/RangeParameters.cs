@@ -110,6 +110,28 @@ internal sealed class RangeParameters
         };
     }
 
+    /// <summary>The earlier range that another is compared with, under the same filter.</summary>
+    /// <param name="range">The later one.</param>
+    /// <param name="baseFrom">The parameter; null: as long before its end as the later one is long.</param>
+    /// <param name="baseTo">The parameter; null: where the later one begins.</param>
+    /// <exception cref="BadParameterException">One of them is wrong.</exception>
+    public static ApiRange ResolveEarlier(ApiRange range, string? baseFrom, string? baseTo)
+    {
+        DateTimeOffset to = Parse("base_to", baseTo) ?? new DateTimeOffset(range.From);
+        DateTimeOffset from = Parse("base_from", baseFrom) ?? to - (range.To - range.From);
+        if (from >= to)
+        {
+            throw new BadParameterException("base_from", "before 'base_to'");
+        }
+
+        return range with
+        {
+            From = from.UtcDateTime,
+            To = to.UtcDateTime,
+            Query = range.Query with { FromMs = WindowsFrom(from), ToMs = WindowsFrom(to) },
+        };
+    }
+
     private static DateTimeOffset? Parse(string name, string? text)
     {
         if (string.IsNullOrEmpty(text))

@@ -60,6 +60,17 @@ internal interface IStore : IAsyncDisposable
     Task<SessionsAnswer<UnfinishedAggregate>> UnfinishedAsync(
         RangeQuery query, Dimension? by, int limit, CancellationToken cancellationToken);
 
+    /// <summary>Stores an annotation; of more than are kept the oldest goes.</summary>
+    /// <returns>It, with its number.</returns>
+    Task<Annotation> AddAnnotationAsync(Annotation annotation, CancellationToken cancellationToken);
+
+    /// <summary>Removes an annotation.</summary>
+    /// <returns>Whether there was one of that number.</returns>
+    Task<bool> RemoveAnnotationAsync(long id, CancellationToken cancellationToken);
+
+    /// <summary>The last annotations of a range, in the order of their times.</summary>
+    Task<IReadOnlyList<Annotation>> AnnotationsAsync(RangeQuery query, int limit, CancellationToken cancellationToken);
+
     /// <summary>All agents by name.</summary>
     Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken);
 

@@ -159,6 +159,12 @@ internal static class SqliteSchema
         CREATE INDEX batch_received ON batch (received_ms);
         INSERT INTO sum_due SELECT DISTINCT 0, start_ms / 10000 * 10000, 1, 0 FROM capture;
         """,
+        """
+        CREATE TABLE annotation (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
+            title TEXT NOT NULL, text TEXT NOT NULL, tags TEXT NOT NULL, hosts TEXT NOT NULL) STRICT;
+        CREATE INDEX annotation_time ON annotation (time_ms);
+        """,
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>

@@ -141,6 +141,15 @@ internal sealed class SqliteStore : IStore
         RangeQuery query, Dimension? by, int limit, CancellationToken cancellationToken) =>
         ReadAsync(query, (connection, planned) => SessionReader.Unfinished(connection, planned, by, limit), cancellationToken);
 
+    public Task<Annotation> AddAnnotationAsync(Annotation annotation, CancellationToken cancellationToken) =>
+        WriteAsync(() => AnnotationTable.Add(_connection, annotation), cancellationToken);
+
+    public Task<bool> RemoveAnnotationAsync(long id, CancellationToken cancellationToken) =>
+        WriteAsync(() => AnnotationTable.Remove(_connection, id), cancellationToken);
+
+    public Task<IReadOnlyList<Annotation>> AnnotationsAsync(RangeQuery query, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => AnnotationTable.Read(connection, query.FromMs, query.ToMs, limit), cancellationToken);
+
     public Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(AgentReader.Read, cancellationToken);
 
