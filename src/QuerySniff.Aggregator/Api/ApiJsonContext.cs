@@ -21,5 +21,6 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(ConnectionsAnswerModel))]
 [JsonSerializable(typeof(TransactionsAnswerModel))]
 [JsonSerializable(typeof(UnfinishedAnswerModel))]
+[JsonSerializable(typeof(LiveWindowModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
