@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using QuerySniff.Aggregator.Api;
 using QuerySniff.Aggregator.Ingest;
+using QuerySniff.Aggregator.Live;
 using QuerySniff.Aggregator.Observability;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Store.Sqlite;
@@ -96,6 +97,7 @@ internal static class AggregatorApp
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<AdaptiveLimit>();
         services.AddSingleton<PushHandler>();
+        services.AddSingleton<LiveFeed>();
         services.AddHostedService<StoreKeeper>();
         services.AddHostedService<IngestWriter>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);

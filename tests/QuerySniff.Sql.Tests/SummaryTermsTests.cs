@@ -19,7 +19,7 @@ public sealed class SummaryTermsTests
 
         Assert.Equal(verb, terms.Verb);
         Assert.Equal(tables, string.Join(',', terms.Tables));
-        Assert.Equal(tables.Length == 0 ? [""] : terms.Tables, terms.TablesOrNone);
+        Assert.Equal(tables.Split(','), terms.TablesOrNone.AsEnumerable(), StringComparer.Ordinal);
     }
 
     [Theory]

@@ -40,6 +40,10 @@ internal static class ApiEndpoints
         AnnotationsApi.Map(api);
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
+        api.MapGet("/live", LiveApi.GetLive)
+            .WithTags("Digests").WithName("getLive").WithSummary("The newest 10 s of all agents, pushed as they come (Server-Sent Events)")
+            .Produces<Model.LiveWindowModel>(StatusCodes.Status200OK, "text/event-stream")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         api.MapGet("/connections", SessionsApi.GetConnectionsAsync).WithCsv("groups")
             .WithTags("Sessions").WithName(Parameters.ConnectionsOperation).WithSummary("Connections by the values of a dimension");
         api.MapGet("/transactions", SessionsApi.GetTransactionsAsync).WithCsv("groups")

@@ -24,5 +24,6 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(CompareAnswerModel))]
 [JsonSerializable(typeof(AnnotationModel))]
 [JsonSerializable(typeof(AnnotationsAnswerModel))]
+[JsonSerializable(typeof(LiveWindowModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

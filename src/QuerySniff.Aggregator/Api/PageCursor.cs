@@ -37,7 +37,7 @@ internal sealed class PageCursor
     /// <exception cref="BadParameterException">It is no cursor of this question.</exception>
     public static PageCursor Of(ApiRange range, string? text, ReadOnlySpan<string> question)
     {
-        byte[] hash = Hash(range, question);
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(QuestionOf(range.Query, question)))[..QuestionBytes];
         if (string.IsNullOrEmpty(text))
         {
             return new PageCursor(hash, skip: 0);
@@ -75,18 +75,19 @@ internal sealed class PageCursor
         return Base64Url.EncodeToString(bytes);
     }
 
-    private static byte[] Hash(ApiRange range, ReadOnlySpan<string> question)
+    /// <summary>The text of a range and a filter: the same for the same question, whatever the order of its values.</summary>
+    public static string QuestionOf(RangeQuery query, params ReadOnlySpan<string> question)
     {
         StringBuilder text = new();
-        text.Append(CultureInfo.InvariantCulture, $"{range.From.Ticks} {range.To.Ticks}");
+        text.Append(CultureInfo.InvariantCulture, $"{query.FromMs} {query.ToMs}");
         foreach (string part in question)
         {
             Append(part);
         }
 
-        AppendFilter(range.Query.Filter);
-        AppendFilter(range.Query.Excluded);
-        return SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))[..QuestionBytes];
+        AppendFilter(query.Filter);
+        AppendFilter(query.Excluded);
+        return text.ToString();
 
         // With their lengths, so that two values are not one with their texts behind each other.
         void Append(string value) => text.Append(CultureInfo.InvariantCulture, $" {value.Length}:{value}");

@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Live;
 using QuerySniff.Aggregator.Observability;
 using QuerySniff.Aggregator.Store;
 
@@ -12,13 +13,15 @@ internal sealed class IngestWriter : BackgroundService
     private readonly IngestQueue _queue;
     private readonly IStore _store;
     private readonly AggregatorMetrics _metrics;
+    private readonly LiveFeed _live;
     private readonly ILogger<IngestWriter> _logger;
 
-    public IngestWriter(IngestQueue queue, IStore store, AggregatorMetrics metrics, ILogger<IngestWriter> logger)
+    public IngestWriter(IngestQueue queue, IStore store, AggregatorMetrics metrics, LiveFeed live, ILogger<IngestWriter> logger)
     {
         _queue = queue;
         _store = store;
         _metrics = metrics;
+        _live = live;
         _logger = logger;
     }
 
@@ -83,6 +86,8 @@ internal sealed class IngestWriter : BackgroundService
                 _metrics.CountStored(group[i].Rows, outcomes[i].IsDuplicate);
                 group[i].Complete(outcomes[i]);
             }
+
+            _live.Stored(group.Where((_, i) => !outcomes[i].IsDuplicate).Select(pending => pending.Batch));
 
             return true;
         }

@@ -41,9 +41,12 @@ internal static class RowScan
         IReadOnlyCollection<long>? digests,
         string condition)
     {
-        string filter = FilterSql(connection, query, "r", Dimensions) + condition;
-        return PlannedQuery.Prepare(connection, segments, (tier, range) => digests is not null
-            ? OfDigests(columns, tier, range, digests) + filter
+        // The host is the first of the dimensions: where rows are sought, it is the capture's that is looked at.
+        bool isSought = digests is not null || query.Range.Filter.ContainsKey(Dimension.Host);
+        string hosts = FilterSql(connection, query, "c", [Dimension.Host]);
+        string filter = FilterSql(connection, query, "r", isSought ? Dimensions[1..] : Dimensions) + condition;
+        return PlannedQuery.Prepare(connection, segments, (tier, range) => isSought
+            ? Sought(columns, tier, range, digests) + hosts + filter
             : $"SELECT {columns} FROM window_row{tier} r WHERE r.{range}{filter}");
     }
 
@@ -72,11 +75,11 @@ internal static class RowScan
     public static string ListOf(IEnumerable<long> numbers) =>
         string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
-    // CROSS JOIN: SQLite keeps the order, and so seeks the digests' rows in each window instead of reading all of them.
-    private static string OfDigests(string columns, string tier, string range, IReadOnlyCollection<long> digests) =>
+    // CROSS JOIN: SQLite keeps the order, and so seeks some hosts' or digests' rows in each window instead of reading all of them.
+    private static string Sought(string columns, string tier, string range, IReadOnlyCollection<long>? digests) =>
         $"""
         SELECT {columns} FROM capture{tier} c CROSS JOIN window_row{tier} r
-            ON r.start_ms = c.start_ms AND r.agent = c.agent AND r.digest IN ({ListOf(digests)})
+            ON r.start_ms = c.start_ms AND r.agent = c.agent{(digests is null ? "" : $" AND r.digest IN ({ListOf(digests)})")}
         WHERE c.{range}
         """;
 
