@@ -52,12 +52,15 @@ internal static class AggregatorCheck
         {
             using HttpResponseMessage answer = await http.SendAsync(request, linked.Token).ConfigureAwait(false);
             TimeSpan took = clock.GetElapsedTime(asked);
-            return IsShutOut(answer)
-                ? [Finding.Problem(
+            if (IsShutOut(answer))
+            {
+                return [Finding.Problem(
                     Aggregator,
                     $"{address.Authority} does not let this agent in",
-                    "see to token_file, or to client_certificate and client_key: its operator has them")]
-                : IsAggregator(answer)
+                    "see to token_file, or to client_certificate and client_key: its operator has them")];
+            }
+
+            return IsAggregator(answer)
                 ? [Finding.Ok(Aggregator, $"{address.Authority} answers in {Milliseconds(took)} ms"),
                     JudgeClock(answer.Headers.Date, clock.GetUtcNow() - (took / 2))]
                 : [WrongServer(address, $"something that is no aggregator answers at {address.Authority} ({(int)answer.StatusCode})")];
