@@ -31,12 +31,13 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         Account? account = FindAccount();
         WarmUp.Run(_settings.Statements);
         using CaptureThreads capture = new(Sources.OpenShared(_settings, _settings.CaptureWorkers), _settings, clock);
+        AggregatorAccess access = new(_settings, logger);
         DropRoot(account);
         using CancellationTokenSource abandon = new();
         long captureStartMs = clock.GetUtcNow().ToUnixTimeMilliseconds();
         AgentIdentity identity = new(_settings.AgentId, clock);
         using SpoolFolder? spool = SpoolPath is { } path ? SpoolFolder.TryOpen(path, logger) : null;
-        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(_settings.Aggregators, _settings.AgentId, clock);
+        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(_settings.Aggregators, _settings.AgentId, clock, access);
         using BatchQueue queue = OpenQueue(spool, identity, aggregators);
         UnseenTime unseen = new(spool?.ReadSeen(), captureStartMs);
         KnownDigests known = new();
@@ -54,7 +55,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
         Task capturing = capture.Start(governor);
         using CancellationTokenSource ended = new();
         Task watching = new Watchdog(manager, capture.Progress, logger).RunAsync(clock, ended.Token);
-        Task reloading = ReloadAsync(hangup, manager, budget, queue, sender, ended.Token);
+        Task reloading = ReloadAsync(hangup, manager, budget, queue, sender, access, ended.Token);
         manager.Ready();
         await using (stop.Register(capture.Stop).ConfigureAwait(false))
         {
@@ -130,7 +131,13 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
 
     // Settings are read anew with each SIGHUP, until it is cancelled.
     private async Task ReloadAsync(
-        HangupSignal hangup, ServiceManager manager, CpuBudget budget, BatchQueue queue, BatchSender sender, CancellationToken ended)
+        HangupSignal hangup,
+        ServiceManager manager,
+        CpuBudget budget,
+        BatchQueue queue,
+        BatchSender sender,
+        AggregatorAccess access,
+        CancellationToken ended)
     {
         while (true)
         {
@@ -143,7 +150,7 @@ internal sealed class AgentHost(RunningSettings settings, TextWriter? dryRun, Ti
                 queue.Limit(LimitsOf(settings.Current));
                 if (!settings.Current.Aggregators.SequenceEqual(before))
                 {
-                    sender.TurnTo(AggregatorPeer.Create(settings.Current.Aggregators, _settings.AgentId, clock));
+                    sender.TurnTo(AggregatorPeer.Create(settings.Current.Aggregators, _settings.AgentId, clock, access));
                 }
             }
 

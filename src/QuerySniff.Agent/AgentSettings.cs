@@ -19,6 +19,10 @@ internal sealed class AgentSettings
         SettingKey.List("interface", "any"),
         SettingKey.List("port", "3306"),
         SettingKey.List("aggregator", "http://127.0.0.1:7381") with { IsReloadable = true },
+        SettingKey.Value("ca_file", Off),
+        SettingKey.Value("client_certificate", Off),
+        SettingKey.Value("client_key", Off),
+        SettingKey.Value("token_file", Off),
         SettingKey.Value("agent_id", Environment.MachineName),
         SettingKey.Value("capture_workers", "1"),
         SettingKey.Value("ring_mib", "32"),
@@ -68,6 +72,18 @@ internal sealed class AgentSettings
     /// <summary>Where batches go: to one of these, each a host alone; the others are for when it is away.</summary>
     public required IReadOnlyList<Uri> Aggregators { get; init; }
 
+    /// <summary>Who signs the aggregators' certificates; null for whom the system trusts.</summary>
+    public required string? CaFile { get; init; }
+
+    /// <summary>The certificate that this agent shows; null for none.</summary>
+    public required string? ClientCertificate { get; init; }
+
+    /// <summary>Its private key.</summary>
+    public required string? ClientKey { get; init; }
+
+    /// <summary>The file of the token that this agent sends; null for none.</summary>
+    public required string? TokenFile { get; init; }
+
     /// <summary>The agent's name, unique in the fleet.</summary>
     public required string AgentId { get; init; }
 
@@ -110,6 +126,10 @@ internal sealed class AgentSettings
             Interfaces = settings.GetStrings("interface"),
             Ports = settings.GetInt32s("port", 1, ushort.MaxValue),
             Aggregators = AggregatorsOf(settings),
+            CaFile = FileOf(settings, "ca_file"),
+            ClientCertificate = FileOf(settings, "client_certificate"),
+            ClientKey = FileOf(settings, "client_key"),
+            TokenFile = FileOf(settings, "token_file"),
             AgentId = AgentIdOf(settings),
             CaptureWorkers = settings.GetInt32("capture_workers", 1, LiveSource.SharedMax)!.Value,
             RingMib = settings.GetInt32("ring_mib", 1, RingMibMax)!.Value,
@@ -122,8 +142,36 @@ internal sealed class AgentSettings
             User = UserOf(settings),
             LogFormat = LogFormatOf(settings),
         };
+        RejectUnguarded(settings, read);
         settings.ThrowIfInvalid();
         return read;
+    }
+
+    private static void RejectUnguarded(Settings settings, AgentSettings read)
+    {
+        if (read.ClientCertificate is null != read.ClientKey is null)
+        {
+            settings.Reject(
+                read.ClientCertificate is null ? "client_certificate" : "client_key",
+                "a PEM file, since client_certificate and client_key go together");
+        }
+
+        // Whoever listens on the way would have the token.
+        if (read.TokenFile is not null && read.Aggregators.Any(a => a.Scheme == Uri.UriSchemeHttp && !a.IsLoopback))
+        {
+            settings.Reject("token_file", "off unless each aggregator is an https:// address, or on the loopback");
+        }
+    }
+
+    private static string? FileOf(Settings settings, string key)
+    {
+        string file = settings.GetString(key)!;
+        if (file.Length == 0)
+        {
+            settings.Reject(key, "a file, or off");
+        }
+
+        return file is Off or "" ? null : Path.GetFullPath(file);
     }
 
     private static string AgentIdOf(Settings settings)

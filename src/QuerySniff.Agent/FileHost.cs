@@ -39,7 +39,8 @@ internal sealed class FileHost(AgentSettings settings, string file, bool toNow, 
         using WindowRecorder recorder = new(settings.Ports, ring, statements: settings.Statements);
         FileWindows windows = new(source, recorder, offset);
         AgentIdentity identity = new(settings.AgentId, clock);
-        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(settings.Aggregators, settings.AgentId, clock);
+        IReadOnlyList<AggregatorPeer> aggregators = AggregatorPeer.Create(
+            settings.Aggregators, settings.AgentId, clock, new AggregatorAccess(settings, logger));
         using BatchQueue queue = new(
             spool: null,
             new BatchQueueLimits(BatchQueueLimits.MemoryBytesDefault, BatchQueueLimits.MemoryBytesDefault),

@@ -41,6 +41,9 @@ internal static partial class Log
     [LoggerMessage(1011, LogLevel.Information, "The aggregator {Aggregator} takes batches again")]
     public static partial void AggregatorBack(this ILogger logger, Uri aggregator);
 
+    [LoggerMessage(1025, LogLevel.Warning, "A changed file is not taken over, and what it said before holds: {Reason}")]
+    public static partial void FileNotReloaded(this ILogger logger, string reason);
+
     [LoggerMessage(1012, LogLevel.Error, "The aggregator {Aggregator} refused batch {Sequence}: {Reason}; it is given up, and declared lost")]
     public static partial void BatchRefused(this ILogger logger, Uri aggregator, ulong sequence, string reason);
 

@@ -268,7 +268,7 @@ public sealed class DoctorTests : IDisposable
     }
 
     private static async Task<IReadOnlyList<Finding>> CheckAsync(Uri address) =>
-        await AggregatorCheck.RunAsync(address, TimeProvider.System, CancellationToken.None);
+        await AggregatorCheck.RunAsync(address, access: null, TimeProvider.System, CancellationToken.None);
 
     private static AgentSettings SettingsOf(params string[] interfaces) => AgentSettings.From(Settings.Load(new SettingsSources
     {

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Runtime.CompilerServices;
+using Microsoft.Extensions.Logging.Abstractions;
+using QuerySniff.Agent.Delivery;
 using QuerySniff.Agent.Doctor;
 using QuerySniff.Agent.Screen;
 using QuerySniff.Hosting;
@@ -90,9 +92,10 @@ internal static class DoctorCommand
             yield return finding;
         }
 
+        AggregatorAccess access = new(settings, NullLogger.Instance);
         foreach (Uri aggregator in settings.Aggregators)
         {
-            foreach (Finding finding in await AggregatorCheck.RunAsync(aggregator, clock, stop).ConfigureAwait(false))
+            foreach (Finding finding in await AggregatorCheck.RunAsync(aggregator, access, clock, stop).ConfigureAwait(false))
             {
                 yield return finding;
             }

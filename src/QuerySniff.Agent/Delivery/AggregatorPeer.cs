@@ -30,11 +30,11 @@ internal sealed class AggregatorPeer : IDisposable
     private long _failedAt;
 
     /// <summary>Makes the peer of an address; nothing is sent yet.</summary>
-    public AggregatorPeer(Uri address, bool isOnly, TimeProvider clock)
+    public AggregatorPeer(Uri address, bool isOnly, TimeProvider clock, AggregatorAccess? access = null)
     {
         Address = address;
         Tag = TagOf(address);
-        Channel = new RpcChannel(address, new RpcChannelOptions());
+        Channel = new RpcChannel(address, access?.ChannelOptions() ?? new RpcChannelOptions());
         _backoffMax = isOnly ? BackoffMax : FailbackMax;
         _clock = clock;
     }
@@ -49,7 +49,10 @@ internal sealed class AggregatorPeer : IDisposable
     public RpcChannel Channel { get; }
 
     /// <summary>Whether the last call failed.</summary>
-    public bool IsAway { get; private set; }
+    public bool IsAway => Failure is not null;
+
+    /// <summary>How the last call failed; null if it did not.</summary>
+    public RpcStatusCode? Failure { get; private set; }
 
     /// <summary>
     /// How long it is left alone yet, in whole milliseconds, for a timer would cut the rest off; zero if it may be called.
@@ -68,24 +71,24 @@ internal sealed class AggregatorPeer : IDisposable
     /// only those of one that goes away move, evenly again.
     /// </summary>
     public static IReadOnlyList<AggregatorPeer> Create(
-        IReadOnlyCollection<Uri> addresses, string agentId, TimeProvider clock) =>
+        IReadOnlyCollection<Uri> addresses, string agentId, TimeProvider clock, AggregatorAccess? access = null) =>
     [
         .. addresses
             .OrderByDescending(address => Hash($"{agentId}\n{address}"))
-            .Select(address => new AggregatorPeer(address, addresses.Count == 1, clock)),
+            .Select(address => new AggregatorPeer(address, addresses.Count == 1, clock, access)),
     ];
 
     /// <summary>The last call was answered.</summary>
     public void OnAnswered()
     {
-        IsAway = false;
+        Failure = null;
         _backoff = BackoffMin;
     }
 
     /// <summary>The last call failed: the next one comes after a pause, longer each time.</summary>
-    public void OnFailed()
+    public void OnFailed(RpcStatusCode failure = RpcStatusCode.Unavailable)
     {
-        IsAway = true;
+        Failure = failure;
         _failedAt = _clock.GetTimestamp();
         _pause = WithJitter(_backoff);
         _backoff = TimeSpan.FromTicks(Math.Min(_backoff.Ticks * 2, _backoffMax.Ticks));

@@ -208,10 +208,12 @@ internal sealed class BatchSender(
 
     private void OnAway(AggregatorPeer aggregator, RpcException failure)
     {
-        bool wasAway = aggregator.IsAway;
-        aggregator.OnFailed();
+        RpcStatusCode? before = aggregator.Failure;
+        aggregator.OnFailed(failure.StatusCode);
         queue.PutBack(IsInDoubt(failure));
-        if (!wasAway)
+        // That it does not let this agent in is news of one that could not be reached before.
+        bool isShutOut = failure.StatusCode is RpcStatusCode.Unauthenticated or RpcStatusCode.PermissionDenied;
+        if (before is null || (isShutOut && before != failure.StatusCode))
         {
             logger.AggregatorAway(aggregator.Address, failure.Message, queue.Figures.Waiting);
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using QuerySniff.Agent.Delivery;
 
 namespace QuerySniff.Agent.Doctor;
 
@@ -26,10 +27,16 @@ internal static class AggregatorCheck
     private static readonly TimeSpan SkewMax = TimeSpan.FromSeconds(2);
 
     /// <summary>Checks an aggregator.</summary>
-    public static async Task<IReadOnlyList<Finding>> RunAsync(Uri address, TimeProvider clock, CancellationToken stop)
+    public static async Task<IReadOnlyList<Finding>> RunAsync(
+        Uri address, AggregatorAccess? access, TimeProvider clock, CancellationToken stop)
     {
         // As the agent calls: no proxy, no HTTP/1.1.
         using SocketsHttpHandler handler = new() { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = Timeout };
+        if (access is not null)
+        {
+            handler.SslOptions = access.Tls();
+        }
+
         using HttpMessageInvoker http = new(handler);
         using HttpRequestMessage request = new(HttpMethod.Post, new Uri(address, Method))
         {
@@ -37,6 +44,7 @@ internal static class AggregatorCheck
             VersionPolicy = HttpVersionPolicy.RequestVersionExact,
             Content = new ByteArrayContent([]) { Headers = { ContentType = new MediaTypeHeaderValue("application/grpc") } },
         };
+        access?.Authorize(request.Headers);
         using CancellationTokenSource timer = new(Timeout, clock);
         using CancellationTokenSource linked = CancellationTokenSource.CreateLinkedTokenSource(timer.Token, stop);
         long asked = clock.GetTimestamp();
@@ -44,6 +52,14 @@ internal static class AggregatorCheck
         {
             using HttpResponseMessage answer = await http.SendAsync(request, linked.Token).ConfigureAwait(false);
             TimeSpan took = clock.GetElapsedTime(asked);
+            if (IsShutOut(answer))
+            {
+                return [Finding.Problem(
+                    Aggregator,
+                    $"{address.Authority} does not let this agent in",
+                    "see to token_file, or to client_certificate and client_key: its operator has them")];
+            }
+
             return IsAggregator(answer)
                 ? [Finding.Ok(Aggregator, $"{address.Authority} answers in {Milliseconds(took)} ms"),
                     JudgeClock(answer.Headers.Date, clock.GetUtcNow() - (took / 2))]
@@ -82,6 +98,10 @@ internal static class AggregatorCheck
                 + "what it sends stands at the wrong time",
                 "let both follow a time server: `timedatectl set-ntp true`; `chronyc tracking` shows how far off it is");
     }
+
+    // UNAUTHENTICATED and PERMISSION_DENIED.
+    private static bool IsShutOut(HttpResponseMessage answer) =>
+        answer.Headers.TryGetValues(StatusHeader, out IEnumerable<string>? status) && status.Any(code => code is "16" or "7");
 
     private static bool IsAggregator(HttpResponseMessage answer) =>
         answer.Headers.Contains(StatusHeader) || answer.TrailingHeaders.Contains(StatusHeader);

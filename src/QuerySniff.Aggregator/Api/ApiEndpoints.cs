@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using QuerySniff.Aggregator.Security;
 
 namespace QuerySniff.Aggregator.Api;
 
@@ -56,6 +57,7 @@ internal static class ApiEndpoints
             .WithTags("Fleet").WithName("getCoverage").WithSummary("How much of the traffic was decoded, and why not the rest");
         api.MapGet("/agents", FleetApi.GetAgentsAsync).WithCsv("agents")
             .WithTags("Fleet").WithName("getAgents").WithSummary("The agents");
+        MapSession(api);
         endpoints.MapOpenApi(Root + "/openapi.json");
         endpoints.Map("/api/{**path}", NotFound).ExcludeFromDescription();
     }
@@ -64,6 +66,18 @@ internal static class ApiEndpoints
     {
         CsvTable csv = new(table);
         return operation.AddEndpointFilter(csv).WithMetadata(csv);
+    }
+
+    private static void MapSession(RouteGroupBuilder api)
+    {
+        RouteGroupBuilder session = api.MapGroup("/session").WithTags("Session").WithMetadata(OpenToAll.Mark);
+        session.MapGet("", SessionApi.GetSession).WithName("getSession").WithSummary("Who is asking");
+        session.MapPost("", SessionApi.PostSession).WithName("postSession").WithSummary("Log in with a token, for a cookie")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        session.MapDelete("", SessionApi.DeleteSession).WithName("deleteSession").WithSummary("Log out")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static ProblemHttpResult NotFound() => TypedResults.Problem(

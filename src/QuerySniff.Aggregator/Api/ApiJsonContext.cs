@@ -25,5 +25,7 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(AnnotationModel))]
 [JsonSerializable(typeof(AnnotationsAnswerModel))]
 [JsonSerializable(typeof(LiveWindowModel))]
+[JsonSerializable(typeof(SessionModel))]
+[JsonSerializable(typeof(LoginModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;
