@@ -80,6 +80,17 @@ export function shift(span: Span, direction: -1 | 1): TimeRange {
   return { kind: 'fixed', from: span.from + by, to: span.to + by };
 }
 
+/** The spans after and before something that happened, as long as the one shown allows and the same for both. */
+export function aroundAnnotation(
+  { time, until }: { readonly time: string; readonly until: string | null },
+  span: Span,
+): { readonly range: TimeRange; readonly base: Span } {
+  const before = floorTo(Date.parse(time), windowMs);
+  const after = ceilTo(Date.parse(until ?? time), windowMs);
+  const length = Math.max(windowMs, Math.min(before - span.from, span.to - after));
+  return { range: { kind: 'fixed', from: after, to: after + length }, base: { from: before - length, to: before } };
+}
+
 /**
  * The part of each bucket that lies in the span. Buckets are aligned to their step, so the first and the last reach
  * beyond it; their values are of this part alone.
