@@ -327,7 +327,7 @@ public sealed class ApiTests : IAsyncLifetime
             [
                 "/api/v1/agents", "/api/v1/connections", "/api/v1/coverage", "/api/v1/digests", "/api/v1/digests/{digest}",
                 "/api/v1/digests/{digest}/breakdown", "/api/v1/digests/{digest}/heatmap", "/api/v1/digests/{digest}/series",
-                "/api/v1/load", "/api/v1/transactions", "/api/v1/unfinished",
+                "/api/v1/groups", "/api/v1/load", "/api/v1/transactions", "/api/v1/unfinished",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);
@@ -386,7 +386,7 @@ public sealed class ApiTests : IAsyncLifetime
         AssertQuantile(durations, 0.99, answer.GetProperty("p99_us").GetDouble());
     }
 
-    private static void AssertQuantile(long[] durations, double share, double actualUs)
+    internal static void AssertQuantile(long[] durations, double share, double actualUs)
     {
         long[] sorted = [.. durations.Order()];
         double trueUs = sorted[Math.Max(0, (int)Math.Ceiling(share * sorted.Length) - 1)] / 1e3;

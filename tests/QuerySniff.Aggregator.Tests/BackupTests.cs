@@ -36,8 +36,8 @@ public sealed class BackupTests : IDisposable
         File.Move(Copy, Path.Combine(restored, SqliteFile.Name));
         await using SqliteStore copy = SqliteStore.Open(restored, Retention.Default, TimeProvider.System);
         StoreSize size = await copy.SizeAsync(CancellationToken.None);
-        DigestsAnswer answer = await copy.TopDigestsAsync(
-            StoreSnapshot.Range(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue), DigestOrder.Count, 1, points: null, CancellationToken.None);
+        GroupsAnswer answer = await copy.GroupsAsync(
+            StoreSnapshot.Range(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue), new GroupsRequest(Dimension.Digest, DigestOrder.Count, 1), CancellationToken.None);
         Assert.InRange(size.Rows, 1, (long)sequence);
         Assert.Equal(size.Rows, answer.Total.Count);
     }

@@ -17,6 +17,9 @@ internal sealed class BatchBuilder
     private readonly Dictionary<string, uint> _strings = new(StringComparer.Ordinal) { [""] = 0 };
     private readonly HashSet<ulong> _digests = [];
 
+    /// <summary>The summaries of fingerprints; without one it is the first word.</summary>
+    public Dictionary<string, string> Summaries { get; } = new(StringComparer.Ordinal);
+
     public BatchBuilder(string agentId = "db1", ulong sequence = 1, byte boot = 1)
     {
         Request = new PushRequest
@@ -180,7 +183,7 @@ internal sealed class BatchBuilder
                 Digest = digest,
                 Fingerprint = fingerprint,
                 PerconaId = "0123456789ABCDEF0123456789ABCDEF",
-                Summary = fingerprint.Split(' ')[0],
+                Summary = Summaries.GetValueOrDefault(fingerprint, fingerprint.Split(' ')[0]),
             });
         }
 

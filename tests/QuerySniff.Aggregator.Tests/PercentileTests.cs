@@ -73,7 +73,7 @@ public sealed class PercentileTests
 
         all.Sort();
         RangeQuery hour = StoreSnapshot.Range(Start, Now);
-        CommandAggregate digest = (await store.TopDigestsAsync(hour, DigestOrder.Load, 1, points: null, CancellationToken.None)).Digests[0].Aggregate;
+        CommandAggregate digest = (await store.GroupsAsync(hour, new GroupsRequest(Dimension.Digest, DigestOrder.Load, 1), CancellationToken.None)).Groups[0].Aggregate;
         Assert.Equal(all.Count, digest.Count);
         foreach (double share in new[] { 0.5, 0.95, 0.99 })
         {

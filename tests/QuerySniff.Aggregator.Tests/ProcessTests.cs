@@ -108,10 +108,10 @@ public sealed class ProcessTests : IDisposable
         }
 
         RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
-        DigestsAnswer answer = await store.TopDigestsAsync(all, DigestOrder.Count, 1_000_000, points: null, CancellationToken.None);
-        HashSet<ulong> stored = [.. answer.Digests.Select(row => row.Description.Digest)];
+        GroupsAnswer answer = await store.GroupsAsync(all, new GroupsRequest(Dimension.Digest, DigestOrder.Count, 1_000_000), CancellationToken.None);
+        HashSet<ulong> stored = [.. answer.Groups.Select(row => row.Digest!.Digest)];
         Assert.Empty(acknowledged.Select(DigestOfSequence).Except(stored));
-        Assert.All(answer.Digests, row => Assert.Equal(1, row.Aggregate.Count));
+        Assert.All(answer.Groups, row => Assert.Equal(1, row.Aggregate.Count));
         Assert.Equal(
             [(stored.Count, stored.Count), (stored.Count, stored.Count), (stored.Count, stored.Count)],
             Tier.All.Take(3).Select(tier => CountIn(data, tier)));

@@ -20,9 +20,9 @@ internal static class StoreSnapshot
         List<string> lines = [];
         foreach (DigestOrder order in new[] { DigestOrder.Load, DigestOrder.P99 })
         {
-            DigestsAnswer top = await store.TopDigestsAsync(range, order, 100, points, none);
-            lines.AddRange(top.Digests.Select(row =>
-                Line($"{order} {row.Description.Digest:x} {Of(row.Aggregate)} load {string.Join(',', row.LoadNs!)}")));
+            GroupsAnswer top = await store.GroupsAsync(range, new GroupsRequest(Dimension.Digest, order, 100) { Points = points }, none);
+            lines.AddRange(top.Groups.Select(row =>
+                Line($"{order} {row.Value} {Of(row.Aggregate)} load {string.Join(',', row.LoadNs!)}")));
             lines.Add(Line($"{top.Total.Count} {top.Total.Errors} {top.Total.DurationSumNs}"));
             lines.Add(Line($"{top.Coverage.Capture.Frames} {top.Coverage.Traffic.DecodedBytes} {top.Coverage.Servers.Count}"));
         }
@@ -30,11 +30,11 @@ internal static class StoreSnapshot
         LoadAnswer load = await store.LoadAsync(range, points, top: 3, none);
         lines.Add(Line($"{load.Grid.StepMs} {string.Join(',', load.Totals.Select(total => Line($"{total.Count}/{total.DurationSumNs}")))}"));
         lines.AddRange(load.Top.Select(series => Line($"{series.Description.Digest:x} {string.Join(',', series.DurationNs)}")));
-        DigestsAnswer? one = await store.DigestAsync(range, digest, none);
-        lines.Add(Line($"{Of(one!.Digests[0].Aggregate)} {one.Total.Count}"));
+        GroupsAnswer? one = await store.DigestAsync(range, digest, none);
+        lines.Add(Line($"{Of(one!.Groups[0].Aggregate)} {one.Total.Count}"));
         SeriesAnswer? series = await store.SeriesAsync(range, digest, points, none);
         lines.AddRange(series!.Buckets.Select(Of));
-        BreakdownAnswer? users = await store.BreakdownAsync(range, digest, Dimension.User, 10, none);
+        GroupsAnswer? users = await store.BreakdownAsync(range, digest, new GroupsRequest(Dimension.User, DigestOrder.Load, 10), none);
         lines.AddRange(users!.Groups.Select(group => Line($"{group.Value} {Of(group.Aggregate)}")));
         await AddSessionsAsync(store, range, lines);
         return [.. lines];

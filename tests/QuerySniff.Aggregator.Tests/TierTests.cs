@@ -110,8 +110,8 @@ public sealed class TierTests : IDisposable
         await MaintainAsync(store);
 
         RangeQuery minute = StoreSnapshot.Range(Start, Start.AddMinutes(1));
-        DigestsAnswer? answer = await store.DigestAsync(minute, BatchBuilder.DigestOf("select late"), CancellationToken.None);
-        Assert.Equal(1, answer!.Digests[0].Aggregate.Count);
+        GroupsAnswer? answer = await store.DigestAsync(minute, BatchBuilder.DigestOf("select late"), CancellationToken.None);
+        Assert.Equal(1, answer!.Groups[0].Aggregate.Count);
         Assert.Equal("0", Read("tiered", "SELECT count(*) FROM window_row"));
     }
 

@@ -18,7 +18,7 @@ public sealed class ReferenceTests
         ["Hosting"] = [],
         ["Rpc"] = ["Contracts"],
         ["Agent"] = ["Capture", "Compression", "Contracts", "Digests", "Hosting", "MySql", "Packets", "Rpc", "Sql"],
-        ["Aggregator"] = ["Contracts", "Digests", "Hosting", "Rpc"],
+        ["Aggregator"] = ["Contracts", "Digests", "Hosting", "Rpc", "Sql"],
     };
 
     /// <summary>What may not log, block or call out: it depends on the base class library alone.</summary>

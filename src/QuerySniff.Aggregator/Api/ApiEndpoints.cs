@@ -25,6 +25,8 @@ internal static class ApiEndpoints
         digest.MapGet("/breakdown", DigestApi.GetBreakdownAsync)
             .WithName("getDigestBreakdown").WithSummary("One digest by the values of a dimension")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/groups", DigestsApi.GetGroupsAsync)
+            .WithTags("Digests").WithName(Parameters.GroupsOperation).WithSummary("The commands of a range by the values of a dimension");
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");
         api.MapGet("/connections", SessionsApi.GetConnectionsAsync)

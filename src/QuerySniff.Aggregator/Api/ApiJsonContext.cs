@@ -12,6 +12,7 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(SeriesAnswerModel))]
 [JsonSerializable(typeof(HeatmapAnswerModel))]
 [JsonSerializable(typeof(BreakdownAnswerModel))]
+[JsonSerializable(typeof(GroupsAnswerModel))]
 [JsonSerializable(typeof(CoverageAnswerModel))]
 [JsonSerializable(typeof(AgentsAnswerModel))]
 [JsonSerializable(typeof(ConnectionsAnswerModel))]

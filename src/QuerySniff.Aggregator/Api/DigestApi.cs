@@ -20,12 +20,13 @@ internal static class DigestApi
         CancellationToken cancellationToken)
     {
         ApiRange range = parameters.Resolve(time);
-        DigestsAnswer? answer = await store
+        GroupsAnswer? answer = await store
             .DigestAsync(range.Query, Parameters.Digest(digest), cancellationToken).ConfigureAwait(false);
         return answer is null
             ? Unknown()
             : TypedResults.Ok(new DigestAnswerModel(
-                ModelMapping.Digest(answer.Digests[0], answer.Total, grid: null),
+                answer.Groups[0],
+                answer.Total,
                 range.From,
                 range.To,
                 ModelMapping.Coverage(answer.Coverage)));
@@ -76,11 +77,11 @@ internal static class DigestApi
     {
         ApiRange range = parameters.Resolve(time);
         Dimension dimension = Parameters.By(by);
-        BreakdownAnswer? answer = await store.BreakdownAsync(
+        GroupsAnswer? answer = await store.BreakdownAsync(
             range.Query,
             Parameters.Digest(digest),
-            dimension,
-            Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax),
+            new GroupsRequest(
+                dimension, DigestOrder.Load, Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax)),
             cancellationToken).ConfigureAwait(false);
         return answer is null
             ? Unknown()
@@ -90,7 +91,7 @@ internal static class DigestApi
                 To = range.To,
                 Coverage = ModelMapping.Coverage(answer.Coverage),
                 By = by!,
-                Groups = [.. answer.Groups.Select(group => ModelMapping.Group(group, answer.Total))],
+                Groups = [.. answer.Groups.Select(group => new GroupModel(group, answer.Total, grid: null))],
             });
     }
 

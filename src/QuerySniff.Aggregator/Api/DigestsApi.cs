@@ -1,11 +1,12 @@
 using System.ComponentModel;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 using QuerySniff.Aggregator.Api.Model;
 using QuerySniff.Aggregator.Store;
 
 namespace QuerySniff.Aggregator.Api;
 
-/// <summary>The top digests of a range, and the load over time.</summary>
+/// <summary>The digests of a range, its commands by any dimension, and the load over time.</summary>
 internal static class DigestsApi
 {
     private const int LimitDefault = 50;
@@ -14,27 +15,56 @@ internal static class DigestsApi
 
     public static async Task<Ok<DigestsAnswerModel>> GetDigestsAsync(
         [AsParameters] RangeParameters parameters,
-        [Description("load (default), count, mean, p95, p99, max, errors or rows; always descending.")] string? sort,
-        [Description("How many digests, 1 to 1000; 50 by default.")] string? limit,
-        [Description("With it each digest has a sparkline of about so many buckets, 1 to 200.")] string? points,
+        [AsParameters] PageParameters page,
+        [Description("Only digests whose fingerprint or summary holds this text, in whatever case; at most 200 characters.")] string? q,
+        [FromQuery(Name = "new")]
+        [Description("true: only digests first ever seen in the range.")] string? onlyNew,
         IStore store,
         TimeProvider time,
         CancellationToken cancellationToken)
     {
         ApiRange range = parameters.Resolve(time);
-        DigestsAnswer answer = await store.TopDigestsAsync(
-            range.Query,
-            Parameters.Order(sort),
-            Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax),
-            points is null ? null : Parameters.Count("points", points, PointsDefault, Parameters.SparklinePointsMax),
-            cancellationToken).ConfigureAwait(false);
+        (GroupsRequest request, PageCursor cursor) = page.Resolve(range, "digest", new GroupsRequest(Dimension.Digest, default, LimitDefault)
+        {
+            Text = Parameters.Text("q", q),
+            OnlyNew = Parameters.Flag("new", onlyNew),
+        });
+        GroupsAnswer answer = await store.GroupsAsync(range.Query, request, cancellationToken).ConfigureAwait(false);
         return TypedResults.Ok(new DigestsAnswerModel
         {
             From = range.From,
             To = range.To,
             Coverage = ModelMapping.Coverage(answer.Coverage),
             Total = ModelMapping.Total(answer.Total),
-            Digests = [.. answer.Digests.Select(row => ModelMapping.Digest(row, answer.Total, answer.Grid))],
+            DigestsTotal = answer.GroupsTotal,
+            NextCursor = cursor.After(answer.Groups.Count, answer.GroupsTotal),
+            Digests = [.. answer.Groups.Select(row => new DigestModel(row, answer.Total, answer.Grid))],
+        });
+    }
+
+    public static async Task<Ok<GroupsAnswerModel>> GetGroupsAsync(
+        [AsParameters] RangeParameters parameters,
+        [AsParameters] PageParameters page,
+        [Description("What the commands are grouped by; digest by default. By table a command counts under each of its tables.")] string? by,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        ApiRange range = parameters.Resolve(time);
+        (string name, Dimension dimension) = Parameters.GroupsBy(by);
+        (GroupsRequest request, PageCursor cursor) = page.Resolve(range, name, new GroupsRequest(dimension, default, LimitDefault));
+        GroupsAnswer answer = await store.GroupsAsync(range.Query, request, cancellationToken).ConfigureAwait(false);
+        return TypedResults.Ok(new GroupsAnswerModel
+        {
+            From = range.From,
+            To = range.To,
+            Coverage = ModelMapping.Coverage(answer.Coverage),
+            By = name,
+            Overlapping = dimension == Dimension.Table,
+            Total = ModelMapping.Total(answer.Total),
+            GroupsTotal = answer.GroupsTotal,
+            NextCursor = cursor.After(answer.Groups.Count, answer.GroupsTotal),
+            Groups = [.. answer.Groups.Select(group => new GroupModel(group, answer.Total, answer.Grid))],
         });
     }
 
@@ -71,7 +101,7 @@ internal static class DigestsApi
 
     private static LoadSeriesModel Series(LoadSeries series, BucketGrid grid) => new()
     {
-        Digest = ModelMapping.Hex(series.Description.Digest),
+        Digest = series.Description.Id,
         Fingerprint = series.Description.Fingerprint,
         Values = ModelMapping.Load(grid, series.DurationNs),
     };

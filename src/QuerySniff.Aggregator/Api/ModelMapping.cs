@@ -1,4 +1,3 @@
-using System.Globalization;
 using QuerySniff.Aggregator.Api.Model;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Digests;
@@ -15,8 +14,6 @@ internal static class ModelMapping
 
     /// <summary>Digits after the point of loads, rates and shares.</summary>
     private const int RateDigits = 6;
-
-    public static string Hex(ulong digest) => digest.ToString("x16", CultureInfo.InvariantCulture);
 
     public static double Us(double nanoseconds) => Math.Round(nanoseconds / 1e3, MicrosecondDigits);
 
@@ -56,51 +53,6 @@ internal static class ModelMapping
         Count = total.Count,
         Errors = total.Errors,
         DurationSumUs = Us(total.DurationSumNs),
-    };
-
-    public static DigestModel Digest(RangeDigest row, CommandTotals total, BucketGrid? grid)
-    {
-        CommandAggregate commands = row.Aggregate;
-        return new DigestModel
-        {
-            Digest = Hex(row.Description.Digest),
-            Fingerprint = row.Description.Fingerprint,
-            PerconaId = row.Description.PerconaId,
-            Summary = row.Description.Summary,
-            Count = commands.Count,
-            Errors = commands.Errors,
-            DurationSumUs = Us(commands.DurationSumNs),
-            MeanUs = Us(commands.MeanNs),
-            P50Us = Us(commands.QuantileNs(0.5)),
-            P95Us = Us(commands.QuantileNs(0.95)),
-            P99Us = Us(commands.QuantileNs(0.99)),
-            MaxUs = Us(commands.MaxNs),
-            RowsSent = commands.RowsSent,
-            RowsAffected = commands.RowsAffected,
-            RequestBytes = commands.RequestBytes,
-            ResponseBytes = commands.ResponseBytes,
-            Warnings = commands.Warnings,
-            NoIndex = commands.NoIndex,
-            NoGoodIndex = commands.NoGoodIndex,
-            Tainted = commands.Tainted,
-            Share = Share(commands.DurationSumNs, total.DurationSumNs),
-            FirstSeen = TimeOfNs(row.Description.FirstSeenNs),
-            LastSeen = TimeOfNs(row.Description.LastSeenNs),
-            Sparkline = grid is null || row.LoadNs is null ? null : Load(grid, row.LoadNs),
-        };
-    }
-
-    public static GroupModel Group(BreakdownGroup group, CommandTotals total) => new()
-    {
-        Value = group.Value,
-        Count = group.Aggregate.Count,
-        Errors = group.Aggregate.Errors,
-        DurationSumUs = Us(group.Aggregate.DurationSumNs),
-        MeanUs = Us(group.Aggregate.MeanNs),
-        P50Us = Us(group.Aggregate.QuantileNs(0.5)),
-        P95Us = Us(group.Aggregate.QuantileNs(0.95)),
-        P99Us = Us(group.Aggregate.QuantileNs(0.99)),
-        Share = Share(group.Aggregate.DurationSumNs, total.DurationSumNs),
     };
 
     public static AgentModel Agent(AgentDescription agent) => new()

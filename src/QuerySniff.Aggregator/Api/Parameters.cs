@@ -16,6 +16,9 @@ internal static class Parameters
     /// <summary>Digests, series or groups.</summary>
     public const int LimitMax = 1_000;
 
+    /// <summary>Characters of a text that is looked for: more than anybody types.</summary>
+    private const int TextMax = 200;
+
     /// <summary>The name of the operation that groups connections.</summary>
     public const string ConnectionsOperation = "getConnections";
 
@@ -25,6 +28,9 @@ internal static class Parameters
     /// <summary>The name of the operation that groups unfinished commands.</summary>
     public const string UnfinishedOperation = "getUnfinished";
 
+    /// <summary>The name of the operation that groups commands.</summary>
+    public const string GroupsOperation = "getGroups";
+
     private const string ByDigest = "digest";
 
     /// <summary>The parameters that are numbers.</summary>
@@ -32,7 +38,12 @@ internal static class Parameters
 
     private static readonly Dictionary<string, DigestOrder> Orders = Names<DigestOrder>();
 
-    private static readonly Dictionary<string, Dimension> Dimensions = Names<Dimension>();
+    private static readonly Dictionary<string, Dimension> AllDimensions = Names<Dimension>();
+
+    // What one digest, and what transactions are grouped by.
+    private static readonly Dictionary<string, Dimension> Dimensions = AllDimensions
+        .Where(dimension => dimension.Value is not (Dimension.Digest or Dimension.Table or Dimension.Verb))
+        .ToDictionary(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, TransactionOrder> TransactionOrders = Names<TransactionOrder>();
 
@@ -65,6 +76,7 @@ internal static class Parameters
         {
             ConnectionsOperation => ConnectionDimensions.Keys,
             TransactionsOperation or UnfinishedOperation => Dimensions.Keys.Prepend(ByDigest),
+            GroupsOperation => AllDimensions.Keys,
             _ => Dimensions.Keys,
         },
         "order" => TransactionOrders.Keys,
@@ -73,11 +85,15 @@ internal static class Parameters
 
     /// <summary>Whether an operation has no default for what it groups by.</summary>
     public static bool IsByRequired(string? operation) =>
-        operation is not (ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
+        operation is not (GroupsOperation or ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
 
     public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);
 
     public static Dimension By(string? value) => Named("by", value ?? "", Dimensions);
+
+    /// <summary>What commands are grouped by, and its name.</summary>
+    public static (string Name, Dimension Dimension) GroupsBy(string? value) =>
+        (value ?? ByDigest, Named("by", value ?? ByDigest, AllDimensions));
 
     /// <summary>What transactions and unfinished commands are grouped by, and its name; null: by digest.</summary>
     public static (string Name, Dimension? Dimension) SessionsBy(string? value) => (value ?? ByDigest) switch
@@ -99,6 +115,26 @@ internal static class Parameters
         value.Length == 16 && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong id)
             ? id
             : throw new BadParameterException("digest", "16 hex digits");
+
+    /// <summary>Whether a text is a digest id.</summary>
+    public static bool IsDigest(string value) =>
+        value.Length == 16 && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+
+    /// <summary>A text to look for; null: all.</summary>
+    public static string? Text(string name, string? value) => value switch
+    {
+        null or "" => null,
+        { Length: > TextMax } => throw new BadParameterException(name, $"at most {TextMax} characters"),
+        _ => value,
+    };
+
+    /// <summary>Yes or no; no by default.</summary>
+    public static bool Flag(string name, string? value) => value switch
+    {
+        null or "" or "false" => false,
+        "true" => true,
+        _ => throw new BadParameterException(name, "true or false"),
+    };
 
     private static T Named<T>(string parameter, string value, Dictionary<string, T> names) =>
         names.TryGetValue(value, out T? found)

@@ -45,6 +45,54 @@ internal sealed class RangeParameters
     [Description("Only these applications; empty: unknown. Repeatable.")]
     public string[]? Application { get; init; }
 
+    [FromQuery(Name = "table")]
+    [Description("Only these tables of their summaries, without quotes; empty: none. Repeatable.")]
+    public string[]? Table { get; init; }
+
+    [FromQuery(Name = "verb")]
+    [Description("Only these verbs of their summaries, such as SELECT; empty: unknown. Repeatable.")]
+    public string[]? Verb { get; init; }
+
+    [FromQuery(Name = "digest")]
+    [Description("Only these digests, 16 hex digits. Repeatable.")]
+    public string[]? Digest { get; init; }
+
+    [FromQuery(Name = "not_host")]
+    [Description("Not these hosts. Repeatable.")]
+    public string[]? NotHost { get; init; }
+
+    [FromQuery(Name = "not_server")]
+    [Description("Not these server endpoints. Repeatable.")]
+    public string[]? NotServer { get; init; }
+
+    [FromQuery(Name = "not_user")]
+    [Description("Not these users. Repeatable.")]
+    public string[]? NotUser { get; init; }
+
+    [FromQuery(Name = "not_schema")]
+    [Description("Not these schemas. Repeatable.")]
+    public string[]? NotSchema { get; init; }
+
+    [FromQuery(Name = "not_client")]
+    [Description("Not these client addresses. Repeatable.")]
+    public string[]? NotClient { get; init; }
+
+    [FromQuery(Name = "not_application")]
+    [Description("Not these applications. Repeatable.")]
+    public string[]? NotApplication { get; init; }
+
+    [FromQuery(Name = "not_table")]
+    [Description("Not these tables: no digest with any of them. Repeatable.")]
+    public string[]? NotTable { get; init; }
+
+    [FromQuery(Name = "not_verb")]
+    [Description("Not these verbs. Repeatable.")]
+    public string[]? NotVerb { get; init; }
+
+    [FromQuery(Name = "not_digest")]
+    [Description("Not these digests. Repeatable.")]
+    public string[]? NotDigest { get; init; }
+
     /// <summary>The range and filter that the parameters mean.</summary>
     /// <exception cref="BadParameterException">One of them is wrong.</exception>
     public ApiRange Resolve(TimeProvider time)
@@ -56,8 +104,10 @@ internal sealed class RangeParameters
             throw new BadParameterException("from", "before 'to'");
         }
 
-        return new ApiRange(
-            from.UtcDateTime, to.UtcDateTime, new RangeQuery(WindowsFrom(from), WindowsFrom(to), Filter()));
+        return new ApiRange(from.UtcDateTime, to.UtcDateTime, Query(WindowsFrom(from), WindowsFrom(to)))
+        {
+            IsExplicit = !string.IsNullOrEmpty(From) && !string.IsNullOrEmpty(To),
+        };
     }
 
     private static DateTimeOffset? Parse(string name, string? text)
@@ -79,24 +129,47 @@ internal sealed class RangeParameters
         return time.Ticks % TimeSpan.TicksPerMillisecond == 0 ? milliseconds : milliseconds + 1;
     }
 
-    private FrozenDictionary<Dimension, string[]> Filter()
+    private RangeQuery Query(long fromMs, long toMs)
     {
-        (Dimension Dimension, string Name, string[]? Values)[] filters =
+        (Dimension Dimension, string[]? Included, string[]? Excluded)[] filters =
         [
-            (Dimension.Host, "host", Host), (Dimension.Server, "server", Server), (Dimension.User, "user", User),
-            (Dimension.Schema, "schema", Schema), (Dimension.Client, "client", Client),
-            (Dimension.Application, "application", Application),
+            (Dimension.Host, Host, NotHost), (Dimension.Server, Server, NotServer), (Dimension.User, User, NotUser),
+            (Dimension.Schema, Schema, NotSchema), (Dimension.Client, Client, NotClient),
+            (Dimension.Application, Application, NotApplication), (Dimension.Table, Table, NotTable),
+            (Dimension.Verb, Verb, NotVerb), (Dimension.Digest, Digest, NotDigest),
         ];
-        foreach ((_, string name, string[]? values) in filters)
+        return new RangeQuery(fromMs, toMs, Filter("", filters.Select(filter => (filter.Dimension, filter.Included))))
         {
-            if (values is { Length: > FilterValuesMax })
+            Excluded = Filter("not_", filters.Select(filter => (filter.Dimension, filter.Excluded))),
+        };
+    }
+
+    private static FrozenDictionary<Dimension, string[]> Filter(
+        string prefix, IEnumerable<(Dimension Dimension, string[]? Values)> filters)
+    {
+        Dictionary<Dimension, string[]> filter = [];
+        foreach ((Dimension dimension, string[]? values) in filters)
+        {
+            if (values is { Length: > 0 })
             {
-                throw new BadParameterException(name, $"given at most {FilterValuesMax} times");
+                Check(prefix + dimension.ToString().ToLowerInvariant(), dimension, values);
+                filter.Add(dimension, values);
             }
         }
 
-        return filters
-            .Where(filter => filter.Values is { Length: > 0 })
-            .ToFrozenDictionary(filter => filter.Dimension, filter => filter.Values!);
+        return filter.ToFrozenDictionary();
+    }
+
+    private static void Check(string name, Dimension dimension, string[] values)
+    {
+        if (values.Length > FilterValuesMax)
+        {
+            throw new BadParameterException(name, $"given at most {FilterValuesMax} times");
+        }
+
+        if (dimension == Dimension.Digest && !values.All(Parameters.IsDigest))
+        {
+            throw new BadParameterException(name, "16 hex digits");
+        }
     }
 }

@@ -78,7 +78,7 @@ internal static class SessionsMapping
     };
 
     private static string ValueOf<T>(SessionGroup<T> group) =>
-        group.Digest is { } digest ? ModelMapping.Hex(digest.Digest) : group.Value;
+        group.Digest is { } digest ? digest.Id : group.Value;
 
     private static ConnectionErrorModel Error(KeyValuePair<(bool AtLogin, int Code), long> error) => new()
     {

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace QuerySniff.Aggregator.Store;
 
 /// <summary>
@@ -5,4 +7,8 @@ namespace QuerySniff.Aggregator.Store;
 /// First and last seen are over the whole store, in nanoseconds since the Unix epoch.
 /// </summary>
 internal sealed record DigestDescription(
-    ulong Digest, string Fingerprint, string PerconaId, string Summary, long FirstSeenNs, long LastSeenNs);
+    ulong Digest, string Fingerprint, string PerconaId, string Summary, long FirstSeenNs, long LastSeenNs)
+{
+    /// <summary>The digest as it is written: 16 hex digits.</summary>
+    public string Id => Digest.ToString("x16", CultureInfo.InvariantCulture);
+}

@@ -1,6 +1,9 @@
 namespace QuerySniff.Aggregator.Store;
 
-/// <summary>What rows can be filtered and broken down by. A host is an agent's id.</summary>
+/// <summary>
+/// What commands can be filtered and grouped by. A host is an agent's id, a digest 16 hex digits. Tables and the verb are those
+/// of the digest's summary: a digest may have several tables, or none.
+/// </summary>
 internal enum Dimension
 {
     Host,
@@ -9,4 +12,7 @@ internal enum Dimension
     Schema,
     Client,
     Application,
+    Table,
+    Verb,
+    Digest,
 }

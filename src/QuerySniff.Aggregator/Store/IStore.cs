@@ -20,22 +20,21 @@ internal interface IStore : IAsyncDisposable
     /// <returns>Whether there was something to do, and so may be more.</returns>
     Task<bool> MaintainAsync(CancellationToken cancellationToken);
 
-    /// <summary>The first digests by an order; with <paramref name="points"/> also their load per bucket.</summary>
-    Task<DigestsAnswer> TopDigestsAsync(
-        RangeQuery query, DigestOrder order, int limit, int? points, CancellationToken cancellationToken);
+    /// <summary>The commands by the values of a dimension.</summary>
+    Task<GroupsAnswer> GroupsAsync(RangeQuery query, GroupsRequest request, CancellationToken cancellationToken);
 
     /// <summary>The load per bucket, of all and of the <paramref name="top"/> digests.</summary>
     Task<LoadAnswer> LoadAsync(RangeQuery query, int points, int top, CancellationToken cancellationToken);
 
     /// <summary>One digest over the range; null if the store has never seen it.</summary>
-    Task<DigestsAnswer?> DigestAsync(RangeQuery query, ulong digest, CancellationToken cancellationToken);
+    Task<GroupsAnswer?> DigestAsync(RangeQuery query, ulong digest, CancellationToken cancellationToken);
 
     /// <summary>One digest per bucket; null if the store has never seen it.</summary>
     Task<SeriesAnswer?> SeriesAsync(RangeQuery query, ulong digest, int points, CancellationToken cancellationToken);
 
     /// <summary>One digest by the values of a dimension; null if the store has never seen it.</summary>
-    Task<BreakdownAnswer?> BreakdownAsync(
-        RangeQuery query, ulong digest, Dimension by, int limit, CancellationToken cancellationToken);
+    Task<GroupsAnswer?> BreakdownAsync(
+        RangeQuery query, ulong digest, GroupsRequest request, CancellationToken cancellationToken);
 
     /// <summary>How much of the range's traffic was decoded, and whose was encrypted.</summary>
     Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);

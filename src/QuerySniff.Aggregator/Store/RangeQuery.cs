@@ -7,4 +7,8 @@ namespace QuerySniff.Aggregator.Store;
 /// epoch) that pass the filter. Values of one dimension are alternatives, dimensions must all hold; a dimension that is
 /// not in the filter is not looked at.
 /// </summary>
-internal sealed record RangeQuery(long FromMs, long ToMs, FrozenDictionary<Dimension, string[]> Filter);
+internal sealed record RangeQuery(long FromMs, long ToMs, FrozenDictionary<Dimension, string[]> Filter)
+{
+    /// <summary>What must not hold: a row with any of these values does not pass.</summary>
+    public FrozenDictionary<Dimension, string[]> Excluded { get; init; } = FrozenDictionary<Dimension, string[]>.Empty;
+}

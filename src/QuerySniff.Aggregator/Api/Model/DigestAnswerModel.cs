@@ -1,4 +1,4 @@
-using System.Diagnostics.CodeAnalysis;
+using QuerySniff.Aggregator.Store;
 
 namespace QuerySniff.Aggregator.Api.Model;
 
@@ -6,9 +6,8 @@ namespace QuerySniff.Aggregator.Api.Model;
 internal sealed record DigestAnswerModel : DigestModel
 {
     /// <summary>Makes the answer of a digest.</summary>
-    [SetsRequiredMembers]
-    public DigestAnswerModel(DigestModel digest, DateTime from, DateTime to, CoverageModel coverage)
-        : base(digest)
+    public DigestAnswerModel(RangeGroup row, CommandTotals total, DateTime from, DateTime to, CoverageModel coverage)
+        : base(row, total, grid: null)
     {
         From = from;
         To = to;

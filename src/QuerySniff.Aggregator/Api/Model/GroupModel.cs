@@ -1,27 +1,28 @@
+using System.Text.Json.Serialization;
+using QuerySniff.Aggregator.Store;
+
 namespace QuerySniff.Aggregator.Api.Model;
 
-/// <summary>One value of a dimension.</summary>
-internal sealed record GroupModel
+/// <summary>The commands of one value of a dimension.</summary>
+internal sealed record GroupModel : MeasuresModel
 {
-    /// <summary>Empty: unknown.</summary>
-    public required string Value { get; init; }
+    /// <summary>Takes a group.</summary>
+    public GroupModel(RangeGroup row, CommandTotals total, BucketGrid? grid)
+        : base(row, total, grid)
+    {
+        Value = row.Value;
+        Fingerprint = row.Digest?.Fingerprint;
+        Summary = row.Digest?.Summary;
+    }
 
-    public required long Count { get; init; }
+    /// <summary>The value; empty: unknown, or none. Of a digest its 16 hex digits.</summary>
+    public string Value { get; }
 
-    public required long Errors { get; init; }
+    /// <summary>The normalised statement, where the groups are digests.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Fingerprint { get; }
 
-    /// <summary>In microseconds.</summary>
-    public required double DurationSumUs { get; init; }
-
-    /// <summary>In microseconds; null where none was timed, as are the percentiles.</summary>
-    public required double? MeanUs { get; init; }
-
-    public required double? P50Us { get; init; }
-
-    public required double? P95Us { get; init; }
-
-    public required double? P99Us { get; init; }
-
-    /// <summary>Share of the digest's load, 0 to 1.</summary>
-    public required double Share { get; init; }
+    /// <summary>The digest's operations and their tables, where the groups are digests.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Summary { get; }
 }

@@ -5,16 +5,21 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
 /// A question and where its rows are: <paramref name="Segments"/> for the numbers of its buckets,
-/// <paramref name="Coarsest"/>, the fewest rows, for what is asked of the range as a whole.
+/// <paramref name="Coarsest"/>, the fewest rows, for what is asked of the range as a whole. <paramref name="Digests"/>: which
+/// digests the question's filter lets through.
 /// </summary>
 internal sealed record PlannedQuery(
-    RangeQuery Range, IReadOnlyList<TierSegment> Segments, IReadOnlyList<TierSegment> Coarsest)
+    RangeQuery Range, IReadOnlyList<TierSegment> Segments, IReadOnlyList<TierSegment> Coarsest, DigestFilter Digests)
 {
+    /// <summary>Whether the filter tells rows of one digest apart, so that its sums do not do.</summary>
+    public bool HasRowFilter =>
+        RowScan.Dimensions.Any(dimension => Range.Filter.ContainsKey(dimension) || Range.Excluded.ContainsKey(dimension));
+
     /// <summary>Plans a question without buckets.</summary>
-    public static PlannedQuery Create(IReadOnlyList<TierState> states, RangeQuery range)
+    public static PlannedQuery Create(IReadOnlyList<TierState> states, RangeQuery range, DigestFilter digests)
     {
         IReadOnlyList<TierSegment> coarsest = RangePlan.Create(states, range, Tier.All[^1]);
-        return new PlannedQuery(range, coarsest, coarsest);
+        return new PlannedQuery(range, coarsest, coarsest, digests);
     }
 
     /// <summary>The same question by buckets.</summary>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
@@ -14,30 +13,8 @@ internal static class RowReader
     /// <summary>Pieces of a range in one statement.</summary>
     private const int SegmentsMax = 100;
 
-    public static DigestsAnswer TopDigests(
-        SqliteConnection connection, PlannedQuery query, DigestOrder order, int limit, BucketGrid? grid)
-    {
-        Dictionary<long, Group> groups = [];
-        CommandTotals total = default;
-        ReadLoad(connection, query, (digest, startMs, totals) =>
-        {
-            Group group = GroupOf(groups, digest, grid);
-            group.Aggregate.Add(totals);
-            group.AddLoad(grid, startMs, totals.DurationSumNs);
-        });
-        foreach (Group group in groups.Values)
-        {
-            Add(ref total, group.Aggregate);
-        }
-
-        KeyValuePair<long, Group>[] first = First(connection, query, groups, order, limit);
-        using DictionaryReader dictionary = new(connection);
-        RangeDigest[] top =
-        [
-            .. first.Select(group => new RangeDigest(dictionary.Describe(group.Key), group.Value.Aggregate, group.Value.LoadNs)),
-        ];
-        return new DigestsAnswer(CoverageReader.Read(connection, query), total, top, grid);
-    }
+    /// <summary>The first column behind the digest's number.</summary>
+    public const int First = 1;
 
     public static LoadAnswer Load(SqliteConnection connection, PlannedQuery query, BucketGrid grid, int top)
     {
@@ -66,19 +43,21 @@ internal static class RowReader
         return new LoadAnswer(CoverageReader.Read(connection, query), grid, totals, series);
     }
 
-    public static DigestsAnswer Digest(SqliteConnection connection, PlannedQuery query, long digest)
+    public static GroupsAnswer Digest(SqliteConnection connection, PlannedQuery query, long digest)
     {
         CommandAggregate aggregate = new();
         ReadRows(
-            connection, query, query.Segments, AggregateColumns.Sql, digest, row => AggregateColumns.AddTo(aggregate, row, first: 0));
+            connection, query, query.Segments, AggregateColumns.Sql, digest, row => AggregateColumns.AddTo(aggregate, row, First));
         CommandTotals total = default;
         ReadLoad(connection, query, (_, _, totals) => total.Add(totals));
 
         using DictionaryReader dictionary = new(connection);
-        return new DigestsAnswer(
+        DigestDescription description = dictionary.Describe(digest);
+        return new GroupsAnswer(
             CoverageReader.Read(connection, query),
             total,
-            [new RangeDigest(dictionary.Describe(digest), aggregate, LoadNs: null)],
+            GroupsTotal: 1,
+            [new RangeGroup(description.Id, description, aggregate, LoadNs: null)],
             Grid: null);
     }
 
@@ -91,37 +70,19 @@ internal static class RowReader
         }
 
         ReadRows(connection, query, query.Segments, $"r.start_ms, {AggregateColumns.Sql}", digest, row =>
-            AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(0))], row, first: 1));
+            AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(First))], row, First + 1));
         return new SeriesAnswer(CoverageReader.Read(connection, query), grid, buckets);
     }
 
-    public static BreakdownAnswer Breakdown(
-        SqliteConnection connection, PlannedQuery query, long digest, Dimension by, int limit)
-    {
-        Dictionary<long, Group> groups = [];
-        CommandTotals total = default;
-        ReadRows(connection, query, query.Segments, $"r.{RowScan.ColumnOf(by)}, {AggregateColumns.Sql}", digest, row =>
-            AggregateColumns.AddTo(GroupOf(groups, row.Int64(0), grid: null).Aggregate, row, first: 1));
-        foreach (Group group in groups.Values)
-        {
-            Add(ref total, group.Aggregate);
-        }
-
-        using DictionaryReader dictionary = new(connection);
-        BreakdownGroup[] top =
-        [
-            .. groups
-                .OrderByDescending(group => group.Value.Aggregate.DurationSumNs)
-                .ThenByDescending(group => group.Value.Aggregate.Count)
-                .ThenBy(group => group.Key)
-                .Take(limit)
-                .Select(group => new BreakdownGroup(dictionary.ValueOf(by, group.Key), group.Value.Aggregate)),
-        ];
-        return new BreakdownAnswer(CoverageReader.Read(connection, query), total, top);
-    }
-
-    // SQLite joins at most 500 selects into one.
-    private static void ReadRows(
+    /// <summary>Reads rows of digests that the filter lets through.</summary>
+    /// <param name="connection">A reader's.</param>
+    /// <param name="query">The filter.</param>
+    /// <param name="segments">The pieces of the range.</param>
+    /// <param name="columns">What is read, of table r, from column <see cref="First"/> on; before it is the digest's number.</param>
+    /// <param name="digest">Only this digest's, by number; null for all.</param>
+    /// <param name="take">Takes a row.</param>
+    /// <param name="condition">A condition more, with AND before it.</param>
+    public static void ReadRows(
         SqliteConnection connection,
         PlannedQuery query,
         IReadOnlyList<TierSegment> segments,
@@ -130,104 +91,26 @@ internal static class RowReader
         Action<SqliteStatement> take,
         string condition = "")
     {
+        // SQLite joins at most 500 selects into one.
         foreach (TierSegment[] some in segments.Chunk(SegmentsMax))
         {
-            using SqliteStatement row = RowScan.Prepare(connection, columns, query, some, digest, condition);
+            using SqliteStatement row = RowScan.Prepare(connection, $"r.digest, {columns}", query, some, digest, condition);
             while (row.Step())
             {
-                take(row);
+                if (query.Digests.Has(row.Int64(0)))
+                {
+                    take(row);
+                }
             }
         }
     }
 
-    // Histograms are most of what there is to read: those of digests that do not come first are passed over, unless they
-    // decide which do.
-    private static KeyValuePair<long, Group>[] First(
-        SqliteConnection connection, PlannedQuery query, Dictionary<long, Group> groups, DigestOrder order, int limit)
-    {
-        bool isByLoad = order is DigestOrder.Load or DigestOrder.Count or DigestOrder.Errors;
-        if (!isByLoad)
-        {
-            AddDetail(connection, query, groups, condition: "");
-        }
-
-        KeyValuePair<long, Group>[] first =
-        [
-            .. groups
-                .OrderByDescending(group => group.Value.Aggregate.OrderValue(order) ?? double.MinValue)
-                .ThenBy(group => group.Key)
-                .Take(limit),
-        ];
-        if (isByLoad)
-        {
-            string numbers = string.Join(',', first.Select(group => group.Key.ToString(CultureInfo.InvariantCulture)));
-            AddDetail(connection, query, first.ToDictionary(), $" AND r.digest IN ({numbers})");
-        }
-
-        return first;
-    }
-
-    private static void ReadLoad(SqliteConnection connection, PlannedQuery query, SumReader.TakeLoad take)
+    /// <summary>Reads the counts of each digest and bucket, of its sums where they do; some may come in parts.</summary>
+    public static void ReadLoad(SqliteConnection connection, PlannedQuery query, SumReader.TakeLoad take)
     {
         SumReader sums = new(connection, query, query.Segments);
-        ReadRows(connection, query, sums.Rows, $"r.digest, r.start_ms, {AggregateColumns.LoadSql}", digest: null, row =>
-            take(row.Int64(0), row.Int64(1), AggregateColumns.Load(row, first: 2)));
+        ReadRows(connection, query, sums.Rows, $"r.start_ms, {AggregateColumns.LoadSql}", digest: null, row =>
+            take(row.Int64(0), row.Int64(First), AggregateColumns.Load(row, First + 1)));
         sums.ReadLoad(take);
-    }
-
-    // Of the range as a whole, whatever its buckets: the fewest histograms.
-    private static void AddDetail(
-        SqliteConnection connection, PlannedQuery query, Dictionary<long, Group> groups, string condition)
-    {
-        SumReader sums = new(connection, query, query.Coarsest);
-        ReadRows(
-            connection,
-            query,
-            sums.Rows,
-            $"r.digest, {AggregateColumns.DetailSql}",
-            digest: null,
-            row =>
-            {
-                if (groups.TryGetValue(row.Int64(0), out Group? group))
-                {
-                    AggregateColumns.AddDetail(group.Aggregate, row, first: 1);
-                }
-            },
-            condition);
-        sums.ReadDetail((digest, entry) =>
-        {
-            if (groups.TryGetValue(digest, out Group? group))
-            {
-                DigestSums.AddDetail(group.Aggregate, entry);
-            }
-        });
-    }
-
-    private static Group GroupOf(Dictionary<long, Group> groups, long key, BucketGrid? grid)
-    {
-        ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(groups, key, out _);
-        return group ??= new Group(grid is null ? null : new double[grid.Count]);
-    }
-
-    private static void Add(ref CommandTotals total, CommandAggregate aggregate)
-    {
-        total.Count += aggregate.Count;
-        total.Errors += aggregate.Errors;
-        total.DurationSumNs += aggregate.DurationSumNs;
-    }
-
-    private sealed class Group(double[]? loadNs)
-    {
-        public CommandAggregate Aggregate { get; } = new();
-
-        public double[]? LoadNs { get; } = loadNs;
-
-        public void AddLoad(BucketGrid? grid, long startMs, long durationNs)
-        {
-            if (grid is not null)
-            {
-                LoadNs![grid.IndexOf(startMs)] += durationNs;
-            }
-        }
     }
 }

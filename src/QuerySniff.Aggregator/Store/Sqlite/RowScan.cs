@@ -9,6 +9,10 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal static class RowScan
 {
+    /// <summary>The dimensions that each row has a value of; the others are its digest's.</summary>
+    public static readonly Dimension[] Dimensions =
+        [Dimension.Host, Dimension.Server, Dimension.User, Dimension.Schema, Dimension.Client, Dimension.Application];
+
     /// <summary>The column of window_row that a dimension is kept in.</summary>
     public static string ColumnOf(Dimension dimension) => dimension switch
     {
@@ -18,6 +22,7 @@ internal static class RowScan
         Dimension.Schema => "schema",
         Dimension.Client => "client",
         Dimension.Application => "application",
+        Dimension.Digest => "digest",
         _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "A dimension without a column."),
     };
 
@@ -36,7 +41,7 @@ internal static class RowScan
         long? digest,
         string condition)
     {
-        string filter = FilterSql(connection, query, "r", Enum.GetValues<Dimension>()) + condition;
+        string filter = FilterSql(connection, query, "r", Dimensions) + condition;
         return PlannedQuery.Prepare(connection, segments, (tier, range) => digest is { } number
             ? OfOneDigest(columns, tier, range, number) + filter
             : $"SELECT {columns} FROM window_row{tier} r WHERE r.{range}{filter}");
@@ -49,9 +54,14 @@ internal static class RowScan
         string sql = "";
         foreach (Dimension dimension in dimensions)
         {
-            if (query.Range.Filter.TryGetValue(dimension, out string[]? values))
+            if (query.Range.Filter.TryGetValue(dimension, out string[]? included))
             {
-                sql += $" AND {table}.{ColumnOf(dimension)} IN ({NumbersOf(connection, dimension, values)})";
+                sql += $" AND {table}.{ColumnOf(dimension)} IN ({NumbersOf(connection, dimension, included)})";
+            }
+
+            if (query.Range.Excluded.TryGetValue(dimension, out string[]? excluded))
+            {
+                sql += $" AND {table}.{ColumnOf(dimension)} NOT IN ({NumbersOf(connection, dimension, excluded)})";
             }
         }
 

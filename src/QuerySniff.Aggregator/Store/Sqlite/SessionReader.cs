@@ -13,6 +13,8 @@ internal static class SessionReader
         r.duration
         """;
 
+    private const int DigestColumn = 3;
+
     private const string UnfinishedSql = "r.killed, r.timed_out, r.cut_off, r.running, r.running_oldest_ns";
 
     public static SessionsAnswer<TransactionAggregate> Transactions(
@@ -22,7 +24,7 @@ internal static class SessionReader
         LastBuckets last = LastBuckets.Read(connection, query);
         using (SqliteStatement row = Scan(connection, query, by, "transaction_row", TransactionSql))
         {
-            while (row.Step())
+            while (StepTo(row, query))
             {
                 Add(GroupOf(groups, row.Int64(0)), row, last.Is(row.Int64(1), row.Int64(2)));
             }
@@ -49,7 +51,7 @@ internal static class SessionReader
         LastBuckets last = LastBuckets.Read(connection, query);
         using (SqliteStatement row = Scan(connection, query, by, "unfinished", UnfinishedSql))
         {
-            while (row.Step())
+            while (StepTo(row, query))
             {
                 Add(GroupOf(groups, row.Int64(0)), row, last.Is(row.Int64(1), row.Int64(2)));
             }
@@ -85,9 +87,22 @@ internal static class SessionReader
         SqliteConnection connection, PlannedQuery query, Dimension? by, string table, string columns)
     {
         string group = by is { } dimension ? RowScan.ColumnOf(dimension) : "digest";
-        string filter = RowScan.FilterSql(connection, query, "r", Enum.GetValues<Dimension>());
+        string filter = RowScan.FilterSql(connection, query, "r", RowScan.Dimensions);
         return PlannedQuery.Prepare(connection, query.Coarsest, (tier, range) =>
-            $"SELECT r.{group}, r.agent, r.start_ms, {columns} FROM {table}{tier} r WHERE r.{range}{filter}");
+            $"SELECT r.{group}, r.agent, r.start_ms, r.digest, {columns} FROM {table}{tier} r WHERE r.{range}{filter}");
+    }
+
+    private static bool StepTo(SqliteStatement row, PlannedQuery query)
+    {
+        while (row.Step())
+        {
+            if (query.Digests.Has(row.Int64(DigestColumn)))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static T GroupOf<T>(Dictionary<long, T> groups, long key)
@@ -99,7 +114,7 @@ internal static class SessionReader
 
     private static void Add(TransactionAggregate group, SqliteStatement row, bool isLast)
     {
-        const int first = 3;
+        const int first = DigestColumn + 1;
         group.Committed += row.Int64(first);
         group.RolledBack += row.Int64(first + 1);
         group.EndedImplicitly += row.Int64(first + 2);
@@ -120,7 +135,7 @@ internal static class SessionReader
 
     private static void Add(UnfinishedAggregate group, SqliteStatement row, bool isLast)
     {
-        const int first = 3;
+        const int first = DigestColumn + 1;
         group.Killed += row.Int64(first);
         group.TimedOut += row.Int64(first + 1);
         group.CutOff += row.Int64(first + 2);

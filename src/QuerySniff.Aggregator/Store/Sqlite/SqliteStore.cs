@@ -16,6 +16,7 @@ internal sealed class SqliteStore : IStore
     private readonly SqliteBatchWriter _writer;
     private readonly Keeper _keeper;
     private readonly ReaderPool _readers;
+    private readonly DigestTerms _terms = new();
     private readonly SemaphoreSlim _writing = new(1);
 
     private SqliteStore(string path, Retention retention, TimeProvider time, FileStream folderLock, SqliteConnection connection)
@@ -66,24 +67,23 @@ internal sealed class SqliteStore : IStore
         return worked;
     }
 
-    public Task<DigestsAnswer> TopDigestsAsync(
-        RangeQuery query, DigestOrder order, int limit, int? points, CancellationToken cancellationToken) =>
-        points is { } count
+    public Task<GroupsAnswer> GroupsAsync(RangeQuery query, GroupsRequest request, CancellationToken cancellationToken) =>
+        request.Points is { } points
             ? ReadAsync(
                 query,
-                count,
-                (connection, planned, grid) => RowReader.TopDigests(connection, planned, order, limit, grid),
+                points,
+                (connection, planned, grid) => GroupReader.Read(connection, planned, _terms, request, digest: null, grid),
                 cancellationToken)
             : ReadAsync(
                 query,
-                (connection, planned) => RowReader.TopDigests(connection, planned, order, limit, grid: null),
+                (connection, planned) => GroupReader.Read(connection, planned, _terms, request, digest: null, grid: null),
                 cancellationToken);
 
     public Task<LoadAnswer> LoadAsync(RangeQuery query, int points, int top, CancellationToken cancellationToken) =>
         ReadAsync(
             query, points, (connection, planned, grid) => RowReader.Load(connection, planned, grid, top), cancellationToken);
 
-    public Task<DigestsAnswer?> DigestAsync(RangeQuery query, ulong digest, CancellationToken cancellationToken) =>
+    public Task<GroupsAnswer?> DigestAsync(RangeQuery query, ulong digest, CancellationToken cancellationToken) =>
         ReadAsync(
             query,
             (connection, planned) => IfKnown(connection, digest, number => RowReader.Digest(connection, planned, number)),
@@ -98,12 +98,12 @@ internal sealed class SqliteStore : IStore
                 connection, digest, number => RowReader.Series(connection, planned, number, grid)),
             cancellationToken);
 
-    public Task<BreakdownAnswer?> BreakdownAsync(
-        RangeQuery query, ulong digest, Dimension by, int limit, CancellationToken cancellationToken) =>
+    public Task<GroupsAnswer?> BreakdownAsync(
+        RangeQuery query, ulong digest, GroupsRequest request, CancellationToken cancellationToken) =>
         ReadAsync(
             query,
             (connection, planned) => IfKnown(
-                connection, digest, number => RowReader.Breakdown(connection, planned, number, by, limit)),
+                connection, digest, number => GroupReader.Read(connection, planned, _terms, request, number, grid: null)),
             cancellationToken);
 
     public Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken) =>
@@ -193,7 +193,7 @@ internal sealed class SqliteStore : IStore
     private Task<T> ReadAsync<T>(
         RangeQuery query, Func<SqliteConnection, PlannedQuery, T> read, CancellationToken cancellationToken) =>
         _readers.ReadAsync(
-            connection => read(connection, PlannedQuery.Create(TierStates.Read(connection), query)), cancellationToken);
+            connection => read(connection, Plan(connection, TierStates.Read(connection), query)), cancellationToken);
 
     private Task<T> ReadAsync<T>(
         RangeQuery query, int points, Func<SqliteConnection, PlannedQuery, BucketGrid, T> read, CancellationToken cancellationToken) =>
@@ -201,12 +201,15 @@ internal sealed class SqliteStore : IStore
             connection =>
             {
                 TierState[] states = TierStates.Read(connection);
-                PlannedQuery planned = PlannedQuery.Create(states, query);
+                PlannedQuery planned = Plan(connection, states, query);
                 GridUnit unit = GridUnit.Of(states, query, points, CoverageReader.LongestWindowMs(connection, planned));
                 BucketGrid grid = BucketGrid.Create(query, points, unit, NowMs());
                 return read(connection, planned.With(states, grid), grid);
             },
             cancellationToken);
+
+    private PlannedQuery Plan(SqliteConnection connection, TierState[] states, RangeQuery query) =>
+        PlannedQuery.Create(states, query, DigestFilter.Create(connection, query, _terms));
 
     private static T? IfKnown<T>(SqliteConnection connection, ulong digest, Func<long, T> read)
         where T : class =>

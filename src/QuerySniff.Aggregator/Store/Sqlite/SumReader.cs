@@ -4,11 +4,13 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
 /// Reads what a range adds up to by digest: from the buckets' sums where there are any, from rows where a bucket has changed
-/// since its sum was made and where one lies in the range only in part. Questions with a filter have rows alone.
+/// since its sum was made and where one lies in the range only in part. Questions that tell rows of one digest apart have rows
+/// alone.
 /// </summary>
 internal sealed class SumReader
 {
     private readonly SqliteConnection _connection;
+    private readonly DigestFilter _digests;
     private readonly List<TierSegment> _summed = [];
 
     /// <param name="connection">A reader's.</param>
@@ -17,7 +19,8 @@ internal sealed class SumReader
     public SumReader(SqliteConnection connection, PlannedQuery query, IReadOnlyList<TierSegment> segments)
     {
         _connection = connection;
-        if (query.Range.Filter.Count > 0)
+        _digests = query.Digests;
+        if (query.HasRowFilter)
         {
             Rows = segments;
             return;
@@ -47,7 +50,10 @@ internal sealed class SumReader
         long digest = 0;
         while (DigestSums.TryTakeLoad(ref load, ref digest, out CommandTotals totals))
         {
-            take(digest, startMs, totals);
+            if (_digests.Has(digest))
+            {
+                take(digest, startMs, totals);
+            }
         }
     });
 
@@ -57,7 +63,10 @@ internal sealed class SumReader
         long digest = 0;
         while (DigestSums.TryTakeDetail(ref detail, ref digest, out ReadOnlySpan<byte> entry))
         {
-            take(digest, entry);
+            if (_digests.Has(digest))
+            {
+                take(digest, entry);
+            }
         }
     });
 
