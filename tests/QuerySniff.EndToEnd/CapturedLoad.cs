@@ -1,3 +1,4 @@
+using System.Globalization;
 using QuerySniff.TestKit;
 
 namespace QuerySniff.EndToEnd;
@@ -30,7 +31,22 @@ public sealed class CapturedLoad : IAsyncLifetime, IDisposable
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
             server.Port, _aggregator.GrpcPort, AgentId);
         await sysbench.ReadWriteAsync(threads: 4, seconds: 12, prepared: false);
+        await FailAsync(server);
         Assert.Equal(0, await agent.StopAsync());
+    }
+
+    /// <summary>A command that the server refuses: ER_NO_SUCH_TABLE, 1146.</summary>
+    private static async Task FailAsync(MariaDbServer server)
+    {
+        using ProcessUnderTest client = ProcessUnderTest.Start(
+            MariaDbServer.FindTool("mariadb")!,
+            [
+                "--no-defaults", "--protocol=tcp", "--skip-ssl", "--host=127.0.0.1",
+                string.Create(CultureInfo.InvariantCulture, $"--port={server.Port}"),
+                $"--user={MariaDbServer.User}", $"--password={MariaDbServer.User}", "--database=sbtest",
+                "--execute=SELECT missing FROM nothing_here",
+            ]);
+        Assert.Equal(1, await client.WaitForExitAsync());
     }
 
     /// <inheritdoc/>

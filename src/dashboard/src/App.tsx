@@ -63,6 +63,7 @@ function Dashboard() {
       setPaused,
       refresh,
       go,
+      zoom: (range) => go(address.page.name === 'live' ? { range, page: { name: 'overview' } } : { range }),
       resume: () => go({ range: moving.current }),
       hrefOf: (page, change) => formatAddress({ ...address, ...change, page }),
     };

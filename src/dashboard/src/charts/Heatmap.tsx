@@ -33,7 +33,7 @@ interface Cell {
 
 /** How many commands took how long, over time: latency on a logarithmic axis, the number as colour. */
 export function Heatmap({ data, height }: Props) {
-  const { address, span, go } = useView();
+  const { address, span, zoom } = useView();
   const theme = useChartTheme();
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -65,7 +65,7 @@ export function Heatmap({ data, height }: Props) {
     if (view !== null && drag !== null && Math.abs(drag.to - drag.from) >= dragPixelsMin) {
       const range = zoomTo(timeAt(view, drag.from), timeAt(view, drag.to));
       if (range !== null) {
-        go({ range });
+        zoom(range);
       }
     }
   };

@@ -42,8 +42,8 @@ export function TimeChart(props: Props) {
   const host = useRef<HTMLDivElement>(null);
   const width = useWidth(host);
   const plot = useRef<uPlot | null>(null);
-  const latest = useRef({ series, span, go: view.go });
-  latest.current = { series, span, go: view.go };
+  const latest = useRef({ series, span, zoom: view.zoom });
+  latest.current = { series, span, zoom: view.zoom };
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const pointed = useRef(false);
 
@@ -67,7 +67,7 @@ export function TimeChart(props: Props) {
       onSelect: (from, to) => {
         const range = zoomTo(from * 1_000, to * 1_000);
         if (range !== null) {
-          latest.current.go({ range });
+          latest.current.zoom(range);
         }
       },
       onCursor: (index, left, top) => {
@@ -123,7 +123,7 @@ export function TimeChart(props: Props) {
         tabIndex={0}
         onKeyDown={onKeyDown}
         onBlur={leave}
-        onDblClick={() => view.go({ range: widen(span, Date.now()) })}
+        onDblClick={() => view.zoom(widen(span, Date.now()))}
       />
       <Marks span={span} width={width} height={height} />
       {cursor !== null && plot.current !== null && buckets[cursor.index] !== undefined && (

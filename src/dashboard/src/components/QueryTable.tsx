@@ -80,7 +80,15 @@ export function QueryTable({ rows, total, by, columns, colours, onFocus, onEnd }
     isFocusDue.current = true;
     setChosen(next);
   };
-  useKeys({ j: () => move(1), k: () => move(-1), ArrowDown: () => move(1), ArrowUp: () => move(-1) });
+  useKeys({ j: () => move(1), k: () => move(-1) });
+  // The arrows scroll the page until the table has the focus.
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+    if (by !== 0) {
+      event.preventDefault();
+      move(by);
+    }
+  };
 
   const onFocusIn = (event: FocusEvent) => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-index]') : null;
@@ -88,53 +96,53 @@ export function QueryTable({ rows, total, by, columns, colours, onFocus, onEnd }
   };
 
   return (
-    <div class="query-scroll" ref={scroller} onScroll={measure} onFocusIn={onFocusIn}>
+    <div class="query-scroll" ref={scroller} onScroll={measure} onFocusIn={onFocusIn} onKeyDown={onKeyDown}>
       <div class="query-body" style={{ minWidth: `${nameWidthMin + widthOf(columns)}px` }}>
-      <table class="queries" data-testid="query-table" aria-rowcount={total + 1}>
-        <colgroup>
-          <col />
-          {columns.map((name) => (
-            <col key={name} style={{ width: `${measureColumns[name].width}px` }} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr aria-rowindex={1}>
-            <th scope="col">{by === 'digest' ? 'Query' : by}</th>
+        <table class="queries" data-testid="query-table" aria-rowcount={total + 1}>
+          <colgroup>
+            <col />
             {columns.map((name) => (
-              <Heading key={name} name={name} />
+              <col key={name} style={{ width: `${measureColumns[name].width}px` }} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap rows={first} columns={columns.length + 1} />
-          {shown.map((row, i) => (
-            <Row
-              key={row.key}
-              row={row}
-              index={first + i}
-              isChosen={first + i === chosen}
-              by={by}
-              columns={columns}
-              colour={colours?.get(row.key)}
-              onFocus={onFocus}
-            />
-          ))}
-          <Gap rows={rows.length - first - shown.length} columns={columns.length + 1} />
-        </tbody>
-      </table>
-      {trendRight !== null && (
-        <canvas
-          ref={canvas}
-          class="sparklines"
-          aria-hidden="true"
-          style={{
-            right: `${trendRight}px`,
-            top: `${headHeight + first * rowHeight}px`,
-            width: `${sparklineWidth}px`,
-            height: `${shown.length * rowHeight}px`,
-          }}
-        />
-      )}
+          </colgroup>
+          <thead>
+            <tr aria-rowindex={1}>
+              <th scope="col">{by === 'digest' ? 'Query' : by}</th>
+              {columns.map((name) => (
+                <Heading key={name} name={name} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Gap rows={first} columns={columns.length + 1} />
+            {shown.map((row, i) => (
+              <Row
+                key={row.key}
+                row={row}
+                index={first + i}
+                isChosen={first + i === chosen}
+                by={by}
+                columns={columns}
+                colour={colours?.get(row.key)}
+                onFocus={onFocus}
+              />
+            ))}
+            <Gap rows={rows.length - first - shown.length} columns={columns.length + 1} />
+          </tbody>
+        </table>
+        {trendRight !== null && (
+          <canvas
+            ref={canvas}
+            class="sparklines"
+            aria-hidden="true"
+            style={{
+              right: `${trendRight}px`,
+              top: `${headHeight + first * rowHeight}px`,
+              width: `${sparklineWidth}px`,
+              height: `${shown.length * rowHeight}px`,
+            }}
+          />
+        )}
       </div>
     </div>
   );

@@ -12,7 +12,6 @@ import { duration } from '../format/duration';
 import { load, percent, rate } from '../format/number';
 import { clock } from '../format/time';
 import type { Span } from '../state/range';
-import { useKeys } from '../state/useKeys';
 import { useLive, type Live } from '../state/useLive';
 import { useView } from '../state/view';
 
@@ -26,7 +25,6 @@ export function LivePage() {
   const { filters, paused, setPaused } = useView();
   const live = useLive(filters, paused);
   const newest = live.windows[live.windows.length - 1];
-  useKeys({ ' ': () => setPaused(!paused) });
   return (
     <>
       <h1 class="visually-hidden">Live</h1>

@@ -3,6 +3,7 @@ import { useContext } from 'preact/hooks';
 import type { Scope } from '../api/client';
 import type { Annotation } from '../api/types';
 import type { Address, Page } from './address';
+import type { TimeRange } from './range';
 import type { Go } from './useAddress';
 
 /** What the pages share: the address, the span that it means now, and the ways to change them. */
@@ -20,6 +21,8 @@ export interface View extends Scope {
   readonly refresh: () => void;
   /** Goes to the address with these parts changed; a step that the Back button returns from. */
   readonly go: Go;
+  /** Shows a range that was chosen on a chart; from the live page, on the overview. */
+  readonly zoom: (range: TimeRange) => void;
   /** Back from a fixed range to the moving one that was shown last. */
   readonly resume: () => void;
   /** The address of a page with the range and filters kept, but for what is changed. */
