@@ -1,5 +1,4 @@
 import type { ComponentChildren } from 'preact';
-import { useState } from 'preact/hooks';
 import { getDistribution } from '../api/client';
 import { dimensions, type Dimension, type Distribution, type DistributionAnswer } from '../api/types';
 import { useResource } from '../api/useResource';
@@ -20,7 +19,7 @@ const [width, height] = [600, 40];
 /** How long the commands took, by each host or another dimension, one below the other: the odd one out is seen at once. */
 export function DistributionCard({ digest }: { readonly digest: string }) {
   const view = useView();
-  const [by, setBy] = useState<Dimension>('host');
+  const { spread: by } = view.address;
   const answer = useResource(`${digest} ${by}`, view.key, (signal) => getDistribution(digest, by, view, limit, signal));
   return (
     <section class="card flush" data-testid="distribution" aria-label="Distributions">
@@ -28,7 +27,7 @@ export function DistributionCard({ digest }: { readonly digest: string }) {
         <h2>Distributions</h2>
         <label class="tool">
           by
-          <select value={by} onChange={(event) => setBy(event.currentTarget.value as Dimension)}>
+          <select value={by} onChange={(event) => view.go({ spread: event.currentTarget.value as Dimension })}>
             {dimensions.map((one) => (
               <option key={one}>{one}</option>
             ))}

@@ -9,7 +9,7 @@ import { SqlInline } from './Sql';
 import { Placeholder } from './States';
 
 /** Events that are shown; the newest come first. */
-const limit = 12;
+const limit = 6;
 
 const kinds: Readonly<Record<NewsEvent['kind'], string>> = { new_digest: 'new', slower: 'slower', errors: 'errors' };
 

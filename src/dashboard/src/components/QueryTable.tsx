@@ -123,7 +123,7 @@ export function QueryTable({ rows, total, by, columns, colours, onFocus, onEnd }
                 isChosen={first + i === chosen}
                 by={by}
                 columns={columns}
-                colour={colours?.get(row.key)}
+                colour={colours === undefined ? undefined : (colours.get(row.key) ?? 'transparent')}
                 onFocus={onFocus}
               />
             ))}

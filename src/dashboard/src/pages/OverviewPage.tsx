@@ -62,6 +62,7 @@ function Overview() {
           <ChartCard testId="load-chart" title="Load" hint="average active sessions, by query; drag to zoom" resource={loads} height={264}>
             {(answer) => <LoadChart answer={answer} colours={colours} focus={focus} onFocus={setFocus} />}
           </ChartCard>
+          <NewsPanel />
           <div class="chart-pair">
             <ChartCard testId="calls-chart" title="Throughput and errors" hint="per second" resource={loads} height={chartHeight}>
               {({ times, step_s: step, calls, errors }) => (
@@ -72,7 +73,6 @@ function Overview() {
               {(answer) => <LatencyChart answer={answer} height={chartHeight} group="overview" />}
             </ChartCard>
           </div>
-          <NewsPanel />
           <section class="card flush" aria-label="Top queries" aria-busy={digests.loading}>
             <div class="card-head">
               <h2>Top queries</h2>

@@ -1,4 +1,4 @@
-import { changes, filterDimensions, sorts, type Change, type FilterDimension, type Sort } from '../api/types';
+import { changes, dimensions, filterDimensions, sorts, type Change, type Dimension, type FilterDimension, type Sort } from '../api/types';
 import { columns, defaultColumns, type ColumnName } from './columns';
 import { filterKeys, listFilters, type FilterKey, type Filters } from './filters';
 import { defaultRange, formatLength, parseLength, type Span, type TimeRange } from './range';
@@ -20,6 +20,8 @@ export interface Address {
   readonly sort: Sort;
   /** What the queries are grouped by. */
   readonly by: FilterDimension;
+  /** What a query's distributions are set apart by. */
+  readonly spread: Dimension;
   /** What the queries' text holds. */
   readonly search: string;
   /** Only queries first seen in the range. */
@@ -42,6 +44,7 @@ export function parseAddress(path: string, search: string): Address {
     utc: query.get('zone') === 'utc',
     sort: known(sorts, query.get('sort')) ?? 'load',
     by: known(filterDimensions, query.get('by')) ?? 'digest',
+    spread: known(dimensions, query.get('spread')) ?? 'host',
     search: query.get('q') ?? '',
     onlyNew: query.get('new') === 'true',
     columns: list === undefined ? defaultColumns : columns.filter((name) => list.includes(name)),
@@ -67,6 +70,7 @@ export function formatAddress(address: Address): string {
   set('zone', address.utc ? 'utc' : '', '');
   set('sort', address.sort, 'load');
   set('by', address.by, 'digest');
+  set('spread', address.spread, 'host');
   set('q', address.search, '');
   set('new', String(address.onlyNew), 'false');
   set('columns', address.columns.join(','), defaultColumns.join(','));

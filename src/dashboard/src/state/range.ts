@@ -27,6 +27,7 @@ export const presets: readonly { readonly text: string; readonly label: string }
   { text: '1h', label: '1 hour' },
   { text: '6h', label: '6 hours' },
   { text: '24h', label: '24 hours' },
+  { text: '7d', label: '7 days' },
 ];
 
 export const defaultRange = { kind: 'last', ms: unitMs.h } as const satisfies TimeRange;
