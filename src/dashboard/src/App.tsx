@@ -27,9 +27,13 @@ const noAnnotations: readonly Annotation[] = [];
 
 /** The dashboard, or the login before it. */
 export function App() {
-  const { session, ask } = useSession();
+  const { data: session, error, retry } = useSession();
+  if (session === null && error === null) {
+    // Nothing is asked for before it is known whether it may be.
+    return null;
+  }
   if (session?.authentication === 'token' && session.role === null) {
-    return <Login onDone={ask} />;
+    return <Login onDone={retry} />;
   }
   return (
     <SessionContext.Provider value={session}>

@@ -2,20 +2,21 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import { getSession, loginNeeded, signIn, signOut } from '../api/client';
 import type { Session } from '../api/types';
-import { useResource } from '../api/useResource';
+import { useResource, type Resource } from '../api/useResource';
 import { Logo } from './icons';
 
-/** Who is asking; null until it is known. */
+/** Who is asking; null where the aggregator did not tell. */
 export const SessionContext = createContext<Session | null>(null);
 
 /** Who is asking, asked again whenever a call is refused for want of a login. */
-export function useSession(): { readonly session: Session | null; readonly ask: () => void } {
-  const { data, retry } = useResource('session', '', getSession);
+export function useSession(): Resource<Session> {
+  const session = useResource('session', '', getSession);
+  const { retry } = session;
   useEffect(() => {
     addEventListener(loginNeeded, retry);
     return () => removeEventListener(loginNeeded, retry);
   }, [retry]);
-  return { session: data, ask: retry };
+  return session;
 }
 
 /** Asks for a token; what it opens is kept by the browser in a cookie until signed out. */
