@@ -277,6 +277,11 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("/digests/0123456789abcdef/series?points=-1", "points")]
     [InlineData("/digests/0123456789abcdef/heatmap?points=0", "points")]
     [InlineData("/digests/0123456789abcdef/breakdown?by=user&limit=1001", "limit")]
+    [InlineData("/digests/0123456789abcdef/errors?limit=0", "limit")]
+    [InlineData("/digests/0123456789abcdef/distribution?by=verb", "by")]
+    [InlineData("/digests/1%20OR%201=1/distribution", "digest")]
+    [InlineData("/errors?points=2001", "points")]
+    [InlineData("/errors?limit=%3Cscript%3E", "limit")]
     [InlineData("/digests/xyz", "digest")]
     [InlineData("/digests/0123456789abcdef/breakdown", "by")]
     [InlineData("/digests/0123456789abcdef/breakdown?by=digest", "by")]
@@ -294,7 +299,7 @@ public sealed class ApiTests : IAsyncLifetime
     {
         string digest = $"/digests/{IdOf(Fingerprints[0])}";
         string[] paths =
-            ["/digests?points=5", digest, digest + "/series", digest + "/heatmap", digest + "/breakdown?by=user", "/load", "/coverage", "/agents"];
+            ["/digests?points=5", digest, digest + "/series", digest + "/heatmap", digest + "/breakdown?by=user", digest + "/distribution", digest + "/errors", "/errors", "/groups", "/load", "/coverage", "/agents"];
         foreach (string path in paths)
         {
             Assert.All(Keys(await _aggregator.GetAsync(path)), key => Assert.Matches("^[a-z][a-z0-9]*(_[a-z0-9]+)*$", key));
@@ -313,6 +318,8 @@ public sealed class ApiTests : IAsyncLifetime
     [InlineData("/api/v1/digests/0123456789abcdef/series")]
     [InlineData("/api/v1/digests/0123456789abcdef/heatmap")]
     [InlineData("/api/v1/digests/0123456789abcdef/breakdown?by=user")]
+    [InlineData("/api/v1/digests/0123456789abcdef/errors")]
+    [InlineData("/api/v1/digests/0123456789abcdef/distribution")]
     [InlineData("/api/v1/nothing")]
     [InlineData("/api/v2/digests")]
     public async Task Path_OfNothing_IsNotFound(string path) =>
@@ -326,8 +333,8 @@ public sealed class ApiTests : IAsyncLifetime
         Assert.Equal(
             [
                 "/api/v1/agents", "/api/v1/connections", "/api/v1/coverage", "/api/v1/digests", "/api/v1/digests/{digest}",
-                "/api/v1/digests/{digest}/breakdown", "/api/v1/digests/{digest}/heatmap", "/api/v1/digests/{digest}/series",
-                "/api/v1/groups", "/api/v1/load", "/api/v1/transactions", "/api/v1/unfinished",
+                "/api/v1/digests/{digest}/breakdown", "/api/v1/digests/{digest}/distribution", "/api/v1/digests/{digest}/errors",
+                "/api/v1/digests/{digest}/heatmap", "/api/v1/digests/{digest}/series", "/api/v1/errors", "/api/v1/groups", "/api/v1/load", "/api/v1/transactions", "/api/v1/unfinished",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);

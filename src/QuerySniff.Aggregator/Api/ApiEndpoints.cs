@@ -25,6 +25,14 @@ internal static class ApiEndpoints
         digest.MapGet("/breakdown", DigestApi.GetBreakdownAsync)
             .WithName("getDigestBreakdown").WithSummary("One digest by the values of a dimension")
             .ProducesProblem(StatusCodes.Status404NotFound);
+        digest.MapGet("/errors", ErrorsApi.GetDigestErrorsAsync)
+            .WithName("getDigestErrors").WithSummary("One digest's errors by code")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        digest.MapGet("/distribution", DigestApi.GetDistributionAsync)
+            .WithName(Parameters.DistributionOperation).WithSummary("How long one digest's commands took, by the values of a dimension")
+            .ProducesProblem(StatusCodes.Status404NotFound);
+        api.MapGet("/errors", ErrorsApi.GetErrorsAsync)
+            .WithTags("Errors").WithName("getErrors").WithSummary("The errors of a range by code");
         api.MapGet("/groups", DigestsApi.GetGroupsAsync)
             .WithTags("Digests").WithName(Parameters.GroupsOperation).WithSummary("The commands of a range by the values of a dimension");
         api.MapGet("/load", DigestsApi.GetLoadAsync)

@@ -95,7 +95,27 @@ internal static class DigestApi
             });
     }
 
-    private static ProblemHttpResult Unknown() => TypedResults.Problem(
+    public static async Task<Results<Ok<DistributionAnswerModel>, ProblemHttpResult>> GetDistributionAsync(
+        [Description("The digest id, 16 hex digits.")] string digest,
+        [AsParameters] RangeParameters parameters,
+        [Description("host (default), server, user, schema, client or application.")] string? by,
+        [Description("How many values, 1 to 1000; 20 by default. What is not listed is put together.")] string? limit,
+        IStore store,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        ApiRange range = parameters.Resolve(time);
+        string name = by ?? "host";
+        int count = Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax);
+        GroupsAnswer? answer = await store.BreakdownAsync(
+            range.Query,
+            Parameters.Digest(digest),
+            new GroupsRequest(Parameters.By(name), DigestOrder.Load, int.MaxValue),
+            cancellationToken).ConfigureAwait(false);
+        return answer is null ? Unknown() : TypedResults.Ok(DistributionOf(range, name, count, answer));
+    }
+
+    public static ProblemHttpResult Unknown() => TypedResults.Problem(
         statusCode: StatusCodes.Status404NotFound, detail: "No agent has reported this digest.");
 
     private static SeriesAnswerModel SeriesOf(ApiRange range, SeriesAnswer answer)
@@ -120,6 +140,27 @@ internal static class DigestApi
             P95Us = Quantiles(0.95),
             P99Us = Quantiles(0.99),
             RowsSent = PerSecond(bucket => bucket.RowsSent),
+        };
+    }
+
+    private static DistributionAnswerModel DistributionOf(ApiRange range, string by, int limit, GroupsAnswer answer)
+    {
+        HeatmapBands bands = HeatmapBands.Of(answer.Groups.Select(group => group.Aggregate));
+        CommandAggregate others = new();
+        foreach (RangeGroup group in answer.Groups.Skip(limit))
+        {
+            others.Add(group.Aggregate);
+        }
+
+        return new DistributionAnswerModel
+        {
+            From = range.From,
+            To = range.To,
+            Coverage = ModelMapping.Coverage(answer.Coverage),
+            By = by,
+            BoundsUs = bands.BoundsUs(),
+            Groups = [.. answer.Groups.Take(limit).Select(group => new GroupDistributionModel(group, bands))],
+            Others = answer.Groups.Count > limit ? new DistributionModel(others, bands) : null,
         };
     }
 

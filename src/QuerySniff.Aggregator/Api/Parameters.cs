@@ -31,6 +31,9 @@ internal static class Parameters
     /// <summary>The name of the operation that groups commands.</summary>
     public const string GroupsOperation = "getGroups";
 
+    /// <summary>The name of the operation that answers distributions.</summary>
+    public const string DistributionOperation = "getDigestDistribution";
+
     private const string ByDigest = "digest";
 
     /// <summary>The parameters that are numbers.</summary>
@@ -85,7 +88,7 @@ internal static class Parameters
 
     /// <summary>Whether an operation has no default for what it groups by.</summary>
     public static bool IsByRequired(string? operation) =>
-        operation is not (GroupsOperation or ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
+        operation is not (GroupsOperation or DistributionOperation or ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
 
     public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);
 

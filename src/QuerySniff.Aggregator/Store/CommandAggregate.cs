@@ -57,6 +57,24 @@ internal sealed class CommandAggregate
         DurationSumNs += totals.DurationSumNs;
     }
 
+    /// <summary>Adds all of another.</summary>
+    public void Add(CommandAggregate other)
+    {
+        Count += other.Count;
+        Errors += other.Errors;
+        DurationSumNs += other.DurationSumNs;
+        DurationMaxNs = Math.Max(DurationMaxNs, other.DurationMaxNs);
+        Durations.Merge(other.Durations);
+        RowsSent += other.RowsSent;
+        RowsAffected += other.RowsAffected;
+        RequestBytes += other.RequestBytes;
+        ResponseBytes += other.ResponseBytes;
+        Warnings += other.Warnings;
+        NoIndex += other.NoIndex;
+        NoGoodIndex += other.NoGoodIndex;
+        Tainted += other.Tainted;
+    }
+
     /// <summary>What an order orders by; null sorts last.</summary>
     public double? OrderValue(DigestOrder order) => order switch
     {

@@ -36,6 +36,12 @@ internal interface IStore : IAsyncDisposable
     Task<GroupsAnswer?> BreakdownAsync(
         RangeQuery query, ulong digest, GroupsRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The errors by code, per bucket.</summary>
+    Task<ErrorsAnswer> ErrorsAsync(RangeQuery query, int points, int limit, CancellationToken cancellationToken);
+
+    /// <summary>One digest's errors by code; null if the store has never seen it.</summary>
+    Task<ErrorsAnswer?> DigestErrorsAsync(RangeQuery query, ulong digest, int limit, CancellationToken cancellationToken);
+
     /// <summary>How much of the range's traffic was decoded, and whose was encrypted.</summary>
     Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken);
 

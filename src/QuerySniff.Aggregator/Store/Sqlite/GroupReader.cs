@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
@@ -13,7 +12,7 @@ internal sealed class GroupReader
     private readonly SqliteConnection _connection;
     private readonly PlannedQuery _query;
     private readonly GroupsRequest _request;
-    private readonly long? _digest;
+    private readonly IReadOnlyCollection<long>? _digests;
     private readonly BucketGrid? _grid;
     private readonly GroupKeys _keys;
     private readonly Dictionary<long, Group> _groups = [];
@@ -25,13 +24,13 @@ internal sealed class GroupReader
         _connection = connection;
         _query = query;
         _request = request;
-        _digest = digest ?? query.Digests.Only;
+        _digests = (digest ?? query.Digests.Only) is { } one ? [one] : null;
         _grid = grid;
         _keys = new GroupKeys(connection, terms, request.By);
     }
 
     // One digest's rows are sought and not walked over: few enough to be read at once.
-    private bool HasSums => _keys.AreOfDigest && _digest is null;
+    private bool HasSums => _keys.AreOfDigest && _digests is null;
 
     /// <summary>Reads groups.</summary>
     /// <param name="connection">A reader's.</param>
@@ -92,7 +91,7 @@ internal sealed class GroupReader
         _query,
         _query.Segments,
         $"r.{_keys.Column}, {AggregateColumns.Sql}",
-        _digest,
+        _digests,
         row =>
         {
             _total.Add(AggregateColumns.Load(row, RowReader.First + 1));
@@ -115,7 +114,7 @@ internal sealed class GroupReader
             _query,
             _query.Segments,
             $"r.{_keys.Column}, r.start_ms, {AggregateColumns.LoadSql}",
-            _digest,
+            _digests,
             row => Take(row.Int64(RowReader.First), row.Int64(RowReader.First + 1), AggregateColumns.Load(row, RowReader.First + 2)));
 
         void Take(long column, long startMs, CommandTotals totals)
@@ -140,7 +139,7 @@ internal sealed class GroupReader
             _query,
             sums?.Rows ?? _query.Coarsest,
             $"r.{_keys.Column}, {AggregateColumns.DetailSql}",
-            _digest,
+            _digests,
             row =>
             {
                 foreach (long key in _keys.Of(row.Int64(RowReader.First)))
@@ -166,7 +165,7 @@ internal sealed class GroupReader
 
     private string ConditionOf(KeyValuePair<long, Group>[] groups) => _keys.AreTerms
         ? ""
-        : $" AND r.{_keys.Column} IN ({string.Join(',', groups.Select(group => group.Key.ToString(CultureInfo.InvariantCulture)))})";
+        : $" AND r.{_keys.Column} IN ({RowScan.ListOf(groups.Select(group => group.Key))})";
 
     private bool IsListed(DictionaryReader dictionary, long key)
     {

@@ -47,7 +47,7 @@ internal static class RowReader
     {
         CommandAggregate aggregate = new();
         ReadRows(
-            connection, query, query.Segments, AggregateColumns.Sql, digest, row => AggregateColumns.AddTo(aggregate, row, First));
+            connection, query, query.Segments, AggregateColumns.Sql, [digest], row => AggregateColumns.AddTo(aggregate, row, First));
         CommandTotals total = default;
         ReadLoad(connection, query, (_, _, totals) => total.Add(totals));
 
@@ -69,7 +69,7 @@ internal static class RowReader
             buckets[i] = new CommandAggregate();
         }
 
-        ReadRows(connection, query, query.Segments, $"r.start_ms, {AggregateColumns.Sql}", digest, row =>
+        ReadRows(connection, query, query.Segments, $"r.start_ms, {AggregateColumns.Sql}", [digest], row =>
             AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(First))], row, First + 1));
         return new SeriesAnswer(CoverageReader.Read(connection, query), grid, buckets);
     }
@@ -79,7 +79,7 @@ internal static class RowReader
     /// <param name="query">The filter.</param>
     /// <param name="segments">The pieces of the range.</param>
     /// <param name="columns">What is read, of table r, from column <see cref="First"/> on; before it is the digest's number.</param>
-    /// <param name="digest">Only this digest's, by number; null for all.</param>
+    /// <param name="digests">Only these digests', by number: few; null for all.</param>
     /// <param name="take">Takes a row.</param>
     /// <param name="condition">A condition more, with AND before it.</param>
     public static void ReadRows(
@@ -87,14 +87,14 @@ internal static class RowReader
         PlannedQuery query,
         IReadOnlyList<TierSegment> segments,
         string columns,
-        long? digest,
+        IReadOnlyCollection<long>? digests,
         Action<SqliteStatement> take,
         string condition = "")
     {
         // SQLite joins at most 500 selects into one.
         foreach (TierSegment[] some in segments.Chunk(SegmentsMax))
         {
-            using SqliteStatement row = RowScan.Prepare(connection, $"r.digest, {columns}", query, some, digest, condition);
+            using SqliteStatement row = RowScan.Prepare(connection, $"r.digest, {columns}", query, some, digests, condition);
             while (row.Step())
             {
                 if (query.Digests.Has(row.Int64(0)))
@@ -109,7 +109,7 @@ internal static class RowReader
     public static void ReadLoad(SqliteConnection connection, PlannedQuery query, SumReader.TakeLoad take)
     {
         SumReader sums = new(connection, query, query.Segments);
-        ReadRows(connection, query, sums.Rows, $"r.start_ms, {AggregateColumns.LoadSql}", digest: null, row =>
+        ReadRows(connection, query, sums.Rows, $"r.start_ms, {AggregateColumns.LoadSql}", digests: null, row =>
             take(row.Int64(0), row.Int64(First), AggregateColumns.Load(row, First + 1)));
         sums.ReadLoad(take);
     }

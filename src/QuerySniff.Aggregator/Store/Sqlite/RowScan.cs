@@ -31,19 +31,19 @@ internal static class RowScan
     /// <param name="columns">What is read, of table r.</param>
     /// <param name="query">The filter.</param>
     /// <param name="segments">The pieces of the range.</param>
-    /// <param name="digest">Only this digest's rows, by number; null for all.</param>
+    /// <param name="digests">Only these digests' rows, by number: they are sought; null for all.</param>
     /// <param name="condition">A condition more, with AND before it.</param>
     public static SqliteStatement Prepare(
         SqliteConnection connection,
         string columns,
         PlannedQuery query,
         IReadOnlyList<TierSegment> segments,
-        long? digest,
+        IReadOnlyCollection<long>? digests,
         string condition)
     {
         string filter = FilterSql(connection, query, "r", Dimensions) + condition;
-        return PlannedQuery.Prepare(connection, segments, (tier, range) => digest is { } number
-            ? OfOneDigest(columns, tier, range, number) + filter
+        return PlannedQuery.Prepare(connection, segments, (tier, range) => digests is not null
+            ? OfDigests(columns, tier, range, digests) + filter
             : $"SELECT {columns} FROM window_row{tier} r WHERE r.{range}{filter}");
     }
 
@@ -68,14 +68,17 @@ internal static class RowScan
         return sql;
     }
 
-    // CROSS JOIN: SQLite keeps the order, and so seeks one digest's rows in each window instead of reading all of them.
-    private static string OfOneDigest(string columns, string tier, string range, long digest) => string.Create(
-        CultureInfo.InvariantCulture,
+    /// <summary>Numbers as the text of a list.</summary>
+    public static string ListOf(IEnumerable<long> numbers) =>
+        string.Join(',', numbers.Select(number => number.ToString(CultureInfo.InvariantCulture)));
+
+    // CROSS JOIN: SQLite keeps the order, and so seeks the digests' rows in each window instead of reading all of them.
+    private static string OfDigests(string columns, string tier, string range, IReadOnlyCollection<long> digests) =>
         $"""
         SELECT {columns} FROM capture{tier} c CROSS JOIN window_row{tier} r
-            ON r.start_ms = c.start_ms AND r.agent = c.agent AND r.digest = {digest}
+            ON r.start_ms = c.start_ms AND r.agent = c.agent AND r.digest IN ({ListOf(digests)})
         WHERE c.{range}
-        """);
+        """;
 
     // A value that the store has never seen has no number and matches nothing.
     private static string NumbersOf(SqliteConnection connection, Dimension dimension, string[] values)
@@ -83,18 +86,18 @@ internal static class RowScan
         using SqliteStatement find = new(
             connection,
             dimension == Dimension.Host ? "SELECT id FROM agent WHERE name = ?1" : "SELECT id FROM text WHERE value = ?1");
-        List<string> numbers = [];
+        List<long> numbers = [];
         foreach (string value in values)
         {
             find.Bind(1, value);
             if (find.Step())
             {
-                numbers.Add(find.Int64(0).ToString(CultureInfo.InvariantCulture));
+                numbers.Add(find.Int64(0));
             }
 
             find.Reset();
         }
 
-        return string.Join(',', numbers);
+        return ListOf(numbers);
     }
 }

@@ -106,6 +106,21 @@ internal sealed class SqliteStore : IStore
                 connection, digest, number => GroupReader.Read(connection, planned, _terms, request, number, grid: null)),
             cancellationToken);
 
+    public Task<ErrorsAnswer> ErrorsAsync(RangeQuery query, int points, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(
+            query,
+            points,
+            (connection, planned, grid) => ErrorReader.Read(connection, planned, digest: null, limit, grid),
+            cancellationToken);
+
+    public Task<ErrorsAnswer?> DigestErrorsAsync(
+        RangeQuery query, ulong digest, int limit, CancellationToken cancellationToken) =>
+        ReadAsync(
+            query,
+            (connection, planned) => IfKnown(
+                connection, digest, number => ErrorReader.Read(connection, planned, number, limit, grid: null)),
+            cancellationToken);
+
     public Task<CoverageAnswer> CoverageAsync(RangeQuery query, CancellationToken cancellationToken) =>
         ReadAsync(
             query,

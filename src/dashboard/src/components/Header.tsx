@@ -60,11 +60,11 @@ function Zone() {
     <button
       type="button"
       class="zone"
-      title={address.utc ? 'Times are UTC. Show local times' : 'Times are local. Show UTC'}
+      title={address.utc ? 'Times are UTC; show local times' : 'Times are local; show UTC'}
       aria-pressed={address.utc}
       onClick={() => go({ utc: !address.utc })}
     >
-      {address.utc ? 'UTC' : `Local, ${zone(span.to)}`}
+      {zone(span.to)}
     </button>
   );
 }

@@ -38,7 +38,7 @@ export function QueriesPage() {
     <>
       <h1 class="visually-hidden">Queries</h1>
       <StaleBanner resource={first} />
-      <section class="card flush" aria-label="Queries" aria-busy={first.loading}>
+      <section class="card flush has-tools" aria-label="Queries" aria-busy={first.loading}>
         <Tools answer={first.data} csv={csvOfTable(view, table)} />
         {first.data === null ? (
           first.error === null ? <Placeholder height={480} /> : <ErrorPanel error={first.error} retry={first.retry} />
