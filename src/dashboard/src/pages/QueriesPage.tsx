@@ -48,7 +48,7 @@ export function QueriesPage() {
             rows={answers.flatMap(rowsOf)}
             total={totalOf(first.data)}
             by={by}
-            columns={view.address.columns}
+            columns={by === 'digest' ? view.address.columns : view.address.columns.filter((name) => name !== 'first')}
             onEnd={onEnd}
           />
         ) : first.data.total.count > 0 ? (
