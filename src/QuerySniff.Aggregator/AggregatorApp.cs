@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using QuerySniff.Aggregator.Api;
 using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.Observability;
+using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Store.Sqlite;
 using QuerySniff.Aggregator.Web;
@@ -22,8 +23,11 @@ internal static class AggregatorApp
     /// <summary>How long a stop waits for calls in flight and for the writer; Kubernetes kills after 30 s.</summary>
     private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(20);
 
+    /// <summary>The body of a request of the people, in bytes: an annotation is a few KiB. A push has a bound of its own.</summary>
+    private const int BodyBytesMax = 256 << 10;
+
     /// <summary>Opens the store and makes the application; nothing listens yet.</summary>
-    /// <exception cref="UsageException">The data folder cannot be used.</exception>
+    /// <exception cref="UsageException">The data folder cannot be used, nor a certificate or the tokens.</exception>
     public static WebApplication Create(AggregatorOptions options, TimeProvider time)
     {
         WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
@@ -37,7 +41,7 @@ internal static class AggregatorApp
             // What keeps the host from starting or running is thrown to the command line, which says it in one line.
             .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None);
         builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => Listen(kestrel, options));
-        AddServices(builder.Services, OpenStore(options, time), options.Retention, time);
+        AddServices(builder.Services, OpenStore(options, time), options, time);
         WebApplication app = builder.Build();
         Map(app, options);
         return app;
@@ -82,16 +86,32 @@ internal static class AggregatorApp
     {
         kestrel.AddServerHeader = false;
 
+        kestrel.Limits.MaxRequestBodySize = BodyBytesMax;
+        ListenerTls? tls = ListenerTls.Load(
+            options.Security, kestrel.ApplicationServices.GetRequiredService<ILogger<ListenerTls>>());
+
         // Without TLS a listener cannot negotiate HTTP/2: people get HTTP/1.1, agents speak HTTP/2 from the first byte.
-        options.Http.Listen(kestrel, listener => ListenerRole.People.Mark(listener, HttpProtocols.Http1));
-        options.Grpc.Listen(kestrel, listener => ListenerRole.Agents.Mark(listener, HttpProtocols.Http2));
+        options.Http.Listen(kestrel, listener =>
+        {
+            ListenerRole.People.Mark(listener, tls is null ? HttpProtocols.Http1 : HttpProtocols.Http1AndHttp2);
+            tls?.Use(listener, asksClients: false);
+        });
+        options.Grpc.Listen(kestrel, listener =>
+        {
+            ListenerRole.Agents.Mark(listener, HttpProtocols.Http2);
+            tls?.Use(listener, asksClients: true);
+        });
     }
 
-    private static void AddServices(IServiceCollection services, SqliteStore store, Retention retention, TimeProvider time)
+    private static void AddServices(IServiceCollection services, SqliteStore store, AggregatorOptions options, TimeProvider time)
     {
         services.AddSingleton(time);
         services.AddSingleton<IStore>(_ => store);
-        services.AddSingleton(retention);
+        services.AddSingleton(options.Retention);
+        services.AddSingleton(options.Security);
+        services.AddSingleton<Credentials>();
+        services.AddSingleton<RequestLimits>();
+        services.AddSingleton<AgentAdmission>();
         services.AddSingleton<AggregatorMetrics>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<AdaptiveLimit>();
@@ -132,13 +152,23 @@ internal static class AggregatorApp
         Dashboard.UseFiles(app, options.DashboardFolder);
         app.UseRouting();
         app.Use(ListenerRole.KeepApartAsync);
+        app.UseMiddleware<AccessControl>();
 
-        app.MapUnary(IngestMethods.Push, app.Services.GetRequiredService<PushHandler>().PushAsync)
+        AgentAdmission admission = app.Services.GetRequiredService<AgentAdmission>();
+        app.MapUnary(
+                IngestMethods.Push,
+                app.Services.GetRequiredService<PushHandler>().PushAsync,
+                new RpcServerOptions { Authorize = admission.Authorize })
             .WithMetadata(ListenerRole.Agents);
         ApiEndpoints.Map(app);
-        app.MapGet("/healthz", () => TypedResults.Text("ok\n")).ExcludeFromDescription();
-        app.MapGet("/readyz", Readiness.GetAsync).ExcludeFromDescription();
-        app.MapGet("/metrics", MetricsEndpoint.GetAsync).ExcludeFromDescription();
+        app.MapGet("/healthz", () => TypedResults.Text("ok\n")).ExcludeFromDescription().WithMetadata(OpenToAll.Mark);
+        app.MapGet("/readyz", Readiness.GetAsync).ExcludeFromDescription().WithMetadata(OpenToAll.Mark);
+        IEndpointConventionBuilder metrics = app.MapGet("/metrics", MetricsEndpoint.GetAsync).ExcludeFromDescription();
+        if (options.Security.OpenMetrics)
+        {
+            metrics.WithMetadata(OpenToAll.Mark);
+        }
+
         Dashboard.MapPage(app, options.DashboardFolder);
     }
 }

@@ -26,7 +26,7 @@ internal static class AggregatorCommand
         };
         Option<string?> grpc = new("--grpc")
         {
-            Description = "Where agents push to, HTTP/2 without TLS [default: 127.0.0.1:7381]",
+            Description = "Where agents push to [default: 127.0.0.1:7381]",
             HelpName = "ADDRESS:PORT",
         };
         Option<string?> config = new("--config")
@@ -40,8 +40,8 @@ internal static class AggregatorCommand
             Stores what querysniff agents push, and serves the dashboard and the API.
 
             Options go before environment variables (QUERYSNIFF__DATA, QUERYSNIFF__HTTP,
-            QUERYSNIFF__GRPC), and those before the config file. Nobody is asked who they are:
-            listen beyond the loopback only in a network that you trust.
+            QUERYSNIFF__GRPC), and those before the config file. Beyond the loopback it listens
+            only with a certificate and tokens, which the config file names.
 
             Exit codes: 0 stopped by SIGTERM or Ctrl-C, 2 cannot be done as asked (an address in
             use, a data folder that is not ours), 3 not allowed to this user.
@@ -59,14 +59,22 @@ internal static class AggregatorCommand
             cancellationToken));
         Command backup = CreateBackup(data, config);
         root.Add(backup);
+        Command token = TokenCommand.Create();
+        root.Add(token);
         HelpWithExamples.AddTo(root, new Dictionary<Command, HelpExample[]>
         {
             [root] =
             [
                 new HelpExample("querysniff-aggregator", "On this machine alone: the dashboard is at http://127.0.0.1:7380"),
                 new HelpExample(
-                    "querysniff-aggregator --data /var/lib/querysniff --http 10.0.0.5:7380 --grpc 10.0.0.5:7381",
-                    "For a fleet, on a private network"),
+                    "querysniff-aggregator --config /etc/querysniff/aggregator.yaml",
+                    "For a fleet: with addresses, certificate and tokens from a file"),
+            ],
+            [token] =
+            [
+                new HelpExample(
+                    "querysniff-aggregator token admin alice >> /etc/querysniff/tokens",
+                    "Shows a new token, and keeps its hash; an aggregator that runs takes it over"),
             ],
             [backup] =
             [

@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Web;
 
@@ -17,6 +18,9 @@ internal sealed record AggregatorOptions
 
     /// <summary>How long windows are kept.</summary>
     public Retention Retention { get; init; } = Retention.Default;
+
+    /// <summary>Who may call, and how listeners are guarded.</summary>
+    public SecurityOptions Security { get; init; } = new();
 
     /// <summary>The folder of the dashboard's built files.</summary>
     public string DashboardFolder { get; init; } = Dashboard.DefaultFolder;

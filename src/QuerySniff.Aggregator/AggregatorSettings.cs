@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Hosting;
 
@@ -9,6 +10,15 @@ internal static class AggregatorSettings
     public const string DataKey = "data";
     public const string HttpKey = "http";
     public const string GrpcKey = "grpc";
+
+    public const string TokensKey = "tokens";
+    public const string CertificateKey = "certificate";
+    public const string CertificateKeyKey = "certificate_key";
+    public const string ClientCaKey = "client_ca";
+    public const string AllowInsecureKey = "allow_insecure";
+
+    private const string OpenMetricsKey = "open_metrics";
+    private const string Off = "off";
 
     private const string WindowsKey = "keep_windows_hours";
     private const string MinutesKey = "keep_minutes_days";
@@ -23,19 +33,103 @@ internal static class AggregatorSettings
         SettingKey.Value(DataKey, "./querysniff-data"),
         SettingKey.Value(HttpKey, "127.0.0.1:7380"),
         SettingKey.Value(GrpcKey, "127.0.0.1:7381"),
+        SettingKey.Value(TokensKey, Off),
+        SettingKey.Value(CertificateKey, Off),
+        SettingKey.Value(CertificateKeyKey, Off),
+        SettingKey.Value(ClientCaKey, Off),
+        SettingKey.Value(AllowInsecureKey, "false"),
+        SettingKey.Value(OpenMetricsKey, "true"),
         SettingKey.Value(WindowsKey, "6"),
         SettingKey.Value(MinutesKey, "3"),
         SettingKey.Value(HoursKey, "90"),
     ];
 
     /// <summary>Reads the settings. What is wrong is among their problems.</summary>
-    public static AggregatorOptions From(Settings settings) => new()
+    public static AggregatorOptions From(Settings settings)
     {
-        DataFolder = Path.GetFullPath(settings.GetString(DataKey)!),
-        Http = Address(settings, HttpKey),
-        Grpc = Address(settings, GrpcKey),
-        Retention = RetentionOf(settings),
-    };
+        AggregatorOptions options = new()
+        {
+            DataFolder = Path.GetFullPath(settings.GetString(DataKey)!),
+            Http = Address(settings, HttpKey),
+            Grpc = Address(settings, GrpcKey),
+            Retention = RetentionOf(settings),
+            Security = SecurityOf(settings),
+        };
+        if (!options.Security.AllowInsecure)
+        {
+            RejectOpen(settings, options);
+        }
+
+        return options;
+    }
+
+    private static SecurityOptions SecurityOf(Settings settings)
+    {
+        SecurityOptions security = new()
+        {
+            TokensFile = File(settings, TokensKey),
+            CertificateFile = File(settings, CertificateKey),
+            CertificateKeyFile = File(settings, CertificateKeyKey),
+            ClientCaFile = File(settings, ClientCaKey),
+            AllowInsecure = Flag(settings, AllowInsecureKey),
+            OpenMetrics = Flag(settings, OpenMetricsKey),
+        };
+        if (security.CertificateFile is null != security.CertificateKeyFile is null)
+        {
+            settings.Reject(
+                security.CertificateFile is null ? CertificateKey : CertificateKeyKey,
+                $"a PEM file, since {CertificateKey} and {CertificateKeyKey} go together");
+        }
+
+        if (security is { ClientCaFile: not null, CertificateFile: null })
+        {
+            settings.Reject(CertificateKey, $"a PEM file where {ClientCaKey} is one: agents show certificates over TLS alone");
+        }
+
+        return security;
+    }
+
+    // What is said in queries is nobody's who happens to reach a port.
+    private static void RejectOpen(Settings settings, AggregatorOptions options)
+    {
+        SecurityOptions security = options.Security;
+        bool isEncrypted = security.CertificateFile is not null;
+        if (!options.Http.IsLoopback && !(isEncrypted && security.TokensFile is not null))
+        {
+            settings.Reject(HttpKey, Guarded($"{TokensKey} (`querysniff-aggregator token` makes one)"));
+        }
+
+        if (!options.Grpc.IsLoopback && !(isEncrypted && (security.TokensFile ?? security.ClientCaFile) is not null))
+        {
+            settings.Reject(GrpcKey, Guarded($"{TokensKey} or {ClientCaKey}"));
+        }
+    }
+
+    private static string Guarded(string who) =>
+        $"an address of the loopback unless {CertificateKey} and {CertificateKeyKey} are set, and {who}; "
+        + $"{AllowInsecureKey}: true opens it to whoever gets there";
+
+    private static string? File(Settings settings, string key)
+    {
+        string file = settings.GetString(key)!;
+        if (file.Length == 0)
+        {
+            settings.Reject(key, "a file, or off");
+        }
+
+        return file is Off or "" ? null : Path.GetFullPath(file);
+    }
+
+    private static bool Flag(Settings settings, string key)
+    {
+        string text = settings.GetString(key)!;
+        if (text is not ("true" or "false"))
+        {
+            settings.Reject(key, "true or false");
+        }
+
+        return text is "true";
+    }
 
     private static Retention RetentionOf(Settings settings)
     {

@@ -22,6 +22,9 @@ internal sealed class ListenAddress
         _port = port;
     }
 
+    /// <summary>Whether nobody but this machine gets there.</summary>
+    public bool IsLoopback => _address is not null ? IPAddress.IsLoopback(_address) : _host is "localhost";
+
     public static bool TryParse(string text, [NotNullWhen(true)] out ListenAddress? address)
     {
         address = null;

@@ -1,7 +1,7 @@
 namespace QuerySniff.Aggregator;
 
 /// <summary>
-/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest, 200-299 API. No message has SQL text in it,
+/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest, 200-299 API, 300-399 access. No message has SQL text in it,
 /// nor any other text of a batch but its agent's id.
 /// </summary>
 internal static partial class Log
@@ -26,4 +26,10 @@ internal static partial class Log
 
     [LoggerMessage(200, LogLevel.Error, "A request to {Route} failed")]
     public static partial void RequestFailed(ILogger logger, string route, Exception exception);
+
+    [LoggerMessage(300, LogLevel.Warning, "A wrong token came from {Address}")]
+    public static partial void WrongToken(ILogger logger, System.Net.IPAddress? address);
+
+    [LoggerMessage(301, LogLevel.Warning, "A changed file is not taken over, and what it said before holds: {Reason}")]
+    public static partial void FileNotReloaded(ILogger logger, string reason);
 }

@@ -27,6 +27,12 @@ internal sealed class UnaryEndpoint<TRequest, TResponse>(
             return;
         }
 
+        if (options.Authorize?.Invoke(context) is { } denial)
+        {
+            RpcResponse.WriteStatus(context.Response, new RpcStatus(denial.StatusCode, denial.Detail));
+            return;
+        }
+
         string timeoutHeader = context.Request.Headers[RpcHeaders.Timeout].ToString();
         TimeSpan? timeout = null;
         if (timeoutHeader.Length > 0)

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using QuerySniff.Aggregator.Security;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
 using QuerySniff.TestKit;
@@ -29,7 +30,7 @@ internal sealed class RunningAggregator : IAsyncDisposable
         _folder = folder;
         _app = app;
         string[] addresses = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
-        Http = new HttpClient { BaseAddress = new Uri(addresses[0]) };
+        Http = new HttpClient(TestCertificates.TrustingHandler()) { BaseAddress = new Uri(addresses[0]) };
         GrpcAddress = new Uri(addresses[1]);
         _channel = new RpcChannel(GrpcAddress, new RpcChannelOptions());
     }
@@ -41,7 +42,8 @@ internal sealed class RunningAggregator : IAsyncDisposable
     public IServiceProvider Services => _app.Services;
 
     /// <param name="dashboardFolder">The dashboard's files; none by default.</param>
-    public static async Task<RunningAggregator> StartAsync(string? dashboardFolder = null)
+    /// <param name="security">Who may call; everyone by default.</param>
+    public static async Task<RunningAggregator> StartAsync(string? dashboardFolder = null, SecurityOptions? security = null)
     {
         TemporaryFolder folder = new();
         Assert.True(ListenAddress.TryParse("127.0.0.1:0", out ListenAddress? any));
@@ -51,6 +53,7 @@ internal sealed class RunningAggregator : IAsyncDisposable
                 DataFolder = folder.Combine("data"),
                 Http = any,
                 Grpc = any,
+                Security = security ?? new SecurityOptions(),
                 DashboardFolder = dashboardFolder ?? folder.Combine("no-dashboard"),
             },
             new FixedTime(Now));

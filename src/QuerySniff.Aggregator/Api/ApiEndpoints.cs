@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.HttpResults;
+using QuerySniff.Aggregator.Security;
 
 namespace QuerySniff.Aggregator.Api;
 
@@ -49,8 +50,21 @@ internal static class ApiEndpoints
             .WithTags("Fleet").WithName("getCoverage").WithSummary("How much of the traffic was decoded, and why not the rest");
         api.MapGet("/agents", FleetApi.GetAgentsAsync)
             .WithTags("Fleet").WithName("getAgents").WithSummary("The agents");
+        MapSession(api);
         endpoints.MapOpenApi(Root + "/openapi.json");
         endpoints.Map("/api/{**path}", NotFound).ExcludeFromDescription();
+    }
+
+    private static void MapSession(RouteGroupBuilder api)
+    {
+        RouteGroupBuilder session = api.MapGroup("/session").WithTags("Session").WithMetadata(OpenToAll.Mark);
+        session.MapGet("", SessionApi.GetSession).WithName("getSession").WithSummary("Who is asking");
+        session.MapPost("", SessionApi.PostSession).WithName("postSession").WithSummary("Log in with a token, for a cookie")
+            .Produces(StatusCodes.Status204NoContent)
+            .ProducesProblem(StatusCodes.Status401Unauthorized)
+            .ProducesProblem(StatusCodes.Status429TooManyRequests);
+        session.MapDelete("", SessionApi.DeleteSession).WithName("deleteSession").WithSummary("Log out")
+            .Produces(StatusCodes.Status204NoContent);
     }
 
     private static ProblemHttpResult NotFound() => TypedResults.Problem(

@@ -21,5 +21,7 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(ConnectionsAnswerModel))]
 [JsonSerializable(typeof(TransactionsAnswerModel))]
 [JsonSerializable(typeof(UnfinishedAnswerModel))]
+[JsonSerializable(typeof(SessionModel))]
+[JsonSerializable(typeof(LoginModel))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using QuerySniff.Aggregator.Observability;
+using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
@@ -63,7 +64,8 @@ internal sealed class PushHandler
     {
         RpcException? refusal = BatchValidator.Validate(request) is { } reason
             ? new RpcException(RpcStatusCode.InvalidArgument, reason)
-            : WindowTimes.Refuse(request, _time.GetUtcNow(), _retention.Hours);
+            : AgentAdmission.Authorize(context.HttpContext, request.AgentId)
+                ?? WindowTimes.Refuse(request, _time.GetUtcNow(), _retention.Hours);
         if (refusal is not null)
         {
             _metrics.CountRejected(refusal.StatusCode);

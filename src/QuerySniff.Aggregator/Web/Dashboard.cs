@@ -1,5 +1,6 @@
 using Microsoft.Extensions.FileProviders;
 using Microsoft.Net.Http.Headers;
+using QuerySniff.Aggregator.Security;
 
 namespace QuerySniff.Aggregator.Web;
 
@@ -54,11 +55,12 @@ internal static class Dashboard
         if (IsBuilt(folder))
         {
             string index = Path.Combine(folder, "index.html");
-            app.MapFallback((HttpContext context) => Page(context, index)).ExcludeFromDescription();
+            app.MapFallback((HttpContext context) => Page(context, index)).ExcludeFromDescription().WithMetadata(OpenToAll.Mark);
         }
         else
         {
-            app.MapGet("/", () => TypedResults.Text(Missing, "text/html; charset=utf-8")).ExcludeFromDescription();
+            app.MapGet("/", () => TypedResults.Text(Missing, "text/html; charset=utf-8"))
+                .ExcludeFromDescription().WithMetadata(OpenToAll.Mark);
         }
     }
 

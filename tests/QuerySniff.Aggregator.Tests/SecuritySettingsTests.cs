@@ -1,0 +1,77 @@
+using QuerySniff.Aggregator.Security;
+using QuerySniff.Hosting;
+using QuerySniff.TestKit;
+
+namespace QuerySniff.Aggregator.Tests;
+
+public sealed class SecuritySettingsTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("http: 10.0.0.5:7380", "http")]
+    [InlineData("http: '*:7380'", "http")]
+    [InlineData("grpc: 0.0.0.0:7381", "grpc")]
+    [InlineData("http: 10.0.0.5:7380\ntokens: t", "http")]
+    [InlineData("http: 10.0.0.5:7380\ncertificate: c\ncertificate_key: k", "http")]
+    [InlineData("grpc: 10.0.0.5:7381\ncertificate: c\ncertificate_key: k", "grpc")]
+    [InlineData("grpc: 10.0.0.5:7381\ntokens: t", "grpc")]
+    [InlineData("certificate: c", "certificate_key")]
+    [InlineData("certificate_key: k", "certificate")]
+    [InlineData("client_ca: a", "certificate")]
+    [InlineData("allow_insecure: perhaps", "allow_insecure")]
+    public void Settings_ThatLeaveItOpenOrHalf_AreAProblemThatNamesTheKey(string text, string key) =>
+        Assert.Contains($"'{key}' is ", Assert.Single(ProblemsOf(text)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("http: localhost:1\ngrpc: '[::1]:2'")]
+    [InlineData("http: 10.0.0.5:7380\ngrpc: 10.0.0.5:7381\nallow_insecure: true")]
+    [InlineData("http: 10.0.0.5:7380\ngrpc: 10.0.0.5:7381\ncertificate: c\ncertificate_key: k\ntokens: t")]
+    [InlineData("grpc: 10.0.0.5:7381\ncertificate: c\ncertificate_key: k\nclient_ca: a")]
+    public void Settings_ThatAreGuardedOrAskedForOpenly_AreValid(string text) => Assert.Empty(ProblemsOf(text));
+
+    // Someone may put the token itself where its hash belongs.
+    [Theory]
+    [InlineData("viewer bob qs_canary")]
+    [InlineData("qs_canary")]
+    [InlineData("root bob 0000000000000000000000000000000000000000000000000000000000000000 qs_canary")]
+    [InlineData("viewer bob 0000000000000000000000000000000000000000000000000000000000000000 qs_canary")]
+    [InlineData("# nothing but qs_canary")]
+    public void Tokens_WithAWrongLine_AreRefusedWithoutShowingIt(string line)
+    {
+        File.WriteAllText(_folder.Combine("tokens"), line);
+
+        string message = Assert.Throws<UsageException>(() => TokenList.Load(_folder.Combine("tokens"))).Message;
+
+        Assert.DoesNotContain("canary", message, StringComparison.Ordinal);
+        Assert.Contains("tokens", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void PemFiles_ThatAreNone_SayWhichAndNothingThatIsInThem()
+    {
+        string file = _folder.Combine("key.pem");
+        File.WriteAllText(file, "canary");
+
+        string message = Assert.Throws<UsageException>(() => PemFiles.ReadCertificate(file, file)).Message;
+
+        Assert.Contains(file, message, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", message, StringComparison.Ordinal);
+    }
+
+    private IReadOnlyList<string> ProblemsOf(string text)
+    {
+        string file = _folder.Combine("aggregator.yaml");
+        File.WriteAllText(file, text + "\n");
+        Settings settings = Settings.Load(new SettingsSources
+        {
+            Keys = AggregatorSettings.Keys,
+            File = file,
+            Environment = new Dictionary<string, string?>(StringComparer.Ordinal),
+        });
+        AggregatorSettings.From(settings);
+        return settings.Problems;
+    }
+}
