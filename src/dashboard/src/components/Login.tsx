@@ -53,7 +53,9 @@ export function Login({ onDone }: { readonly onDone: () => void }) {
         <button type="submit" class="button primary" disabled={busy}>
           Sign in
         </button>
-        <p class="muted">Who runs the aggregator made the token: its configuration names the file.</p>
+        <p class="muted">
+          Without a token, ask who runs the aggregator: <code class="mono">querysniff-aggregator token viewer NAME</code> makes one.
+        </p>
       </form>
     </main>
   );
