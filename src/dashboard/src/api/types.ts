@@ -322,7 +322,7 @@ export interface Percentiles {
   readonly p99_us: readonly (number | null)[];
 }
 
-export interface LoadAnswer extends Answer, Percentiles {
+export interface LoadAnswer extends Answer, Pick<Percentiles, 'step_s' | 'times'>, Partial<Omit<Percentiles, 'step_s' | 'times'>> {
   readonly series: readonly LoadSeries[];
   readonly other: readonly number[];
   /** Commands per second. */

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { getDigests, getLoad } from '../api/client';
-import type { DigestsAnswer } from '../api/types';
+import type { DigestsAnswer, LoadAnswer, Percentiles } from '../api/types';
 import { useResource } from '../api/useResource';
 import { CallsChart } from '../charts/CallsChart';
 import { LatencyChart } from '../charts/LatencyChart';
@@ -69,9 +69,11 @@ function Overview() {
                 <CallsChart times={times} step={step} calls={calls} errors={errors} height={chartHeight} group="overview" />
               )}
             </ChartCard>
-            <ChartCard testId="latency-chart" title="Latency" hint="percentiles of all commands" resource={loads} height={chartHeight}>
-              {(answer) => <LatencyChart answer={answer} height={chartHeight} group="overview" />}
-            </ChartCard>
+            {isWithPercentiles(loads.data) && (
+              <ChartCard testId="latency-chart" title="Latency" hint="percentiles of all commands" resource={loads} height={chartHeight}>
+                {(answer) => isWithPercentiles(answer) && <LatencyChart answer={answer} height={chartHeight} group="overview" />}
+              </ChartCard>
+            )}
           </div>
           <section class="card flush" aria-label="Top queries" aria-busy={digests.loading}>
             <div class="card-head">
@@ -94,6 +96,11 @@ function Overview() {
       {data.coverage.encrypted_bytes + data.coverage.connections_encrypted > 0 && <EncryptedPanel />}
     </>
   );
+}
+
+/** An older aggregator counts over time, and does not merge the percentiles of all commands. */
+function isWithPercentiles(answer: LoadAnswer | null): answer is LoadAnswer & Percentiles {
+  return answer?.p95_us !== undefined;
 }
 
 function commandsDetail(commands: number, estimated: boolean): string {
