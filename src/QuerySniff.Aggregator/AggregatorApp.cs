@@ -124,6 +124,9 @@ internal static class AggregatorApp
         services.AddRouting();
         services.AddOpenApi(OpenApiDocumentation.Configure);
         services.AddProblemDetails();
+
+        // A body that is none is told like all else that is wrong.
+        services.Configure<RouteHandlerOptions>(routes => routes.ThrowOnBadRequest = true);
         services.AddExceptionHandler<ApiExceptionHandler>();
         services.ConfigureHttpJsonOptions(json =>
         {

@@ -335,7 +335,7 @@ public sealed class ApiTests : IAsyncLifetime
                 "/api/v1/agents", "/api/v1/annotations", "/api/v1/annotations/{id}", "/api/v1/compare", "/api/v1/connections", "/api/v1/coverage",
                 "/api/v1/digests", "/api/v1/digests/{digest}", "/api/v1/digests/{digest}/breakdown", "/api/v1/digests/{digest}/distribution",
                 "/api/v1/digests/{digest}/errors", "/api/v1/digests/{digest}/heatmap", "/api/v1/digests/{digest}/series", "/api/v1/errors",
-                "/api/v1/groups", "/api/v1/live", "/api/v1/load", "/api/v1/session", "/api/v1/transactions", "/api/v1/unfinished",
+                "/api/v1/groups", "/api/v1/live", "/api/v1/load", "/api/v1/news", "/api/v1/session", "/api/v1/transactions", "/api/v1/unfinished",
             ],
             document.GetProperty("paths").EnumerateObject().Select(path => path.Name).Order(StringComparer.Ordinal),
             StringComparer.Ordinal);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using QuerySniff.TestKit;
 
 namespace QuerySniff.EndToEnd;
@@ -29,8 +30,24 @@ public sealed class CapturedLoad : IAsyncLifetime, IDisposable
         await sysbench.PrepareAsync();
         using ProcessUnderTest agent = await QuerySniffProcesses.StartAgentAsync(
             server.Port, _aggregator.GrpcPort, AgentId);
+        // First, so that its window is over when the pages ask for the windows that are.
+        await FailAsync(server);
         await sysbench.ReadWriteAsync(threads: 4, seconds: 12, prepared: false);
         Assert.Equal(0, await agent.StopAsync());
+    }
+
+    /// <summary>A command that the server refuses: ER_NO_SUCH_TABLE, 1146.</summary>
+    private static async Task FailAsync(MariaDbServer server)
+    {
+        using ProcessUnderTest client = ProcessUnderTest.Start(
+            MariaDbServer.FindTool("mariadb")!,
+            [
+                "--no-defaults", "--protocol=tcp", "--skip-ssl", "--host=127.0.0.1",
+                string.Create(CultureInfo.InvariantCulture, $"--port={server.Port}"),
+                $"--user={MariaDbServer.User}", $"--password={MariaDbServer.User}", "--database=sbtest",
+                "--execute=SELECT missing FROM nothing_here",
+            ]);
+        Assert.Equal(1, await client.WaitForExitAsync());
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using QuerySniff.TestKit;
 
@@ -26,13 +27,13 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
         IPage page = await browser.OpenAsync("/?range=15m");
 
-        ILocator rows = page.GetByTestId("digest-row");
+        ILocator rows = page.GetByTestId("query-row");
         await Assertions.Expect(rows.First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("load-chart").Locator("canvas").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("coverage")).ToContainTextAsync("100");
 
         JsonElement top = await TopDigestAsync();
-        ILocator row = page.Locator($"[data-digest='{top.GetProperty("digest").GetString()}']").First;
+        ILocator row = page.Locator($"[data-key='{top.GetProperty("digest").GetString()}']").First;
         await Assertions.Expect(row).ToContainTextAsync(FirstWords(top));
         browser.AssertNothingForeign();
     }
@@ -45,10 +46,10 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         JsonElement top = await TopDigestAsync();
         string digest = top.GetProperty("digest").GetString()!;
 
-        await page.Locator($"[data-digest='{digest}'] a").First.ClickAsync();
+        await page.Locator($"[data-key='{digest}'] a").First.ClickAsync();
 
         await Assertions.Expect(page).ToHaveURLAsync(
-            new System.Text.RegularExpressions.Regex($"/digest/{digest}", default, TimeSpan.FromSeconds(1)));
+            Address($"/digest/{digest}"));
         await Assertions.Expect(page.GetByTestId("digest-text")).ToContainTextAsync(FirstWords(top));
         await Assertions.Expect(page.GetByTestId("digest-title")).ToHaveTextAsync(top.GetProperty("summary").GetString()!);
         await Assertions.Expect(page.GetByTestId("latency-chart").Locator("canvas").First).ToBeVisibleAsync();
@@ -57,6 +58,106 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         await Assertions.Expect(page.GetByTestId("breakdown-schema")).ToContainTextAsync("sbtest");
         await Assertions.Expect(page.GetByTestId("breakdown-client")).ToContainTextAsync("127.0.0.1");
         await Assertions.Expect(page.GetByTestId("breakdown-host")).ToContainTextAsync(CapturedLoad.AgentId);
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task QueriesPage_SearchedGroupedAndFiltered_ShowsWhatIsLeftAndKeepsItInTheAddress()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/queries?range=15m");
+        ILocator rows = page.GetByTestId("query-row");
+        await Assertions.Expect(rows.First).ToBeVisibleAsync();
+
+        await page.Keyboard.PressAsync("/");
+        await page.Keyboard.TypeAsync("nothing_here");
+        await Assertions.Expect(rows).ToHaveCountAsync(1);
+        await Assertions.Expect(rows.First).ToContainTextAsync("nothing_here");
+        await Assertions.Expect(page).ToHaveURLAsync(Address("/queries\\?.*q=nothing_here"));
+
+        await page.GetByTestId("search").FillAsync(string.Empty);
+        await page.GetByLabel("Group by").SelectOptionAsync("table");
+        ILocator table = rows.Filter(new LocatorFilterOptions { HasText = "sbtest1" }).First;
+        await table.HoverAsync();
+        await table.GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Leave table sbtest1 out" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(Address("by=table.*not_table=sbtest1"));
+        await Assertions.Expect(page.Locator("[data-key='sbtest1']")).ToHaveCountAsync(0);
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task QueriesPage_ByKeyboard_OpensTheSecondQuery()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/queries?range=15m&columns=load,p50&sort=count");
+        await Assertions.Expect(page.GetByTestId("query-row").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("query-table").Locator("th")).ToHaveTextAsync(["Query", "Load▾", "p50"]);
+        string second = (await page.GetByTestId("query-row").Nth(1).GetAttributeAsync("data-key"))!;
+
+        await page.Keyboard.PressAsync("j");
+        await page.Keyboard.PressAsync("j");
+        await Assertions.Expect(page.Locator($"[data-key='{second}'] a")).ToBeFocusedAsync();
+        await page.Keyboard.PressAsync("Enter");
+
+        await Assertions.Expect(page).ToHaveURLAsync(Address($"/digest/{second}"));
+        await Assertions.Expect(page.GetByTestId("distribution").Locator("svg").First).ToBeVisibleAsync();
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task ErrorsPage_WithARefusedCommand_ShowsItsCodeAndQuery()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/errors?range=15m");
+
+        ILocator row = page.GetByTestId("errors").GetByRole(AriaRole.Row).Filter(new LocatorFilterOptions { HasText = "1146" });
+        await Assertions.Expect(row).ToContainTextAsync("ER_NO_SUCH_TABLE");
+        await Assertions.Expect(row).ToContainTextAsync(CapturedLoad.AgentId);
+        await Assertions.Expect(page.GetByTestId("errors-chart").Locator("canvas").First).ToBeVisibleAsync();
+        await row.GetByRole(AriaRole.Link).ClickAsync();
+        await Assertions.Expect(page.GetByTestId("digest-errors")).ToContainTextAsync("ER_NO_SUCH_TABLE");
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task ComparePage_WithNothingBefore_SaysThatTheQueriesAreNew()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/compare?range=15m");
+        JsonElement top = await TopDigestAsync();
+
+        await page.GetByTestId("change-new").ClickAsync();
+
+        await Assertions.Expect(page).ToHaveURLAsync(Address("/compare\\?.*only=new"));
+        await Assertions.Expect(page.GetByTestId("comparison").GetByRole(AriaRole.Row).Filter(
+            new LocatorFilterOptions { HasText = FirstWords(top) }).First).ToContainTextAsync("new");
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task Charts_WithAnAnnotation_MarkItAndLeadToWhatItChanged()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        await _load.Aggregator.PostAsync("/api/v1/annotations", """{ "title": "Deploy <b>7</b>" }""");
+        IPage page = await browser.OpenAsync("/?range=15m");
+
+        ILocator mark = page.GetByTestId("load-chart").GetByTestId("mark");
+        await Assertions.Expect(mark).ToHaveAttributeAsync("aria-label", Address("^Deploy <b>7</b>, "));
+        await mark.ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(Address("/compare\\?.*base_from="));
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
+    public async Task LivePage_AtOnce_ShowsTheNewestWindowAndPauses()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/live");
+
+        await Assertions.Expect(page.GetByTestId("live-window")).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("live-queries").Locator("tbody tr").First).ToBeVisibleAsync();
+        await page.GetByTestId("live-pause").ClickAsync();
+        await Assertions.Expect(page.GetByTestId("live-state")).ToContainTextAsync("Paused");
         browser.AssertNothingForeign();
     }
 
@@ -87,7 +188,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
 
         await user.GetByRole(AriaRole.Button).ClickAsync();
         await Assertions.Expect(page).ToHaveURLAsync(
-            new System.Text.RegularExpressions.Regex($"/connections\\?.*user={MariaDbServer.User}", default, TimeSpan.FromSeconds(1)));
+            Address($"/connections\\?.*user={MariaDbServer.User}"));
         await Assertions.Expect(page.GetByTestId("transactions").Locator("tbody tr").First).ToBeVisibleAsync();
         browser.AssertNothingForeign();
     }
@@ -115,7 +216,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         string digest = (await TopDigestAsync()).GetProperty("digest").GetString()!;
         string axe = await File.ReadAllTextAsync(RepositoryRoot.Combine("src", "dashboard", "node_modules", "axe-core", "axe.min.js"));
         List<string> violations = [];
-        foreach (string path in (string[])["/", $"/digest/{digest}", "/connections", "/hosts", "/nowhere", "/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z"])
+        foreach (string path in (string[])["/", "/queries", "/queries?by=user&not_host=x", $"/digest/{digest}", "/errors", "/compare", "/live", "/connections", "/hosts", "/nowhere", "/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z"])
         {
             foreach (ColorScheme scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
             {
@@ -129,6 +230,8 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
 
         Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
     }
+
+    private static Regex Address(string pattern) => new(pattern, default, TimeSpan.FromSeconds(1));
 
     private static string FirstWords(JsonElement digest) => string.Join(
         ' ', digest.GetProperty("fingerprint").GetString()!.Split(' ').Take(3));

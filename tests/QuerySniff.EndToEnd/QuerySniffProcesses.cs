@@ -13,12 +13,13 @@ internal static class QuerySniffProcesses
     /// <summary>Starts an aggregator and waits until it can be used.</summary>
     /// <param name="data">Its store's folder.</param>
     /// <param name="grpcPort">The port that agents send to; null for a free one.</param>
-    public static async Task<RunningAggregator> StartAggregatorAsync(string data, int? grpcPort = null)
+    /// <param name="more">More options.</param>
+    public static async Task<RunningAggregator> StartAggregatorAsync(string data, int? grpcPort = null, params string[] more)
     {
         int http = FreePort.Next();
         int grpc = grpcPort ?? FreePort.Next();
         ProcessUnderTest process = ProcessUnderTest.Start(
-            Aggregator, ["--data", data, "--http", $"127.0.0.1:{http}", "--grpc", $"127.0.0.1:{grpc}"]);
+            Aggregator, ["--data", data, "--http", $"127.0.0.1:{http}", "--grpc", $"127.0.0.1:{grpc}", .. more]);
         RunningAggregator aggregator = new(process, http, grpc);
         await aggregator.WaitUntilReadyAsync();
         return aggregator;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Text;
 using System.Text.Json;
 using QuerySniff.TestKit;
 
@@ -46,6 +47,14 @@ internal sealed class RunningAggregator : IDisposable
 
     /// <summary>Reads an answer as it is.</summary>
     public Task<string> GetTextAsync(string pathAndQuery) => _http.GetStringAsync(pathAndQuery);
+
+    /// <summary>Posts JSON to the API, which must take it.</summary>
+    public async Task PostAsync(string path, string json)
+    {
+        using StringContent content = new(json, Encoding.UTF8, "application/json");
+        using HttpResponseMessage answer = await _http.PostAsync(path, content);
+        answer.EnsureSuccessStatusCode();
+    }
 
     /// <inheritdoc/>
     public void Dispose()

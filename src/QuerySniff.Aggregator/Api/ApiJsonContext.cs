@@ -22,6 +22,7 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(TransactionsAnswerModel))]
 [JsonSerializable(typeof(UnfinishedAnswerModel))]
 [JsonSerializable(typeof(CompareAnswerModel))]
+[JsonSerializable(typeof(NewsAnswerModel))]
 [JsonSerializable(typeof(AnnotationModel))]
 [JsonSerializable(typeof(AnnotationsAnswerModel))]
 [JsonSerializable(typeof(LiveWindowModel))]

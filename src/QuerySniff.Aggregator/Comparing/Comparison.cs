@@ -55,6 +55,14 @@ internal static class Comparison
     /// <summary>How many times as large a figure is now; null where it was none or nothing.</summary>
     public static double? Ratio(double? now, double? before) => before > 0 ? now / before : null;
 
+    /// <summary>Whether a digest that is in both ranges fails much more often, be it by chance.</summary>
+    public static bool FailsMore(DigestChange change)
+    {
+        double errors = change.Now!.Errors / (double)change.Now.Count;
+        double errorsBefore = change.Base!.Errors / (double)change.Base.Count;
+        return errors >= ErrorRatioMin * errorsBefore && errors - errorsBefore >= ErrorRiseMin;
+    }
+
     private static DigestChange Test(DigestChange change, double weight)
     {
         (CommandAggregate now, CommandAggregate before) = (change.Now!, change.Base!);
@@ -100,10 +108,7 @@ internal static class Comparison
     {
         (CommandAggregate now, CommandAggregate before) = (change.Now!, change.Base!);
         RankTest durations = change.Durations!.Value;
-        double errors = now.Errors / (double)now.Count;
-        double errorsBefore = before.Errors / (double)before.Count;
-        bool failsMore = change.ErrorsPValue <= significant
-            && errors >= ErrorRatioMin * errorsBefore && errors - errorsBefore >= ErrorRiseMin;
+        bool failsMore = change.ErrorsPValue <= significant && FailsMore(change);
         bool differs = durations.PValue <= significant;
         double? tail = Ratio(now.QuantileNs(Tail), before.QuantileNs(Tail));
         return failsMore || (differs && (durations.Effect >= EffectMin || (durations.Effect > 0.5 && tail >= TailRatioMin))) ? Change.Regressed

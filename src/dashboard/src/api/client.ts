@@ -1,17 +1,26 @@
-import type { Filters } from '../state/filters';
-import { dimensions } from './types';
+import { filterKeys, type Filters } from '../state/filters';
 import type {
   AgentsAnswer,
+  AnnotationsAnswer,
   BreakdownAnswer,
+  Change,
+  CompareAnswer,
   ConnectionDimension,
   ConnectionsAnswer,
   CoverageAnswer,
   Dimension,
   DigestAnswer,
+  DigestErrorsAnswer,
   DigestsAnswer,
   DigestSeriesAnswer,
+  DistributionAnswer,
+  ErrorsAnswer,
+  FilterDimension,
+  GroupsAnswer,
   HeatmapAnswer,
   LoadAnswer,
+  NewsAnswer,
+  Session,
   Sort,
   TransactionOrder,
   TransactionsAnswer,
@@ -28,8 +37,47 @@ export interface Scope {
   readonly filters: Filters;
 }
 
-export function getDigests(scope: Scope, sort: Sort, limit: number, points: number, signal: AbortSignal) {
-  return get<DigestsAnswer>('/digests', { ...scoped(scope), sort: [sort], limit: [limit], points: [points] }, signal);
+/** What a table of queries shows of them. */
+export interface TableQuery {
+  readonly sort: Sort;
+  readonly by: FilterDimension;
+  /** What the text holds; for digests alone, as is the next. */
+  readonly search: string;
+  readonly onlyNew: boolean;
+}
+
+export function getDigests(scope: Scope, table: TableQuery, page: Page, signal: AbortSignal) {
+  return get<DigestsAnswer>('/digests', { ...scoped(scope), ...tabled(table), ...paged(page) }, signal);
+}
+
+export function getGroups(scope: Scope, table: TableQuery, page: Page, signal: AbortSignal) {
+  return get<GroupsAnswer>('/groups', { ...scoped(scope), ...tabled(table), ...paged(page) }, signal);
+}
+
+/** The address of a whole table for a spreadsheet. */
+export function csvOfTable(scope: Scope, table: TableQuery): string {
+  const path = table.by === 'digest' ? '/digests' : '/groups';
+  return addressOf(path, { ...scoped(scope), ...tabled(table), limit: [rowsMax], format: ['csv'] });
+}
+
+/** Most rows that one answer has. */
+export const rowsMax = 1_000;
+
+/** Part of a table: rows, and points of each row's sparkline. */
+export interface Page {
+  readonly limit: number;
+  readonly points: number;
+  readonly cursor: string | null;
+}
+
+function tabled({ sort, by, search, onlyNew }: TableQuery): Query {
+  return by === 'digest'
+    ? { sort: [sort], ...(search === '' ? {} : { q: [search] }), ...(onlyNew ? { new: ['true'] } : {}) }
+    : { sort: [sort], by: [by] };
+}
+
+function paged({ limit, points, cursor }: Page): Query {
+  return { limit: [limit], points: [points], ...(cursor === null ? {} : { cursor: [cursor] }) };
 }
 
 export function getLoad(scope: Scope, points: number, top: number, signal: AbortSignal) {
@@ -73,43 +121,111 @@ export function getUnfinished(scope: Scope, limit: number, signal: AbortSignal) 
   return get<UnfinishedAnswer>('/unfinished', { ...scoped(scope), limit: [limit] }, signal);
 }
 
-type Query = Readonly<Record<string, readonly (string | number)[]>>;
-
-function scoped({ span, filters }: Scope): Query {
-  const query: Record<string, readonly string[]> = {
-    from: [new Date(span.from).toISOString()],
-    to: [new Date(span.to).toISOString()],
-  };
-  for (const dimension of dimensions) {
-    query[dimension] = filters[dimension] ?? [];
-  }
-  return query;
+export function getErrors(scope: Scope, limit: number, points: number, signal: AbortSignal) {
+  return get<ErrorsAnswer>('/errors', { ...scoped(scope), limit: [limit], points: [points] }, signal);
 }
 
-async function get<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
+export function getDigestErrors(digest: string, scope: Scope, signal: AbortSignal) {
+  return get<DigestErrorsAnswer>(`/digests/${digest}/errors`, scoped(scope), signal);
+}
+
+export function getDistribution(digest: string, by: Dimension, scope: Scope, limit: number, signal: AbortSignal) {
+  const query = { ...scoped(scope), by: [by], limit: [limit] };
+  return get<DistributionAnswer>(`/digests/${digest}/distribution`, query, signal);
+}
+
+export function getAnnotations(scope: Scope, signal: AbortSignal) {
+  return get<AnnotationsAnswer>('/annotations', hosted(scope), signal);
+}
+
+export function getNews(scope: Scope, limit: number, signal: AbortSignal) {
+  return get<NewsAnswer>('/news', { ...hosted(scope), limit: [limit] }, signal);
+}
+
+export function getComparison(scope: Scope, base: Span | null, only: readonly Change[], limit: number, signal: AbortSignal) {
+  const before = base === null ? {} : { base_from: [formatTime(base.from)], base_to: [formatTime(base.to)] };
+  return get<CompareAnswer>('/compare', { ...scoped(scope), ...before, only, limit: [limit] }, signal);
+}
+
+/** The address of the stream of new windows. */
+export function liveAddress({ filters }: Pick<Scope, 'filters'>): string {
+  return addressOf('/live', filtered(filters));
+}
+
+export function getSession(signal: AbortSignal) {
+  return get<Session>('/session', {}, signal);
+}
+
+/** Signs in by a cookie that the browser keeps and no script can read. */
+export async function signIn(token: string): Promise<void> {
+  await send(addressOf('/session', {}), { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
+}
+
+export async function signOut(): Promise<void> {
+  await send(addressOf('/session', {}), { method: 'DELETE' });
+}
+
+type Query = Readonly<Record<string, readonly (string | number)[]>>;
+
+function scoped(scope: Scope): Query {
+  return { ...ranged(scope), ...filtered(scope.filters) };
+}
+
+/** For what is known by host alone. */
+function hosted(scope: Scope): Query {
+  return { ...ranged(scope), host: scope.filters.host ?? [] };
+}
+
+function ranged({ span }: Scope): Query {
+  return { from: [formatTime(span.from)], to: [formatTime(span.to)] };
+}
+
+function filtered(filters: Filters): Query {
+  return Object.fromEntries(filterKeys.map((key) => [key, filters[key] ?? []]));
+}
+
+function formatTime(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+function addressOf(path: string, query: Query): string {
   const search = new URLSearchParams();
   for (const [name, values] of Object.entries(query)) {
     for (const value of values) {
       search.append(name, String(value));
     }
   }
+  return search.size === 0 ? root + path : `${root}${path}?${search}`;
+}
 
+async function get<T>(path: string, query: Query, signal: AbortSignal): Promise<T> {
+  const response = await send(addressOf(path, query), { signal, headers: { accept: 'application/json' } });
+  const body: unknown = await response.json().catch(() => null);
+  if (body === null) {
+    throw new ApiError(describeProblem(response.status, response.statusText, null), response.status);
+  }
+  return body as T;
+}
+
+/** Fired on the window where a call was refused for want of a login. */
+export const loginNeeded = 'login-needed';
+
+async function send(address: string, init: RequestInit): Promise<Response> {
   let response: Response;
   try {
-    response = await fetch(search.size === 0 ? root + path : `${root}${path}?${search}`, {
-      signal,
-      headers: { accept: 'application/json' },
-    });
+    response = await fetch(address, init);
   } catch (error) {
-    if (signal.aborted) {
+    if (init.signal?.aborted === true) {
       throw error;
     }
     throw new ApiError('The aggregator cannot be reached.', 0);
   }
-
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok || body === null) {
+  if (!response.ok) {
+    const body: unknown = await response.json().catch(() => null);
+    if (response.status === 401) {
+      dispatchEvent(new Event(loginNeeded));
+    }
     throw new ApiError(describeProblem(response.status, response.statusText, body), response.status);
   }
-  return body as T;
+  return response;
 }

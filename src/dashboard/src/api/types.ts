@@ -5,8 +5,13 @@
 
 export const dimensions = ['host', 'server', 'user', 'schema', 'client', 'application'] as const;
 
-/** What a command can be filtered and broken down by. */
+/** What an agent tells of each command: what a digest is broken down by. */
 export type Dimension = (typeof dimensions)[number];
+
+/** What commands can be filtered by: those, and what their digest tells. */
+export const filterDimensions = [...dimensions, 'table', 'verb', 'digest'] as const;
+
+export type FilterDimension = (typeof filterDimensions)[number];
 
 export const sorts = ['load', 'count', 'mean', 'p95', 'p99', 'max', 'errors', 'rows'] as const;
 
@@ -74,15 +79,8 @@ export interface Answer {
   readonly coverage: Coverage;
 }
 
-/** Counters and latency of one digest over a range. */
-export interface Digest {
-  /** 16 hex digits; all zero is the row that holds what found no place in an agent's bounded tables. */
-  readonly digest: string;
-  readonly fingerprint: string;
-  /** Empty where names are merged: their statements have several. */
-  readonly percona_id: string;
-  /** The statement's operations and their tables; empty where it has none. */
-  readonly summary: string;
+/** Counters and latency of the commands of a digest or another group, over a range. */
+export interface Measures {
   readonly count: number;
   readonly errors: number;
   readonly duration_sum_us: number;
@@ -102,11 +100,25 @@ export interface Digest {
   readonly tainted: number;
   /** Share of the range's whole load, 0..1. */
   readonly share: number;
+  /** Load per bucket, where points were asked for. */
+  readonly sparkline?: readonly number[];
+}
+
+/** What names a digest. */
+export interface DigestName {
+  /** 16 hex digits; all zero is the row that holds what found no place in an agent's bounded tables. */
+  readonly digest: string;
+  readonly fingerprint: string;
+  /** The statement's operations and their tables; empty where it has none. */
+  readonly summary: string;
+}
+
+export interface Digest extends DigestName, Measures {
+  /** Empty where names are merged: their statements have several. */
+  readonly percona_id: string;
   /** First and last time ever seen, not only in the range. */
   readonly first_seen: string;
   readonly last_seen: string;
-  /** Load per bucket, where points were asked for. */
-  readonly sparkline?: readonly number[];
 }
 
 export interface Total {
@@ -115,9 +127,179 @@ export interface Total {
   readonly duration_sum_us: number;
 }
 
-export interface DigestsAnswer extends Answer {
+/** Part of a table: null in place of the cursor where nothing follows. */
+export interface PagedAnswer extends Answer {
   readonly total: Total;
+  readonly next_cursor: string | null;
+}
+
+export interface DigestsAnswer extends PagedAnswer {
+  /** How many match. */
+  readonly digests_total: number;
   readonly digests: readonly Digest[];
+}
+
+/** One value of a dimension. */
+export interface ValueGroup extends Measures {
+  /** The empty string where it is unknown. */
+  readonly value: string;
+}
+
+export interface GroupsAnswer extends PagedAnswer {
+  readonly groups_total: number;
+  /** Whether a command counts in several groups. */
+  readonly overlapping?: boolean;
+  readonly groups: readonly ValueGroup[];
+}
+
+/** Something that happened, such as a deploy: a mark on every chart. */
+export interface Annotation {
+  readonly id: number | string;
+  readonly time: string;
+  readonly until: string | null;
+  readonly title: string;
+  readonly text: string | null;
+  readonly tags: Readonly<Record<string, string>> | null;
+  readonly hosts: readonly string[] | null;
+}
+
+export interface AnnotationsAnswer {
+  readonly annotations: readonly Annotation[];
+}
+
+/** A digest before or after something changed. */
+export interface Moved {
+  readonly p50_us: number | null;
+  readonly p95_us: number | null;
+  readonly mean_us: number | null;
+  readonly error_share: number | null;
+  readonly calls: number | null;
+}
+
+export interface NewsEvent extends DigestName {
+  readonly id: number | string;
+  readonly kind: 'new_digest' | 'slower' | 'errors';
+  readonly time: string;
+  readonly since: string;
+  readonly before: Moved | null;
+  readonly after: Moved;
+}
+
+export interface NewsAnswer {
+  readonly events: readonly NewsEvent[];
+}
+
+/** Errors of one code. */
+export interface ErrorCode {
+  /** 0 where it is unknown. */
+  readonly code: number;
+  /** "ER_DUP_ENTRY"; null where it is unknown. */
+  readonly symbol: string | null;
+  readonly count: number;
+  /** Of all errors, 0..1. */
+  readonly share: number;
+}
+
+export interface ErrorsAnswer extends Answer {
+  readonly total: number;
+  readonly step_s: number;
+  readonly times: readonly number[];
+  readonly codes: readonly (ErrorCode & {
+    /** Errors per second. */
+    readonly values: readonly number[];
+    /** Those with the most, as are the hosts. */
+    readonly digests: readonly (DigestName & { readonly count: number })[];
+    readonly hosts: readonly { readonly value: string; readonly count: number }[];
+  })[];
+}
+
+export interface DigestErrorsAnswer extends Answer {
+  readonly total: number;
+  readonly codes: readonly ErrorCode[];
+}
+
+/** How long a digest's commands took, as a histogram. */
+export interface Distribution {
+  readonly count: number;
+  readonly p50_us: number | null;
+  readonly p95_us: number | null;
+  readonly p99_us: number | null;
+  /** Commands of each bucket. */
+  readonly counts: readonly number[];
+}
+
+export interface DistributionAnswer extends Answer {
+  /** Ascending edges of the latency buckets: one more than there are buckets. */
+  readonly bounds_us: readonly number[];
+  readonly groups: readonly (Distribution & { readonly value: string })[];
+  /** What is not listed; null where there is nothing. */
+  readonly others: Distribution | null;
+}
+
+export const changes = ['new', 'gone', 'regressed', 'improved', 'unchanged', 'too_few'] as const;
+
+/** What became of a digest between two ranges. */
+export type Change = (typeof changes)[number];
+
+/** A digest in one of two ranges. */
+export interface Compared {
+  readonly count: number;
+  /** Per second. */
+  readonly calls: number;
+  readonly load: number;
+  readonly mean_us: number | null;
+  readonly p50_us: number | null;
+  readonly p95_us: number | null;
+  readonly p99_us: number | null;
+  readonly error_share: number;
+}
+
+export interface ComparedDigest extends DigestName {
+  readonly state: Change;
+  /** Null where it was not. */
+  readonly now: Compared | null;
+  readonly base: Compared | null;
+  readonly p95_ratio: number | null;
+  readonly mean_ratio: number | null;
+  /** Probability that a command of now is slower than one of before. */
+  readonly effect: number | null;
+  readonly p_value: number | null;
+}
+
+export interface CompareAnswer extends Answer {
+  readonly base_from: string;
+  readonly base_to: string;
+  readonly base_coverage: Coverage;
+  readonly counts: Readonly<Record<Change, number>>;
+  readonly digests: readonly ComparedDigest[];
+  readonly next_cursor: string | null;
+}
+
+/** A window of all agents, as the live stream tells it. */
+export interface LiveWindow {
+  readonly time: string;
+  readonly step_s: number;
+  readonly calls: number;
+  readonly errors: number;
+  readonly load: number;
+  readonly p50_us: number | null;
+  readonly p95_us: number | null;
+  readonly p99_us: number | null;
+  /** Coverage, 0..1; null where nothing was seen. */
+  readonly share: number | null;
+  readonly digests: readonly (DigestName & {
+    readonly count: number;
+    readonly errors: number;
+    readonly load: number;
+    readonly p95_us: number | null;
+  })[];
+}
+
+/** Who is asking. */
+export interface Session {
+  readonly authentication: 'off' | 'token';
+  readonly role: 'admin' | 'viewer' | null;
+  readonly name: string | null;
 }
 
 export interface LoadSeries {
@@ -126,10 +308,17 @@ export interface LoadSeries {
   readonly values: readonly number[];
 }
 
-export interface LoadAnswer extends Answer {
+/** Percentiles of all commands per bucket; null where nothing was timed. */
+export interface Percentiles {
   readonly step_s: number;
   /** Unix seconds of the buckets' starts. */
   readonly times: readonly number[];
+  readonly p50_us: readonly (number | null)[];
+  readonly p95_us: readonly (number | null)[];
+  readonly p99_us: readonly (number | null)[];
+}
+
+export interface LoadAnswer extends Answer, Pick<Percentiles, 'step_s' | 'times'>, Partial<Omit<Percentiles, 'step_s' | 'times'>> {
   readonly series: readonly LoadSeries[];
   readonly other: readonly number[];
   /** Commands per second. */
@@ -140,15 +329,10 @@ export interface LoadAnswer extends Answer {
 
 export type DigestAnswer = Answer & Digest;
 
-export interface DigestSeriesAnswer extends Answer {
-  readonly step_s: number;
-  readonly times: readonly number[];
+export interface DigestSeriesAnswer extends Answer, Percentiles {
   readonly count: readonly number[];
   readonly errors: readonly number[];
   readonly load: readonly number[];
-  readonly p50_us: readonly (number | null)[];
-  readonly p95_us: readonly (number | null)[];
-  readonly p99_us: readonly (number | null)[];
   readonly rows_sent: readonly number[];
 }
 

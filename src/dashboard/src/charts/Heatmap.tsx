@@ -4,18 +4,18 @@ import type { HeatmapAnswer } from '../api/types';
 import { duration } from '../format/duration';
 import { count, percent } from '../format/number';
 import { spanText } from '../format/time';
-import { bucketSpans, zoomTo, type Span, type TimeRange } from '../state/range';
+import { bucketSpans, zoomTo, type Span } from '../state/range';
+import { useView } from '../state/view';
 import { dragPixelsMin } from './options';
 import { drawHeatmap, plotArea, type HeatmapView } from './drawHeatmap';
 import { greatest, occupiedRows } from './heat';
+import { Marks } from './Marks';
 import { useChartTheme } from './theme';
 import { useWidth } from './useWidth';
 
 interface Props {
   readonly data: HeatmapAnswer;
-  readonly span: Span;
   readonly height: number;
-  readonly onZoom: (range: TimeRange) => void;
 }
 
 /** Both ends of a drag, pixels from the canvas' left edge. */
@@ -32,7 +32,8 @@ interface Cell {
 }
 
 /** How many commands took how long, over time: latency on a logarithmic axis, the number as colour. */
-export function Heatmap({ data, span, height, onZoom }: Props) {
+export function Heatmap({ data, height }: Props) {
+  const { address, span, zoom } = useView();
   const theme = useChartTheme();
   const host = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -47,7 +48,7 @@ export function Heatmap({ data, span, height, onZoom }: Props) {
     if (canvas.current !== null && view !== null && width > 0) {
       drawHeatmap(canvas.current, view, theme);
     }
-  }, [data, span.from, span.to, width, height, theme]);
+  }, [data, span.from, span.to, width, height, theme, address.utc]);
 
   const onPointerDown = (event: TargetedPointerEvent<HTMLCanvasElement>) => {
     if (event.button === 0) {
@@ -64,7 +65,7 @@ export function Heatmap({ data, span, height, onZoom }: Props) {
     if (view !== null && drag !== null && Math.abs(drag.to - drag.from) >= dragPixelsMin) {
       const range = zoomTo(timeAt(view, drag.from), timeAt(view, drag.to));
       if (range !== null) {
-        onZoom(range);
+        zoom(range);
       }
     }
   };
@@ -86,6 +87,7 @@ export function Heatmap({ data, span, height, onZoom }: Props) {
           onPointerLeave={() => setCell(null)}
         />
       )}
+      {view !== null && <Marks span={span} width={width} height={height} />}
       {view !== null && <HeatKey ramp={theme.heat} max={max} />}
       {drag !== null && <Selection drag={drag} height={height} width={width} />}
       {cell !== null && drag === null && <CellTip data={data} cell={cell} span={span} width={width} />}

@@ -1,21 +1,22 @@
 import { useMemo } from 'preact/hooks';
-import type { DigestSeriesAnswer } from '../api/types';
+import type { Percentiles } from '../api/types';
 import { duration } from '../format/duration';
 import type { Span } from '../state/range';
-import { useView } from '../state/view';
 import { ChartKey } from './ChartKey';
 import { useChartTheme } from './theme';
 import { TimeChart } from './TimeChart';
 
 interface Props {
-  readonly answer: DigestSeriesAnswer;
-  readonly span: Span;
+  readonly answer: Percentiles;
+  /** Where it is not the page's. */
+  readonly span?: Span;
   readonly height: number;
+  /** Charts with the same group share their cursor. */
+  readonly group: string;
 }
 
 /** Percentiles of the duration over time. Where there were no commands there is no line. */
-export function LatencyChart({ answer, span, height }: Props) {
-  const { go } = useView();
+export function LatencyChart({ answer, span, height, group }: Props) {
   const theme = useChartTheme();
   const series = useMemo(
     () => [
@@ -32,12 +33,11 @@ export function LatencyChart({ answer, span, height }: Props) {
         label="Latency percentiles over time"
         times={answer.times}
         step={answer.step_s}
-        span={span}
         series={series}
         format={duration}
+        {...(span === undefined ? {} : { span })}
         height={height}
-        group="digest"
-        onZoom={(range) => go({ range })}
+        group={group}
       />
     </>
   );

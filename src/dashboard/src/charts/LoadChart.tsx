@@ -33,7 +33,6 @@ interface Props {
 
 /** Load over time, stacked by the digests that make it, the greatest at the bottom. */
 export function LoadChart({ answer, colours, focus, onFocus }: Props) {
-  const { span, go } = useView();
   const theme = useChartTheme();
   const series = useMemo(() => loadSeries(answer, colours, theme.other), [answer, colours, theme]);
   return (
@@ -42,13 +41,11 @@ export function LoadChart({ answer, colours, focus, onFocus }: Props) {
         label="Load over time: average active sessions, stacked by query"
         times={answer.times}
         step={answer.step_s}
-        span={span}
         series={series}
         stacked
         format={load}
         height={height}
         focus={focus}
-        onZoom={(range) => go({ range })}
       />
       <ol class="legend">
         {series.map((one) => (

@@ -1,11 +1,14 @@
 import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import uPlot from 'uplot';
 import { spanText } from '../format/time';
-import { bucketSpans, zoomTo, type Span, type TimeRange } from '../state/range';
+import { bucketSpans, widen, zoomTo, type Span } from '../state/range';
 import { chartOptions, type TimeSeries } from './options';
 import { stack } from './stack';
+import { useView } from '../state/view';
+import { Marks } from './Marks';
 import { useChartTheme } from './theme';
 import { Tooltip } from './Tooltip';
+import { useWidth } from './useWidth';
 
 interface Props {
   /** What the chart shows, for those who do not see it. */
@@ -13,8 +16,8 @@ interface Props {
   /** Unix seconds of the buckets' starts, and their length. */
   readonly times: readonly number[];
   readonly step: number;
-  /** The whole of the horizontal axis, also where there is no data. */
-  readonly span: Span;
+  /** The whole of the horizontal axis, also where there is no data; without one, the page's. */
+  readonly span?: Span;
   readonly series: readonly TimeSeries[];
   readonly stacked?: boolean;
   readonly format: (value: number) => string;
@@ -23,7 +26,6 @@ interface Props {
   readonly focus?: string | null;
   /** Charts with the same group share their cursor. */
   readonly group?: string;
-  readonly onZoom: (range: TimeRange) => void;
 }
 
 interface Cursor {
@@ -34,12 +36,14 @@ interface Cursor {
 
 /** Series over time: lines or stacked areas, with a tooltip for each bucket. Dragging chooses a range. */
 export function TimeChart(props: Props) {
-  const { label, times, step, span, series, stacked = false, format, height, focus = null, group } = props;
+  const view = useView();
+  const { label, times, step, span = view.span, series, stacked = false, format, height, focus = null, group } = props;
   const theme = useChartTheme();
   const host = useRef<HTMLDivElement>(null);
+  const width = useWidth(host);
   const plot = useRef<uPlot | null>(null);
-  const latest = useRef(props);
-  latest.current = props;
+  const latest = useRef({ series, span, zoom: view.zoom });
+  latest.current = { series, span, zoom: view.zoom };
   const [cursor, setCursor] = useState<Cursor | null>(null);
   const pointed = useRef(false);
 
@@ -63,7 +67,7 @@ export function TimeChart(props: Props) {
       onSelect: (from, to) => {
         const range = zoomTo(from * 1_000, to * 1_000);
         if (range !== null) {
-          latest.current.onZoom(range);
+          latest.current.zoom(range);
         }
       },
       onCursor: (index, left, top) => {
@@ -73,16 +77,18 @@ export function TimeChart(props: Props) {
     const made = new uPlot(options, latestData.current, element);
     plot.current = made;
 
-    const resize = new ResizeObserver(() => made.setSize({ width: element.clientWidth, height }));
-    resize.observe(element);
     return () => {
-      resize.disconnect();
       made.destroy();
       plot.current = null;
     };
-  }, [structure, stacked, theme, height, format, group]);
+  }, [structure, stacked, theme, height, format, group, view.address.utc]);
 
   useLayoutEffect(() => plot.current?.setData(data), [data]);
+  useLayoutEffect(() => {
+    if (width > 0) {
+      plot.current?.setSize({ width, height });
+    }
+  }, [width, height]);
 
   useLayoutEffect(() => {
     const index = series.findIndex((one) => one.key === focus);
@@ -108,18 +114,18 @@ export function TimeChart(props: Props) {
   };
 
   return (
-    <div
-      class="chart"
-      role="img"
-      aria-label={`${label}. ${spanText(span)}.`}
-      tabIndex={0}
-      style={{ height: `${height}px` }}
-      onPointerEnter={() => (pointed.current = true)}
-      onPointerLeave={leave}
-      onKeyDown={onKeyDown}
-      onBlur={leave}
-    >
-      <div ref={host} class="chart-host" />
+    <div class="chart" style={{ height: `${height}px` }} onPointerEnter={() => (pointed.current = true)} onPointerLeave={leave}>
+      <div
+        ref={host}
+        class="chart-host"
+        role="img"
+        aria-label={`${label}. ${spanText(span)}.`}
+        tabIndex={0}
+        onKeyDown={onKeyDown}
+        onBlur={leave}
+        onDblClick={() => view.zoom(widen(span, Date.now()))}
+      />
+      <Marks span={span} width={width} height={height} />
       {cursor !== null && plot.current !== null && buckets[cursor.index] !== undefined && (
         <Tooltip
           plot={plot.current}

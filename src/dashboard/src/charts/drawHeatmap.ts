@@ -1,7 +1,7 @@
 import type { HeatmapAnswer } from '../api/types';
 import { duration } from '../format/duration';
 import { trim } from '../format/number';
-import { clock, moment } from '../format/time';
+import { clock, moment, zoneOffset } from '../format/time';
 import type { Span } from '../state/range';
 import { intensity, logTicks, rampColour, timeStep, type Rows } from './heat';
 import { axisHeight, axisWidth, plotEdge } from './options';
@@ -110,8 +110,8 @@ function drawTimeAxis(context: CanvasRenderingContext2D, view: HeatmapView, area
   const { from, to } = view.span;
   const x = scaleX(view, area);
   const step = timeStep((to - from) / 1_000, Math.max(2, area.width / labelPixels));
-  // Ticks lie on round local times.
-  const offset = new Date(from).getTimezoneOffset() * 60;
+  // Ticks lie on round times.
+  const offset = zoneOffset(from) * 60;
   const first = Math.ceil((from / 1_000 - offset) / step) * step + offset;
   context.fillStyle = theme.axis;
   context.textAlign = 'center';

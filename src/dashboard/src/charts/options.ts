@@ -1,6 +1,6 @@
 import type uPlot from 'uplot';
 import { trim } from '../format/number';
-import { clock, moment } from '../format/time';
+import { clock, inZone, moment } from '../format/time';
 import type { ChartTheme } from './theme';
 
 /** One line or area. */
@@ -44,6 +44,7 @@ export function chartOptions(setup: ChartSetup): uPlot.Options {
     height,
     padding: [plotEdge.top, plotEdge.right, 0, 0],
     legend: { show: false },
+    tzDate: (at) => inZone(at * 1_000),
     focus: { alpha: 0.18 },
     cursor: {
       y: false,
@@ -93,7 +94,7 @@ function timeAxis(theme: ChartTheme): uPlot.Axis {
 }
 
 function timeLabel(ms: number, increment: number): string {
-  const midnight = new Date(ms).getHours() === 0 && new Date(ms).getMinutes() === 0;
+  const midnight = inZone(ms).getHours() === 0 && inZone(ms).getMinutes() === 0;
   if (increment >= dayS || midnight) {
     return moment(ms).replace(/ \S+$/, '');
   }

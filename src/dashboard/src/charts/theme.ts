@@ -8,6 +8,7 @@ export interface ChartTheme {
   /** Slots for digests. */
   readonly series: readonly string[];
   readonly other: string;
+  readonly bar: string;
   readonly p50: string;
   readonly p95: string;
   readonly p99: string;
@@ -40,6 +41,7 @@ function readTheme(): ChartTheme {
     axis: read('--muted'),
     grid: read('--grid'),
     series: Array.from({ length: seriesSlots }, (_, i) => read(`--series-${i + 1}`)),
+    bar: read('--bar'),
     other: read('--series-other'),
     p50: read('--series-1'),
     p95: read('--series-2'),

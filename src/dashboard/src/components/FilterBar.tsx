@@ -1,7 +1,7 @@
 import { getAgents } from '../api/client';
-import { dimensions, type Agent, type Dimension } from '../api/types';
+import { filterDimensions, type Agent, type FilterDimension } from '../api/types';
 import { useResource } from '../api/useResource';
-import { addFilter, listFilters, removeFilter } from '../state/filters';
+import { addFilter, dimensionOf, isExcluding, listFilters, removeFilter, turnFilter } from '../state/filters';
 import { useView } from '../state/view';
 import { useState } from 'preact/hooks';
 import { CloseIcon } from './icons';
@@ -13,19 +13,29 @@ export function FilterBar() {
   const chips = listFilters(filters);
   return (
     <section class="filters" aria-label="Filters">
-      {chips.map(([dimension, value]) => (
-        <span key={`${dimension}=${value}`} class="chip">
-          <span class="chip-name">{dimension}</span>
-          <span class="chip-value">{value === '' ? 'unknown' : value}</span>
-          <button
-            type="button"
-            aria-label={`Remove the filter ${dimension} ${value}`}
-            onClick={() => go({ filters: removeFilter(filters, dimension, value) })}
-          >
-            <CloseIcon />
-          </button>
-        </span>
-      ))}
+      {chips.map(([key, value]) => {
+        const text = `${dimensionOf(key)} ${isExcluding(key) ? 'is not' : 'is'} ${value === '' ? 'unknown' : value}`;
+        return (
+          <span key={`${key}=${value}`} class={isExcluding(key) ? 'chip excluding' : 'chip'}>
+            <span class="chip-name">{dimensionOf(key)}</span>
+            <button
+              type="button"
+              class="chip-turn"
+              title={isExcluding(key) ? 'Left out. Show only this' : 'Only this. Leave it out'}
+              aria-label={`Turn the filter: ${text}`}
+              onClick={() => go({ filters: turnFilter(filters, key, value) })}
+            >
+              {isExcluding(key) ? '≠' : '='}
+            </button>
+            <span class="chip-value" title={value}>
+              {value === '' ? 'unknown' : value}
+            </span>
+            <button type="button" aria-label={`Remove the filter: ${text}`} onClick={() => go({ filters: removeFilter(filters, key, value) })}>
+              <CloseIcon />
+            </button>
+          </span>
+        );
+      })}
       <Popover class="chip-add" title="Narrow all numbers to one value" label="+ Filter">
         {(close) => <AddFilter close={close} />}
       </Popover>
@@ -40,26 +50,34 @@ export function FilterBar() {
 
 function AddFilter({ close }: { readonly close: () => void }) {
   const { filters, go } = useView();
-  const [dimension, setDimension] = useState<Dimension>('host');
+  const [dimension, setDimension] = useState<FilterDimension>('host');
   const agents = useResource('agents', '', getAgents);
 
   const onSubmit = (event: SubmitEvent) => {
     event.preventDefault();
-    const value = String(new FormData(event.currentTarget as HTMLFormElement).get('value')).trim();
-    go({ filters: addFilter(filters, dimension, value) });
+    const fields = new FormData(event.currentTarget as HTMLFormElement);
+    const key = fields.get('how') === 'not' ? (`not_${dimension}` as const) : dimension;
+    go({ filters: addFilter(filters, key, String(fields.get('value')).trim()) });
     close();
   };
 
   return (
     <form class="form" onSubmit={onSubmit}>
       <label>
-        Show only
-        <select value={dimension} onChange={(event) => setDimension(event.currentTarget.value as Dimension)}>
-          {dimensions.map((one) => (
+        Dimension
+        <select value={dimension} onChange={(event) => setDimension(event.currentTarget.value as FilterDimension)}>
+          {filterDimensions.map((one) => (
             <option key={one} value={one}>
               {one}
             </option>
           ))}
+        </select>
+      </label>
+      <label>
+        Commands whose value
+        <select name="how">
+          <option value="is">is this</option>
+          <option value="not">is not this</option>
         </select>
       </label>
       <label>
@@ -79,7 +97,7 @@ function AddFilter({ close }: { readonly close: () => void }) {
 }
 
 /** Values that the agents tell of themselves; the others are found in a digest's own page. */
-function known(agents: readonly Agent[], dimension: Dimension): readonly string[] {
+function known(agents: readonly Agent[], dimension: FilterDimension): readonly string[] {
   switch (dimension) {
     case 'host':
       return agents.map((agent) => agent.host);

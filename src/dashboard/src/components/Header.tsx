@@ -1,23 +1,30 @@
 import { useEffect } from 'preact/hooks';
 import { clock, zone } from '../format/time';
-import type { Page } from '../state/address';
+import { useKeys } from '../state/useKeys';
 import { useView } from '../state/view';
 import { Logo, PauseIcon, PlayIcon, RefreshIcon } from './icons';
+import { SignOut } from './Login';
 import { RangePicker } from './RangePicker';
 
-const pages = [
-  { page: { name: 'overview' }, title: 'Queries' },
-  { page: { name: 'connections' }, title: 'Connections' },
-  { page: { name: 'hosts' }, title: 'Hosts' },
-] as const satisfies readonly { readonly page: Page; readonly title: string }[];
+/** The pages, in the order of the keys that lead to them. */
+export const pages = [
+  { name: 'overview', title: 'Overview' },
+  { name: 'queries', title: 'Queries' },
+  { name: 'errors', title: 'Errors' },
+  { name: 'compare', title: 'Compare' },
+  { name: 'live', title: 'Live' },
+  { name: 'connections', title: 'Connections' },
+  { name: 'hosts', title: 'Hosts' },
+] as const;
 
 export function Header() {
-  const { address, span, hrefOf } = useView();
+  const { address, hrefOf, go } = useView();
   const { page } = address;
   useEffect(() => {
-    const title = page.name === 'digest' ? page.digest : pages.find((one) => one.page.name === page.name && page.name !== 'overview')?.title;
+    const title = page.name === 'digest' ? page.digest : pages.find((one) => one.name === page.name)?.title;
     document.title = title === undefined ? 'QuerySniff' : `${title} · QuerySniff`;
   }, [page]);
+  useKeys(Object.fromEntries(pages.map(({ name }, i) => [String(i + 1), () => go({ page: { name } })])));
 
   return (
     <header class="header">
@@ -26,20 +33,39 @@ export function Header() {
         <span>QuerySniff</span>
       </a>
       <nav class="pages" aria-label="Pages">
-        {pages.map((one) => (
-          <a key={one.title} href={hrefOf(one.page)} aria-current={one.page.name === page.name ? 'page' : undefined}>
-            {one.title}
+        {pages.map(({ name, title }) => (
+          <a key={name} href={hrefOf({ name })} aria-current={name === page.name ? 'page' : undefined}>
+            {title}
           </a>
         ))}
       </nav>
       <div class="header-tools">
-        <span class="zone" title="Times are shown in this zone">
-          {zone(span.to)}
-        </span>
-        <RangePicker />
-        <Refresh />
+        <Zone />
+        {page.name !== 'live' && (
+          <>
+            <RangePicker />
+            <Refresh />
+          </>
+        )}
+        <SignOut />
       </div>
     </header>
+  );
+}
+
+/** Times in the browser's zone or in UTC. */
+function Zone() {
+  const { address, span, go } = useView();
+  return (
+    <button
+      type="button"
+      class="zone"
+      title={address.utc ? 'Times are UTC; show local times' : 'Times are local; show UTC'}
+      aria-pressed={address.utc}
+      onClick={() => go({ utc: !address.utc })}
+    >
+      {zone(span.to)}
+    </button>
   );
 }
 

@@ -1,3 +1,5 @@
+import type { ErrorCode } from '../api/types';
+
 /** Errors that servers refuse connections with, by the manual's names (MySQL's Error Message Reference). */
 const names: Readonly<Record<number, string>> = {
   1040: 'Too many connections',
@@ -23,4 +25,9 @@ export function nameOfError(code: number): string {
   }
   const name = names[code];
   return name === undefined ? String(code) : `${code} ${name}`;
+}
+
+/** "1062 ER_DUP_ENTRY"; the number alone where the symbol is unknown, and "unknown" where there is none. */
+export function symbolOfError({ code, symbol }: ErrorCode): string {
+  return code === 0 ? 'unknown' : symbol === null ? String(code) : `${code} ${symbol}`;
 }

@@ -2,20 +2,37 @@ import { seconds, type Span } from '../state/range';
 
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-/** Local time of day, 24 hours: 08:00:10. */
+/** Zone of all times that are shown and typed; the page's address tells it. */
+let isUtc = false;
+
+export function showUtc(value: boolean): void {
+  isUtc = value;
+}
+
+/** A date whose local fields are those of the zone shown: for what reads fields alone. */
+export function inZone(ms: number): Date {
+  return new Date(isUtc ? ms + new Date(ms).getTimezoneOffset() * 60_000 : ms);
+}
+
+/** Minutes that the zone shown is behind UTC. */
+export function zoneOffset(ms: number): number {
+  return isUtc ? 0 : new Date(ms).getTimezoneOffset();
+}
+
+/** Time of day, 24 hours: 08:00:10. */
 export function clock(ms: number, withSeconds = true): string {
-  const date = new Date(ms);
+  const date = inZone(ms);
   const text = `${pad(date.getHours())}:${pad(date.getMinutes())}`;
   return withSeconds ? `${text}:${pad(date.getSeconds())}` : text;
 }
 
-/** Local date and time: 22 Nov 08:00:10. */
+/** Date and time: 22 Nov 08:00:10. */
 export function moment(ms: number, withSeconds = true): string {
   return `${day(ms)} ${clock(ms, withSeconds)}`;
 }
 
 function day(ms: number): string {
-  const date = new Date(ms);
+  const date = inZone(ms);
   return `${date.getDate()} ${months[date.getMonth()]}`;
 }
 
@@ -43,19 +60,19 @@ export function ago(ms: number, now: number): string {
 
 /** The value of an `<input type="datetime-local">`: local time, to the second. */
 export function toInput(ms: number): string {
-  const date = new Date(ms);
+  const date = inZone(ms);
   return `${date.getFullYear()}-${pad(date.getMonth() + 1)}-${pad(date.getDate())}T${clock(ms)}`;
 }
 
-/** Reads such an input; null where it is empty. Without a zone the text is local time. */
+/** Reads such an input; null where it is empty. The text is time of the zone shown. */
 export function fromInput(text: string): number | null {
-  const ms = Date.parse(text);
+  const ms = Date.parse(isUtc ? `${text}Z` : text);
   return Number.isNaN(ms) ? null : ms;
 }
 
-/** Name of the local zone's offset: "UTC", "UTC+5:30". */
+/** Name of the shown zone's offset: "UTC", "UTC+5:30". */
 export function zone(ms: number): string {
-  const offset = -new Date(ms).getTimezoneOffset();
+  const offset = -zoneOffset(ms);
   if (offset === 0) {
     return 'UTC';
   }

@@ -8,7 +8,9 @@ import { Breakdown } from '../components/Breakdown';
 import { ChartCard } from '../components/ChartCard';
 import { CopyButton } from '../components/CopyButton';
 import { CoveragePanel } from '../components/CoveragePanel';
+import { DigestErrors } from '../components/DigestErrors';
 import { DigestStats } from '../components/DigestStats';
+import { DistributionCard } from '../components/DistributionCard';
 import { EmptyState } from '../components/EmptyState';
 import { BackIcon } from '../components/icons';
 import { SqlBlock } from '../components/Sql';
@@ -23,7 +25,7 @@ const chartHeight = 220;
 /** One digest: its text, what it costs, how its latency moves, and who sends it. */
 export function DigestPage({ digest }: { readonly digest: string }) {
   const view = useView();
-  const { key, span, hrefOf, go } = view;
+  const { key, hrefOf } = view;
   const summary = useResource(digest, key, (signal) => getDigest(digest, view, signal));
   const series = useResource(digest, key, (signal) => getDigestSeries(digest, view, chartPoints, signal));
   const heatmap = useResource(digest, key, (signal) => getHeatmap(digest, view, heatmapPoints, signal));
@@ -31,7 +33,7 @@ export function DigestPage({ digest }: { readonly digest: string }) {
   return (
     <>
       <nav aria-label="Breadcrumb">
-        <a class="back" href={hrefOf({ name: 'overview' })}>
+        <a class="back" href={hrefOf({ name: 'queries' })}>
           <BackIcon /> All queries
         </a>
       </nav>
@@ -42,16 +44,20 @@ export function DigestPage({ digest }: { readonly digest: string }) {
         <>
           <div class="chart-pair">
             <ChartCard testId="latency-chart" title="Latency" hint="percentiles over time" resource={series} height={chartHeight}>
-              {(answer) => <LatencyChart answer={answer} span={span} height={chartHeight} />}
+              {(answer) => <LatencyChart answer={answer} height={chartHeight} group="digest" />}
             </ChartCard>
             <ChartCard testId="calls-chart" title="Calls and errors" hint="per second" resource={series} height={chartHeight}>
-              {(answer) => <CallsChart answer={answer} span={span} height={chartHeight} />}
+              {({ times, step_s: step, count, errors }) => (
+                <CallsChart times={times} step={step} calls={count} errors={errors} height={chartHeight} group="digest" />
+              )}
             </ChartCard>
           </div>
           <ChartCard testId="heatmap" title="Latency heatmap" hint="commands by duration" resource={heatmap} height={chartHeight + 40}>
-            {(answer) => <Heatmap data={answer} span={span} height={chartHeight + 40} onZoom={(range) => go({ range })} />}
+            {(answer) => <Heatmap data={answer} height={chartHeight + 40} />}
           </ChartCard>
+          <DistributionCard digest={digest} />
           <div class="breakdowns">
+            {summary.data.errors > 0 && <DigestErrors digest={digest} />}
             {dimensions.map((by) => (
               <Breakdown key={by} digest={digest} by={by} />
             ))}

@@ -1,26 +1,33 @@
 import { useState } from 'preact/hooks';
 import { getDigests, getLoad } from '../api/client';
-import type { DigestsAnswer } from '../api/types';
+import type { DigestsAnswer, LoadAnswer, Percentiles } from '../api/types';
 import { useResource } from '../api/useResource';
+import { CallsChart } from '../charts/CallsChart';
+import { LatencyChart } from '../charts/LatencyChart';
 import { LoadChart, useDigestColours } from '../charts/LoadChart';
+import { ChartCard } from '../components/ChartCard';
 import { CoveragePanel } from '../components/CoveragePanel';
-import { DigestTable } from '../components/DigestTable';
 import { EmptyState } from '../components/EmptyState';
 import { EncryptedPanel } from '../components/EncryptedPanel';
+import { NewsPanel } from '../components/NewsPanel';
+import { QueryTable } from '../components/QueryTable';
 import { Stat } from '../components/Stat';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
 import { count, group, load, percent, rate } from '../format/number';
+import { defaultColumns } from '../state/columns';
 import { seconds, type Span } from '../state/range';
 import { useView } from '../state/view';
 
-/** Rows of the table. */
-const limit = 50;
+/** Rows of the table; the Queries page has them all. */
+const limit = 10;
 const sparklinePoints = 30;
 const chartPoints = 120;
+const chartHeight = 180;
 /** Digests with an area of their own in the chart; as many as there are colours. */
 const chartTop = 8;
+const shownColumns = defaultColumns.filter((name) => name !== 'rows');
 
-/** The fleet at a glance: totals and coverage, load over time, and the digests that make it. */
+/** The fleet at a glance: totals and coverage, load over time, what is new, and the queries that make the load. */
 export function OverviewPage() {
   return (
     <>
@@ -34,7 +41,7 @@ function Overview() {
   const view = useView();
   const { sort } = view.address;
   const digests = useResource('digests', `${view.key} ${sort}`, (signal) =>
-    getDigests(view, sort, limit, sparklinePoints, signal),
+    getDigests(view, { sort, by: 'digest', search: '', onlyNew: false }, { limit, points: sparklinePoints, cursor: null }, signal),
   );
   const loads = useResource('load', view.key, (signal) => getLoad(view, chartPoints, chartTop, signal));
   const colours = useDigestColours(loads.data);
@@ -43,43 +50,57 @@ function Overview() {
   if (digests.data === null) {
     return digests.error === null ? <Loading /> : <ErrorPanel error={digests.error} retry={digests.retry} />;
   }
-  const empty = digests.data.total.count === 0;
+  const { data } = digests;
   return (
     <>
       <StaleBanner resource={digests.error === null ? loads : digests} />
-      <Totals answer={digests.data} span={view.span} />
-      {empty ? (
+      <Totals answer={data} span={view.span} />
+      {data.total.count === 0 ? (
         <EmptyState />
       ) : (
         <>
-          <section class="card" data-testid="load-chart" aria-label="Load over time">
-            <div class="card-head">
-              <h2>Load</h2>
-              <span class="muted">average active sessions, by query</span>
-              <span class="hint">drag to zoom</span>
-            </div>
-            {loads.data !== null ? (
-              <LoadChart answer={loads.data} colours={colours} focus={focus} onFocus={setFocus} />
-            ) : loads.error !== null ? (
-              <p class="chart-empty">{loads.error.message}</p>
-            ) : (
-              <Placeholder height={264} />
+          <ChartCard testId="load-chart" title="Load" hint="average active sessions, by query; drag to zoom" resource={loads} height={264}>
+            {(answer) => <LoadChart answer={answer} colours={colours} focus={focus} onFocus={setFocus} />}
+          </ChartCard>
+          <NewsPanel />
+          <div class="chart-pair">
+            <ChartCard testId="calls-chart" title="Throughput and errors" hint="per second" resource={loads} height={chartHeight}>
+              {({ times, step_s: step, calls, errors }) => (
+                <CallsChart times={times} step={step} calls={calls} errors={errors} height={chartHeight} group="overview" />
+              )}
+            </ChartCard>
+            {isWithPercentiles(loads.data) && (
+              <ChartCard testId="latency-chart" title="Latency" hint="percentiles of all commands" resource={loads} height={chartHeight}>
+                {(answer) => isWithPercentiles(answer) && <LatencyChart answer={answer} height={chartHeight} group="overview" />}
+              </ChartCard>
             )}
-          </section>
-          <section class="card flush" aria-label="Queries" aria-busy={digests.loading}>
+          </div>
+          <section class="card flush" aria-label="Top queries" aria-busy={digests.loading}>
             <div class="card-head">
-              <h2>Queries</h2>
-              <span class="muted">
-                {digests.data.digests.length < limit ? group(digests.data.digests.length) : `first ${limit}`}
-              </span>
+              <h2>Top queries</h2>
+              <a class="hint" href={view.hrefOf({ name: 'queries' })}>
+                All {group(data.digests_total)} queries
+              </a>
             </div>
-            <DigestTable digests={digests.data.digests} colours={colours} onFocus={setFocus} />
+            <QueryTable
+              rows={data.digests.map((digest) => ({ key: digest.digest, ...digest }))}
+              total={data.digests.length}
+              by="digest"
+              columns={shownColumns}
+              colours={colours}
+              onFocus={setFocus}
+            />
           </section>
         </>
       )}
-      {digests.data.coverage.encrypted_bytes + digests.data.coverage.connections_encrypted > 0 && <EncryptedPanel />}
+      {data.coverage.encrypted_bytes + data.coverage.connections_encrypted > 0 && <EncryptedPanel />}
     </>
   );
+}
+
+/** An older aggregator counts over time, and does not merge the percentiles of all commands. */
+function isWithPercentiles(answer: LoadAnswer | null): answer is LoadAnswer & Percentiles {
+  return answer?.p95_us !== undefined;
 }
 
 function commandsDetail(commands: number, estimated: boolean): string {

@@ -1,8 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { formatAddress, parseAddress, type Address } from './address';
+import { defaultColumns } from './columns';
 import { defaultRange } from './range';
 
-const plain: Address = { page: { name: 'overview' }, range: defaultRange, sort: 'load', filters: {} };
+const plain: Address = {
+  page: { name: 'overview' },
+  range: defaultRange,
+  filters: {},
+  utc: false,
+  sort: 'load',
+  by: 'digest',
+  spread: 'host',
+  search: '',
+  onlyNew: false,
+  columns: defaultColumns,
+  base: null,
+  only: [],
+};
 const parse = (href: string) => {
   const url = new URL(href, 'http://dashboard.test');
   return parseAddress(url.pathname, url.search);
@@ -22,9 +36,13 @@ describe('parseAddress', () => {
     plain,
     { ...plain, range: { kind: 'last', ms: 300_000 }, sort: 'p99' },
     { ...plain, range: { kind: 'fixed', from: 1_700_000_000_500, to: 1_700_000_100_000 } },
-    { ...plain, page: { name: 'digest', digest: '0123456789abcdef' }, filters: { user: ['a&b=c', ''], host: ['db 1', 'ü/?#'] } },
+    { ...plain, page: { name: 'digest', digest: '0123456789abcdef' }, spread: 'user', filters: { user: ['a&b=c', ''], host: ['db 1', 'ü/?#'] } },
     { ...plain, page: { name: 'connections' }, filters: { user: ['app'] } },
-    { ...plain, page: { name: 'hosts' } },
+    { ...plain, page: { name: 'hosts' }, utc: true },
+    { ...plain, page: { name: 'queries' }, by: 'table', search: '% or 1=1 --&', onlyNew: true, columns: ['load', 'p50'] },
+    { ...plain, page: { name: 'queries' }, columns: [] },
+    { ...plain, page: { name: 'compare' }, base: { from: 1_700_000_000_000, to: 1_700_000_100_000 }, only: ['new', 'regressed'] },
+    { ...plain, page: { name: 'errors' }, filters: { not_host: ['db1'], not_table: [''], table: ['t'] } },
     { ...plain, filters: { server: ['[2001:db8::1]:3306'], application: ['100%'] } },
   ];
 
@@ -36,6 +54,7 @@ describe('parseAddress', () => {
     '/?from=2026-11-22T08:00:00Z',
     '/?from=2026-11-22T09:00:00Z&to=2026-11-22T08:00:00Z',
     '/?from=x&to=y',
+    '/?by=nothing&columns=a,b&only=c&base_from=1',
   ])('takes the default for what it cannot read in %s', (href) => {
     expect(parse(href)).toMatchObject({ range: defaultRange, sort: 'load' });
   });

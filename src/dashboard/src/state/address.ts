@@ -1,53 +1,92 @@
-import { dimensions, sorts, type Sort } from '../api/types';
-import { listFilters, type Filters } from './filters';
-import { defaultRange, formatLength, parseLength, type TimeRange } from './range';
+import { changes, dimensions, filterDimensions, sorts, type Change, type Dimension, type FilterDimension, type Sort } from '../api/types';
+import { columns, defaultColumns, type ColumnName } from './columns';
+import { filterKeys, listFilters, type FilterKey, type Filters } from './filters';
+import { defaultRange, formatLength, parseLength, type Span, type TimeRange } from './range';
+
+/** Pages that their name alone tells. */
+export const plainPages = ['queries', 'errors', 'connections', 'hosts', 'compare', 'live'] as const;
 
 export type Page =
-  | { readonly name: 'overview' }
-  | { readonly name: 'connections' }
-  | { readonly name: 'hosts' }
-  | { readonly name: 'digest'; readonly digest: string }
-  | { readonly name: 'unknown' };
+  | { readonly name: 'overview' | (typeof plainPages)[number] | 'unknown' }
+  | { readonly name: 'digest'; readonly digest: string };
 
 /** Everything that the page shows, as its address says it: a copied address shows the same. */
 export interface Address {
   readonly page: Page;
   readonly range: TimeRange;
-  readonly sort: Sort;
   readonly filters: Filters;
+  /** Times in UTC instead of the browser's zone. */
+  readonly utc: boolean;
+  readonly sort: Sort;
+  /** What the queries are grouped by. */
+  readonly by: FilterDimension;
+  /** What a query's distributions are set apart by. */
+  readonly spread: Dimension;
+  /** What the queries' text holds. */
+  readonly search: string;
+  /** Only queries first seen in the range. */
+  readonly onlyNew: boolean;
+  readonly columns: readonly ColumnName[];
+  /** What the range is compared with; null: as long, just before it. */
+  readonly base: Span | null;
+  /** What the comparison is narrowed to; none: all. */
+  readonly only: readonly Change[];
 }
 
 /** Reads an address. What cannot be read takes its default: an old or mistyped link still opens. */
 export function parseAddress(path: string, search: string): Address {
   const query = new URLSearchParams(search);
-  const sort = query.get('sort');
+  const list = query.get('columns')?.split(',');
   return {
     page: parsePage(path),
     range: parseRange(query),
-    sort: sorts.find((known) => known === sort) ?? 'load',
     filters: parseFilters(query),
+    utc: query.get('zone') === 'utc',
+    sort: known(sorts, query.get('sort')) ?? 'load',
+    by: known(filterDimensions, query.get('by')) ?? 'digest',
+    spread: known(dimensions, query.get('spread')) ?? 'host',
+    search: query.get('q') ?? '',
+    onlyNew: query.get('new') === 'true',
+    columns: list === undefined ? defaultColumns : columns.filter((name) => list.includes(name)),
+    base: parseSpan(query, 'base_'),
+    only: changes.filter((change) => query.getAll('only').includes(change)),
   };
 }
 
 /** Path and query of an address, defaults left out. */
-export function formatAddress({ page, range, sort, filters }: Address): string {
+export function formatAddress(address: Address): string {
+  const { range, base } = address;
   const query = new URLSearchParams();
   if (range.kind === 'fixed') {
-    query.set('from', formatTime(range.from));
-    query.set('to', formatTime(range.to));
+    appendSpan(query, '', range);
   } else if (range.ms !== defaultRange.ms) {
     query.set('range', formatLength(range.ms));
   }
-  if (sort !== 'load') {
-    query.set('sort', sort);
+  const set = (name: string, value: string, byDefault: string) => {
+    if (value !== byDefault) {
+      query.set(name, value);
+    }
+  };
+  set('zone', address.utc ? 'utc' : '', '');
+  set('sort', address.sort, 'load');
+  set('by', address.by, 'digest');
+  set('spread', address.spread, 'host');
+  set('q', address.search, '');
+  set('new', String(address.onlyNew), 'false');
+  set('columns', address.columns.join(','), defaultColumns.join(','));
+  if (base !== null) {
+    appendSpan(query, 'base_', base);
   }
-  for (const [dimension, value] of listFilters(filters)) {
-    query.append(dimension, value);
+  for (const change of address.only) {
+    query.append('only', change);
+  }
+  for (const [key, value] of listFilters(address.filters)) {
+    query.append(key, value);
   }
 
-  const path = formatPage(page);
-  // Colons may stand in a query as they are, and times are easier to read with them.
-  const text = query.toString().replaceAll('%3A', ':');
+  const path = formatPage(address.page);
+  // Colons and commas may stand in a query as they are, and times are easier to read with them.
+  const text = query.toString().replaceAll('%3A', ':').replaceAll('%2C', ',');
   return text === '' ? path : `${path}?${text}`;
 }
 
@@ -55,11 +94,11 @@ function formatPage(page: Page): string {
   switch (page.name) {
     case 'digest':
       return `/digest/${page.digest}`;
-    case 'connections':
-    case 'hosts':
-      return `/${page.name}`;
-    default:
+    case 'overview':
+    case 'unknown':
       return '/';
+    default:
+      return `/${page.name}`;
   }
 }
 
@@ -67,33 +106,47 @@ function parsePage(path: string): Page {
   if (path === '/' || path === '/index.html') {
     return { name: 'overview' };
   }
-  const plain = /^\/(connections|hosts)\/?$/.exec(path)?.[1];
+  const plain = known(plainPages, /^\/([a-z]+)\/?$/.exec(path)?.[1] ?? null);
   if (plain !== undefined) {
-    return { name: plain as 'connections' | 'hosts' };
+    return { name: plain };
   }
   const digest = /^\/digest\/([0-9a-f]{16})\/?$/i.exec(path)?.[1];
   return digest === undefined ? { name: 'unknown' } : { name: 'digest', digest: digest.toLowerCase() };
 }
 
 function parseRange(query: URLSearchParams): TimeRange {
-  const from = Date.parse(query.get('from') ?? '');
-  const to = Date.parse(query.get('to') ?? '');
-  if (from < to) {
-    return { kind: 'fixed', from, to };
+  const span = parseSpan(query, '');
+  if (span !== null) {
+    return { kind: 'fixed', ...span };
   }
   const ms = parseLength(query.get('range') ?? '');
   return ms === null ? defaultRange : { kind: 'last', ms };
 }
 
+function parseSpan(query: URLSearchParams, prefix: string): Span | null {
+  const from = Date.parse(query.get(`${prefix}from`) ?? '');
+  const to = Date.parse(query.get(`${prefix}to`) ?? '');
+  return from < to ? { from, to } : null;
+}
+
+function appendSpan(query: URLSearchParams, prefix: string, { from, to }: Span): void {
+  query.set(`${prefix}from`, formatTime(from));
+  query.set(`${prefix}to`, formatTime(to));
+}
+
 function parseFilters(query: URLSearchParams): Filters {
-  const filters: Partial<Record<(typeof dimensions)[number], readonly string[]>> = {};
-  for (const dimension of dimensions) {
-    const values = [...new Set(query.getAll(dimension))];
+  const filters: Partial<Record<FilterKey, readonly string[]>> = {};
+  for (const key of filterKeys) {
+    const values = [...new Set(query.getAll(key))];
     if (values.length > 0) {
-      filters[dimension] = values;
+      filters[key] = values;
     }
   }
   return filters;
+}
+
+function known<T extends string>(values: readonly T[], text: string | null): T | undefined {
+  return values.find((value) => value === text);
 }
 
 /** RFC 3339 in UTC, without the fraction where there is none. */

@@ -27,6 +27,7 @@ export const presets: readonly { readonly text: string; readonly label: string }
   { text: '1h', label: '1 hour' },
   { text: '6h', label: '6 hours' },
   { text: '24h', label: '24 hours' },
+  { text: '7d', label: '7 days' },
 ];
 
 export const defaultRange = { kind: 'last', ms: unitMs.h } as const satisfies TimeRange;
@@ -78,6 +79,17 @@ export function widen(span: Span, now: number): TimeRange {
 export function shift(span: Span, direction: -1 | 1): TimeRange {
   const by = ceilTo((span.to - span.from) / 2, windowMs) * direction;
   return { kind: 'fixed', from: span.from + by, to: span.to + by };
+}
+
+/** The spans after and before something that happened, as long as the one shown allows and the same for both. */
+export function aroundAnnotation(
+  { time, until }: { readonly time: string; readonly until: string | null },
+  span: Span,
+): { readonly range: TimeRange; readonly base: Span } {
+  const before = floorTo(Date.parse(time), windowMs);
+  const after = ceilTo(Date.parse(until ?? time), windowMs);
+  const length = Math.max(windowMs, Math.min(before - span.from, span.to - after));
+  return { range: { kind: 'fixed', from: after, to: after + length }, base: { from: before - length, to: before } };
 }
 
 /**

@@ -1,16 +1,19 @@
 import { useCallback, useEffect, useState } from 'preact/hooks';
 import { formatAddress, parseAddress, type Address } from './address';
 
+/** Changes parts of the address: a step that the Back button returns from, or, for what is being typed, none. */
+export type Go = (change: Partial<Address>, how?: 'push' | 'replace') => void;
+
 /** The browser's address as state. Links of this page are followed without loading it anew. */
-export function useAddress(): readonly [Address, (change: Partial<Address>) => void] {
+export function useAddress(): readonly [Address, Go] {
   const [address, setAddress] = useState(current);
 
-  const go = useCallback((change: Partial<Address>) => {
+  const go = useCallback<Go>((change, how = 'push') => {
     const before = current();
     const after = { ...before, ...change };
     const href = formatAddress(after);
     if (href !== location.pathname + location.search) {
-      history.pushState(null, '', href);
+      history[`${how}State`](null, '', href);
     }
     setAddress(after);
     if (change.page !== undefined) {

@@ -1,0 +1,144 @@
+import { useMemo } from 'preact/hooks';
+import type { LiveWindow } from '../api/types';
+import { CallsChart } from '../charts/CallsChart';
+import { LatencyChart } from '../charts/LatencyChart';
+import { Count } from '../components/Count';
+import { PauseIcon, PlayIcon } from '../components/icons';
+import { ShareBar } from '../components/ShareBar';
+import { SqlInline } from '../components/Sql';
+import { Stat } from '../components/Stat';
+import { Placeholder } from '../components/States';
+import { duration } from '../format/duration';
+import { load, percent, rate } from '../format/number';
+import { clock } from '../format/time';
+import type { Span } from '../state/range';
+import { useLive, type Live } from '../state/useLive';
+import { useView } from '../state/view';
+
+const chartHeight = 180;
+
+/** At least so much time on the charts' axis, 5 minutes: a first window is not stretched over all of it. */
+const spanMsMin = 300_000;
+
+/** What happens now: each window of 10 s as it comes. */
+export function LivePage() {
+  const { filters, paused, setPaused } = useView();
+  const live = useLive(filters, paused);
+  const newest = live.windows[live.windows.length - 1];
+  return (
+    <>
+      <h1 class="visually-hidden">Live</h1>
+      <div class="live-head">
+        <button type="button" class="button primary" data-testid="live-pause" onClick={() => setPaused(!paused)}>
+          {paused ? <PlayIcon /> : <PauseIcon />} {paused ? 'Go on' : 'Pause'}
+        </button>
+        <span class={paused || live.state !== 'open' ? 'pulse paused' : 'pulse'} aria-hidden="true" />
+        <span class="muted" role="status" data-testid="live-state">
+          {stateText(live, paused)}
+        </span>
+      </div>
+      {newest === undefined ? <Placeholder height={330} /> : <Windows windows={live.windows} newest={newest} />}
+    </>
+  );
+}
+
+function stateText({ state, windows }: Live, paused: boolean): string {
+  const newest = windows[windows.length - 1];
+  if (paused) {
+    return 'Paused: what is shown holds still.';
+  }
+  if (state === 'lost') {
+    return 'The aggregator cannot be reached, or has too many listeners. Trying again.';
+  }
+  return newest === undefined ? 'Waiting for the next window.' : `Window of ${clock(Date.parse(newest.time))}`;
+}
+
+interface WindowsProps {
+  readonly windows: readonly LiveWindow[];
+  readonly newest: LiveWindow;
+}
+
+function Windows({ windows, newest }: WindowsProps) {
+  const series = useMemo(
+    () => ({
+      step_s: newest.step_s,
+      times: windows.map(({ time }) => Date.parse(time) / 1_000),
+      calls: windows.map(({ calls }) => calls),
+      errors: windows.map(({ errors }) => errors),
+      p50_us: windows.map((one) => one.p50_us),
+      p95_us: windows.map((one) => one.p95_us),
+      p99_us: windows.map((one) => one.p99_us),
+    }),
+    [windows],
+  );
+  const to = Date.parse(newest.time) + newest.step_s * 1_000;
+  const span: Span = { from: Math.min(Date.parse(windows[0]!.time), to - spanMsMin), to };
+  return (
+    <>
+      <section class="card stats dense" aria-label="Newest window" data-testid="live-window">
+        <Stat name="Load" value={load(newest.load)} detail="average active sessions" />
+        <Stat name="Throughput" value={rate(newest.calls)} detail="commands" />
+        <Stat name="Errors" value={rate(newest.errors)} {...(newest.errors > 0 ? { tone: 'danger' as const } : {})} />
+        <Stat name="p50" value={duration(newest.p50_us)} />
+        <Stat name="p95" value={duration(newest.p95_us)} detail={`p99 ${duration(newest.p99_us)}`} />
+        <Stat name="Coverage" value={newest.share === null ? '–' : percent(newest.share)} detail="of the traffic was read" />
+      </section>
+      <div class="chart-pair">
+        <section class="card" aria-label="Throughput and errors">
+          <h2>Throughput and errors</h2>
+          <CallsChart times={series.times} step={series.step_s} calls={series.calls} errors={series.errors} span={span} height={chartHeight} group="live" />
+        </section>
+        <section class="card" aria-label="Latency">
+          <h2>Latency</h2>
+          <LatencyChart answer={series} span={span} height={chartHeight} group="live" />
+        </section>
+      </div>
+      <section class="card flush" aria-label="Queries of the newest window">
+        <div class="card-head">
+          <h2>Queries of this window</h2>
+        </div>
+        <Queries window={newest} />
+      </section>
+    </>
+  );
+}
+
+function Queries({ window }: { readonly window: LiveWindow }) {
+  const { hrefOf } = useView();
+  return (
+    <div class="table-scroll">
+      <table class="groups" data-testid="live-queries">
+        <thead>
+          <tr>
+            <th scope="col" class="name">
+              Query
+            </th>
+            <th scope="col">Load</th>
+            <th scope="col">Calls</th>
+            <th scope="col">p95</th>
+            <th scope="col">Errors</th>
+          </tr>
+        </thead>
+        <tbody>
+          {window.digests.map((one) => (
+            <tr key={one.digest}>
+              <td class="name">
+                <a href={hrefOf({ name: 'digest', digest: one.digest })} class="clamp" title={one.fingerprint}>
+                  <SqlInline text={one.fingerprint} />
+                </a>
+              </td>
+              <td>
+                <ShareBar share={window.load > 0 ? one.load / window.load : 0} />
+              </td>
+              <td>{rate(one.count / window.step_s)}</td>
+              <td>{duration(one.p95_us)}</td>
+              <td>
+                <Count value={one.errors} bad />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

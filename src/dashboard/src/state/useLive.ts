@@ -1,0 +1,46 @@
+import { useEffect, useState } from 'preact/hooks';
+import { liveAddress } from '../api/client';
+import type { LiveWindow } from '../api/types';
+import type { Filters } from './filters';
+
+/** Windows that are kept: half an hour of them. */
+const windowsMax = 180;
+
+export type LiveState = 'connecting' | 'open' | 'lost';
+
+export interface Live {
+  /** The oldest first. */
+  readonly windows: readonly LiveWindow[];
+  readonly state: LiveState;
+}
+
+/** The windows as they come, of the filtered commands. While paused nothing is fetched; what came stays. */
+export function useLive(filters: Filters, paused: boolean): Live {
+  const address = liveAddress({ filters });
+  const [windows, setWindows] = useState<readonly LiveWindow[]>([]);
+  const [state, setState] = useState<LiveState>('connecting');
+
+  useEffect(() => setWindows([]), [address]);
+  useEffect(() => {
+    if (paused) {
+      return undefined;
+    }
+    setState('connecting');
+    const source = new EventSource(address);
+    source.onopen = () => setState('open');
+    // The browser tries again by itself.
+    source.onerror = () => setState('lost');
+    source.addEventListener('window', (event: MessageEvent<string>) => {
+      const window = JSON.parse(event.data) as LiveWindow;
+      setWindows((before) => append(before, window));
+    });
+    return () => source.close();
+  }, [address, paused]);
+
+  return { windows, state };
+}
+
+/** The windows with a new one, which may be a newer state of the last. */
+export function append(windows: readonly LiveWindow[], window: LiveWindow): readonly LiveWindow[] {
+  return [...windows.filter(({ time }) => time < window.time), window].slice(-windowsMax);
+}
