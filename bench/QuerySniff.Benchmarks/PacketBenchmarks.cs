@@ -25,7 +25,7 @@ public class PacketBenchmarks
         while (_stream.TryReadHeader(ref data, Timestamp, out _))
         {
             _stream.Begin(data[0], wantedBytes: 1);
-            _stream.ReadPayload(ref data, _memory, out Payload payload);
+            _stream.ReadPayload(ref data, _memory, out ReadOnlySpan<byte> payload);
             bytes += payload.Length;
             _stream.EndPayload(_memory);
         }

@@ -45,7 +45,7 @@ internal static class AnnotationsApi
     }
 
     private static async Task<Created<AnnotationModel>> AddAsync(
-        AnnotationModel annotation, IStore store, TimeProvider time, CancellationToken cancellationToken)
+        NewAnnotationModel annotation, IStore store, TimeProvider time, CancellationToken cancellationToken)
     {
         Annotation stored = await store.AddAnnotationAsync(Read(annotation, time), cancellationToken).ConfigureAwait(false);
         return TypedResults.Created(
@@ -64,13 +64,12 @@ internal static class AnnotationsApi
         || ((!query.Filter.TryGetValue(Dimension.Host, out string[]? hosts) || annotation.Hosts.Intersect(hosts, StringComparer.Ordinal).Any())
             && (!query.Excluded.TryGetValue(Dimension.Host, out string[]? others) || annotation.Hosts.Except(others, StringComparer.Ordinal).Any()));
 
-    private static Annotation Read(AnnotationModel annotation, TimeProvider time)
+    private static Annotation Read(NewAnnotationModel annotation, TimeProvider time)
     {
-        DateTime begin = Utc(annotation.Time) ?? time.GetUtcNow().UtcDateTime;
-        DateTime? end = Utc(annotation.Until);
-        Check("time", begin > DateTime.UnixEpoch, "a time since 1970 as in RFC 3339");
+        DateTimeOffset begin = RangeParameters.Parse("time", annotation.Time) ?? time.GetUtcNow();
+        DateTimeOffset? end = RangeParameters.Parse("until", annotation.Until);
         Check("until", end is null || end >= begin, "not before 'time'");
-        Check("title", annotation.Title is { Length: > 0 and <= TitleMax }, $"a text of 1 to {TitleMax} characters");
+        Check("title", !string.IsNullOrWhiteSpace(annotation.Title) && annotation.Title.Length <= TitleMax, $"a text of 1 to {TitleMax} characters");
         Check("text", annotation.Text is null or { Length: <= TextMax }, $"at most {TextMax} characters");
         Check(
             "tags",
@@ -83,8 +82,8 @@ internal static class AnnotationsApi
             $"at most {HostsMax} agents' ids");
         return new Annotation(
             Id: 0,
-            MillisecondsOf(begin),
-            end is { } until ? MillisecondsOf(until) : null,
+            begin.ToUnixTimeMilliseconds(),
+            end?.ToUnixTimeMilliseconds(),
             annotation.Title!,
             annotation.Text ?? "",
             annotation.Tags?.ToDictionary(tag => tag.Key, tag => tag.Value!, StringComparer.Ordinal) ?? [],
@@ -99,16 +98,6 @@ internal static class AnnotationsApi
         }
     }
 
-    // A time without its zone is not known; RFC 3339 has none.
-    private static DateTime? Utc(DateTime? time) => time switch
-    {
-        null => null,
-        { Kind: DateTimeKind.Unspecified } => throw new BadParameterException("time", "a time with its zone, such as 2026-11-22T08:00:00Z"),
-        { } given => given.ToUniversalTime(),
-    };
-
-    private static long MillisecondsOf(DateTime time) => new DateTimeOffset(time).ToUnixTimeMilliseconds();
-
     private static AnnotationModel Model(Annotation annotation) => new()
     {
         Id = annotation.Id,
@@ -116,7 +105,7 @@ internal static class AnnotationsApi
         Until = annotation.UntilMs is { } until ? TimeOf(until) : null,
         Title = annotation.Title,
         Text = annotation.Text,
-        Tags = annotation.Tags!,
+        Tags = annotation.Tags,
         Hosts = annotation.Hosts,
     };
 

@@ -24,6 +24,7 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(CompareAnswerModel))]
 [JsonSerializable(typeof(NewsAnswerModel))]
 [JsonSerializable(typeof(AnnotationModel))]
+[JsonSerializable(typeof(NewAnnotationModel))]
 [JsonSerializable(typeof(AnnotationsAnswerModel))]
 [JsonSerializable(typeof(LiveWindowModel))]
 [JsonSerializable(typeof(SessionModel))]

@@ -132,7 +132,9 @@ internal sealed class RangeParameters
         };
     }
 
-    private static DateTimeOffset? Parse(string name, string? text)
+    /// <summary>A time; null for none.</summary>
+    /// <exception cref="BadParameterException">It is no time.</exception>
+    public static DateTimeOffset? Parse(string name, string? text)
     {
         if (string.IsNullOrEmpty(text))
         {
