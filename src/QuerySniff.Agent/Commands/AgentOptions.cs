@@ -27,6 +27,34 @@ internal static class AgentOptions
         HelpName = "URL",
     };
 
+    /// <summary>Who the aggregators' certificates must be of.</summary>
+    public static readonly Option<string?> CaFile = new("--ca-file")
+    {
+        Description = "The authorities that https aggregators' certificates must be of, PEM [default: what the system trusts]",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The certificate that the agent shows.</summary>
+    public static readonly Option<string?> ClientCertificate = new("--client-certificate")
+    {
+        Description = "The certificate to show to aggregators that ask for one, PEM [default: off]",
+        HelpName = "FILE",
+    };
+
+    /// <summary>Its key.</summary>
+    public static readonly Option<string?> ClientKey = new("--client-key")
+    {
+        Description = "Its private key, PEM [default: off]",
+        HelpName = "FILE",
+    };
+
+    /// <summary>The token that the agent sends.</summary>
+    public static readonly Option<string?> TokenFile = new("--token-file")
+    {
+        Description = "The file of the token to send to aggregators that ask for one [default: off]",
+        HelpName = "FILE",
+    };
+
     /// <summary>The agent's name.</summary>
     public static readonly Option<string?> AgentId = new("--agent-id")
     {
@@ -121,8 +149,8 @@ internal static class AgentOptions
     /// <summary>All of them: an option for each key, and the file.</summary>
     public static IReadOnlyList<Option> All { get; } =
     [
-        Interface, Port, Aggregator, AgentId, CaptureWorkers, RingMib, Spool, SpoolMib, CpuLimit, KeysMax, MetricsListen, ApplicationTag, MergeName, User,
-        LogFormat, Config,
+        Interface, Port, Aggregator, CaFile, ClientCertificate, ClientKey, TokenFile, AgentId, CaptureWorkers, RingMib, Spool, SpoolMib, CpuLimit, KeysMax, MetricsListen,
+        ApplicationTag, MergeName, User, LogFormat, Config,
     ];
 
     /// <summary>Reads the settings that a command line, the environment and the file make.</summary>
@@ -152,6 +180,10 @@ internal static class AgentOptions
     {
         Dictionary<string, string?> values = new(StringComparer.Ordinal)
         {
+            ["ca_file"] = options.GetValue(CaFile),
+            ["client_certificate"] = options.GetValue(ClientCertificate),
+            ["client_key"] = options.GetValue(ClientKey),
+            ["token_file"] = options.GetValue(TokenFile),
             ["agent_id"] = options.GetValue(AgentId),
             ["capture_workers"] = options.GetValue(CaptureWorkers)?.ToString(CultureInfo.InvariantCulture),
             ["ring_mib"] = options.GetValue(RingMib)?.ToString(CultureInfo.InvariantCulture),

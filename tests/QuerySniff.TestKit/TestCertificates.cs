@@ -1,12 +1,11 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using QuerySniff.TestKit;
 
-namespace QuerySniff.Aggregator.Tests;
+namespace QuerySniff.TestKit;
 
 /// <summary>An authority of the test's own, and what it signs, as PEM files in a folder.</summary>
-internal sealed class TestCertificates : IDisposable
+public sealed class TestCertificates : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
     private const string ClientAuthentication = "1.3.6.1.5.5.7.3.2";
@@ -17,8 +16,12 @@ internal sealed class TestCertificates : IDisposable
     private readonly string _name;
     private readonly X509Certificate2 _authority;
 
+    /// <summary>Makes the authority.</summary>
+    /// <param name="folder">Where the files are written.</param>
+    /// <param name="name">The authority's, with which the files' names begin.</param>
     public TestCertificates(TemporaryFolder folder, string name)
     {
+        ArgumentNullException.ThrowIfNull(folder);
         _folder = folder;
         _name = name;
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -29,6 +32,7 @@ internal sealed class TestCertificates : IDisposable
         File.WriteAllText(AuthorityFile, _authority.ExportCertificatePem());
     }
 
+    /// <summary>The authority's own certificate.</summary>
     public string AuthorityFile { get; }
 
     /// <summary>A client's, as that of an aggregator would not do.</summary>
@@ -45,6 +49,7 @@ internal sealed class TestCertificates : IDisposable
         return handler;
     }
 
+    /// <inheritdoc/>
     public void Dispose() => _authority.Dispose();
 
     private (string Certificate, string Key) Sign(string name, string purpose)
