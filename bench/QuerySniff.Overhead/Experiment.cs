@@ -17,6 +17,7 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
 
     private readonly Random _order = new(OrderSeed);
     private readonly Dictionary<Cell, double> _rates = [];
+    private TimeSpan _longestBegin;
 
     /// <summary>Measures until the plan is done or it is cancelled, which leaves the load under way unfinished.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -75,9 +76,11 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
     private async Task<Measurement> MeasureAsync(int round, Cell cell, Condition condition)
     {
         int? server = condition.Target.ProcessId;
+        Stopwatch begin = Stopwatch.StartNew();
         using Watcher? watcher = await condition
             .BeginAsync(async () => cell.Workload == Cell.Observed ? 0 : (await LoadBrieflyAsync(cell, condition.Target).ConfigureAwait(false)).Queries)
             .ConfigureAwait(false);
+        await RestAsync(begin.Elapsed).ConfigureAwait(false);
         watcher?.Begin();
         double machineBefore = CpuClock.OfMachine();
         double serverBefore = server is { } before ? CpuClock.OfProcess(before) : 0;
@@ -88,6 +91,14 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
         double machineCpu = CpuClock.OfMachine() - machineBefore;
         WatcherResult? used = await condition.EndAsync(watcher, watcher?.End()).ConfigureAwait(false);
         return new Measurement(round, cell, condition.Name, seconds, load, machineCpu, serverCpu, used);
+    }
+
+    // A machine that has rested answers more, for a while: every load comes after a rest as long as the one in which the agent
+    // reported for the first time.
+    private async Task RestAsync(TimeSpan begun)
+    {
+        _longestBegin = begun > _longestBegin ? begun : _longestBegin;
+        await Task.Delay(_longestBegin - begun).ConfigureAwait(false);
     }
 
     private static Task<LoadResult> LoadBrieflyAsync(Cell cell, Target target) =>
