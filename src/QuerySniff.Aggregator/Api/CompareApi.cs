@@ -42,10 +42,8 @@ internal static class CompareApi
         ApiRange earlier = RangeParameters.ResolveEarlier(range, baseFrom, baseTo);
         HashSet<Change> wanted = [.. (only ?? []).Select(StateOf)];
         PageCursor page = PageCursor.Of(range, cursor, ["compare", .. Ticks(earlier), .. wanted.Order().Select(state => Names[state])]);
-        GroupsRequest all = new(Dimension.Digest, DigestOrder.Load, int.MaxValue);
-        GroupsAnswer now = await store.GroupsAsync(range.Query, all, cancellationToken).ConfigureAwait(false);
-        GroupsAnswer before = await store.GroupsAsync(earlier.Query, all, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<DigestChange> changes = Comparison.Compare(now, before);
+        (GroupsAnswer now, GroupsAnswer before, IReadOnlyList<DigestChange> changes) =
+            await RangeComparison.ReadAsync(store, range.Query, earlier.Query, cancellationToken).ConfigureAwait(false);
         (double seconds, double secondsBefore) = (SecondsOf(range), SecondsOf(earlier));
         ComparedDigestModel[] listed =
         [

@@ -32,9 +32,8 @@ internal static class NewsApi
         ApiRange earlier = RangeParameters.ResolveEarlier(range, baseFrom: null, baseTo: null);
         string[] wanted = kind is { Length: > 0 } ? [.. kind.Select(Checked)] : Kinds;
         int count = Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax);
-        GroupsRequest all = new(Dimension.Digest, DigestOrder.Load, int.MaxValue);
-        GroupsAnswer now = await store.GroupsAsync(range.Query, all, cancellationToken).ConfigureAwait(false);
-        GroupsAnswer before = await store.GroupsAsync(earlier.Query, all, cancellationToken).ConfigureAwait(false);
+        (GroupsAnswer now, GroupsAnswer before, IReadOnlyList<DigestChange> changes) =
+            await RangeComparison.ReadAsync(store, range.Query, earlier.Query, cancellationToken).ConfigureAwait(false);
         return TypedResults.Ok(new NewsAnswerModel
         {
             From = range.From,
@@ -42,7 +41,7 @@ internal static class NewsApi
             Coverage = ModelMapping.Coverage(now.Coverage),
             Events =
             [
-                .. Comparison.Compare(now, before)
+                .. changes
                     .Select(change => (Change: change, Kind: KindOf(change, range, hasBefore: before.Groups.Count > 0)))
                     .Where(news => wanted.Contains(news.Kind, StringComparer.Ordinal))
                     .OrderByDescending(news => news.Change.Now!.DurationSumNs - (news.Change.Base?.DurationSumNs ?? 0))
@@ -62,7 +61,7 @@ internal static class NewsApi
     private static string? KindOf(DigestChange change, ApiRange range, bool hasBefore) => change.Change switch
     {
         Change.New when hasBefore && ModelMapping.TimeOfNs(change.Digest.FirstSeenNs) >= range.From => NewDigest,
-        Change.Regressed when Comparison.FailsMore(change) => Errors,
+        Change.Regressed when change.FailsMore => Errors,
         Change.Regressed => Slower,
         _ => null,
     };

@@ -115,13 +115,10 @@ internal static class Parameters
 
     /// <summary>A digest id: 16 hex digits.</summary>
     public static ulong Digest(string value) =>
-        value.Length == 16 && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out ulong id)
-            ? id
-            : throw new BadParameterException("digest", "16 hex digits");
+        TryDigest(value, out ulong id) ? id : throw new BadParameterException("digest", "16 hex digits");
 
     /// <summary>Whether a text is a digest id.</summary>
-    public static bool IsDigest(string value) =>
-        value.Length == 16 && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _);
+    public static bool IsDigest(string value) => TryDigest(value, out _);
 
     /// <summary>A text to look for; null: all.</summary>
     public static string? Text(string name, string? value) => value switch
@@ -138,6 +135,12 @@ internal static class Parameters
         "true" => true,
         _ => throw new BadParameterException(name, "true or false"),
     };
+
+    private static bool TryDigest(string value, out ulong id)
+    {
+        id = 0;
+        return value.Length == 16 && ulong.TryParse(value, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out id);
+    }
 
     private static T Named<T>(string parameter, string value, Dictionary<string, T> names) =>
         names.TryGetValue(value, out T? found)

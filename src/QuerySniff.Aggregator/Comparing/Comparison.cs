@@ -49,19 +49,11 @@ internal static class Comparison
         changes.AddRange(earlier.Values.Select(group =>
             new DigestChange(group.Digest!, Now: null, group.Aggregate) { Change = Change.Gone }));
         double significant = SignificantUpTo(changes);
-        return [.. changes.Select(change => change.Durations is null ? change : change with { Change = Judge(change, significant) })];
+        return [.. changes.Select(change => change.Durations is null ? change : Judge(change, significant))];
     }
 
     /// <summary>How many times as large a figure is now; null where it was none or nothing.</summary>
     public static double? Ratio(double? now, double? before) => before > 0 ? now / before : null;
-
-    /// <summary>Whether a digest that is in both ranges fails much more often, be it by chance.</summary>
-    public static bool FailsMore(DigestChange change)
-    {
-        double errors = change.Now!.Errors / (double)change.Now.Count;
-        double errorsBefore = change.Base!.Errors / (double)change.Base.Count;
-        return errors >= ErrorRatioMin * errorsBefore && errors - errorsBefore >= ErrorRiseMin;
-    }
 
     private static DigestChange Test(DigestChange change, double weight)
     {
@@ -104,15 +96,25 @@ internal static class Comparison
         return -1;
     }
 
-    private static Change Judge(DigestChange change, double significant)
+    private static DigestChange Judge(DigestChange change, double significant)
     {
-        (CommandAggregate now, CommandAggregate before) = (change.Now!, change.Base!);
         RankTest durations = change.Durations!.Value;
-        bool failsMore = change.ErrorsPValue <= significant && FailsMore(change);
+        bool failsMore = change.ErrorsPValue <= significant && HasMoreErrors(change.Now!, change.Base!);
         bool differs = durations.PValue <= significant;
-        double? tail = Ratio(now.QuantileNs(Tail), before.QuantileNs(Tail));
-        return failsMore || (differs && (durations.Effect >= EffectMin || (durations.Effect > 0.5 && tail >= TailRatioMin))) ? Change.Regressed
-            : differs && (durations.Effect <= 1 - EffectMin || (durations.Effect < 0.5 && tail <= 1 / TailRatioMin)) ? Change.Improved
-            : Change.Unchanged;
+        double? tail = Ratio(change.Now!.QuantileNs(Tail), change.Base!.QuantileNs(Tail));
+        bool isSlower = differs && (durations.Effect >= EffectMin || (durations.Effect > 0.5 && tail >= TailRatioMin));
+        bool isFaster = differs && (durations.Effect <= 1 - EffectMin || (durations.Effect < 0.5 && tail <= 1 / TailRatioMin));
+        return change with
+        {
+            FailsMore = failsMore,
+            Change = failsMore || isSlower ? Change.Regressed : isFaster ? Change.Improved : Change.Unchanged,
+        };
+    }
+
+    private static bool HasMoreErrors(CommandAggregate now, CommandAggregate before)
+    {
+        double errors = now.Errors / (double)now.Count;
+        double errorsBefore = before.Errors / (double)before.Count;
+        return errors >= ErrorRatioMin * errorsBefore && errors - errorsBefore >= ErrorRiseMin;
     }
 }

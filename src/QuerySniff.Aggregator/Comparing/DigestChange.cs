@@ -11,6 +11,9 @@ internal sealed record DigestChange(DigestDescription Digest, CommandAggregate? 
     /// <summary>What has become of it.</summary>
     public Change Change { get; init; }
 
+    /// <summary>Whether it fails more often, beyond chance and by much.</summary>
+    public bool FailsMore { get; init; }
+
     /// <summary>How the durations compare; null where one of the ranges has too few.</summary>
     public RankTest? Durations { get; init; }
 
