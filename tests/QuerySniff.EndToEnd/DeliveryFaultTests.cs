@@ -32,7 +32,7 @@ public sealed class DeliveryFaultTests(FaultLoad load, ITestOutputHelper output)
 
     private static void AssertDrops(FaultPath path)
     {
-        foreach (string lost in new[] { "kernel_drops", "gaps", "windows_dropped", "commands_dropped" })
+        foreach (string lost in new[] { "kernel_drops", "windows_dropped", "commands_dropped" })
         {
             Assert.True(path.Coverage.GetProperty(lost).GetInt64() == 0, $"{lost}: {path.Coverage}\n{path.Agent}");
         }
@@ -41,6 +41,7 @@ public sealed class DeliveryFaultTests(FaultLoad load, ITestOutputHelper output)
     private void AssertWhole(FaultPath path)
     {
         AssertDrops(path);
+        Assert.Equal(0, path.Coverage.GetProperty("gaps").GetInt64());
         Assert.Equal(0, path.Coverage.GetProperty("unseen_ms").GetInt64());
         Assert.NotEmpty(load.Truth);
         Assert.All(load.Truth, statement => Assert.True(
@@ -52,6 +53,11 @@ public sealed class DeliveryFaultTests(FaultLoad load, ITestOutputHelper output)
     private void AssertBounded(FaultPath path)
     {
         AssertDrops(path);
+
+        // A connection that is joined while its server answers may have the answer's beginning missing: it was sent before the
+        // start, and the client's first segment after it did not acknowledge it yet.
+        Assert.InRange(
+            path.Coverage.GetProperty("gaps").GetInt64(), 0, path.Coverage.GetProperty("connections_mid_stream").GetInt64());
         double unseenSeconds = path.Coverage.GetProperty("unseen_ms").GetInt64() / 1000.0;
         Assert.InRange(unseenSeconds, 1, 300);
         Assert.All(load.Truth, statement => Assert.True(

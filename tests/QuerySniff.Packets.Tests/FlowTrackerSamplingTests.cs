@@ -8,14 +8,18 @@ public sealed class FlowTrackerSamplingTests
     public void Sample_SmallerShare_IsAmongTheLarger()
     {
         Rig rig = new(new FlowTrackerOptions { Ports = [3306], FlowsMax = 4 * Flows });
-        HashSet<ushort>? larger = null;
-        for (int weight = 1; weight <= 64; weight *= 2)
+        HashSet<ushort> larger = FollowedPorts(rig);
+        Assert.Equal(Flows, larger.Count);
+        for (int weight = 2; weight <= 64; weight *= 2)
         {
             rig.Tracker.Sample(weight, rig.Now);
             HashSet<ushort> followed = FollowedPorts(rig);
-            Assert.True(larger is null || followed.IsProperSubsetOf(larger));
+            Assert.Subset(larger, followed);
             larger = followed;
         }
+
+        // The flows are hashed with a key of this run: about 3 of 200 are left, and two steps may leave the same ones.
+        Assert.InRange(larger.Count, 0, Flows / 4);
     }
 
     [Fact]
