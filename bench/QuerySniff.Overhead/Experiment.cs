@@ -16,8 +16,12 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
     private const int OrderSeed = 1;
 
     private readonly Random _order = new(OrderSeed);
+    // The agent reports when a window of this length ends by the clock, a second or two later. Every load starts that long
+    // after a window's end.
+    private static readonly TimeSpan Window = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan StartAfterWindow = TimeSpan.FromSeconds(3);
+
     private readonly Dictionary<Cell, double> _rates = [];
-    private TimeSpan _longestBegin;
 
     /// <summary>Measures until the plan is done or it is cancelled, which leaves the load under way unfinished.</summary>
     public async Task RunAsync(CancellationToken stop)
@@ -76,11 +80,10 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
     private async Task<Measurement> MeasureAsync(int round, Cell cell, Condition condition)
     {
         int? server = condition.Target.ProcessId;
-        Stopwatch begin = Stopwatch.StartNew();
         using Watcher? watcher = await condition
             .BeginAsync(async () => cell.Workload == Cell.Observed ? 0 : (await LoadBrieflyAsync(cell, condition.Target).ConfigureAwait(false)).Queries)
             .ConfigureAwait(false);
-        await RestAsync(begin.Elapsed).ConfigureAwait(false);
+        await RestAsync().ConfigureAwait(false);
         watcher?.Begin();
         double machineBefore = CpuClock.OfMachine();
         double serverBefore = server is { } before ? CpuClock.OfProcess(before) : 0;
@@ -93,12 +96,12 @@ internal sealed class Experiment(Plan plan, IReadOnlyList<Condition> conditions,
         return new Measurement(round, cell, condition.Name, seconds, load, machineCpu, serverCpu, used);
     }
 
-    // A machine that has rested answers more, for a while: every load comes after a rest as long as the one in which the agent
-    // reported for the first time.
-    private async Task RestAsync(TimeSpan begun)
+    // A machine that has rested answers more, for a while: the loads of all conditions come at the same beat, in which the agent
+    // has the time to report for the first time.
+    private static Task RestAsync()
     {
-        _longestBegin = begun > _longestBegin ? begun : _longestBegin;
-        await Task.Delay(_longestBegin - begun).ConfigureAwait(false);
+        long sinceStart = (DateTime.UtcNow - StartAfterWindow).Ticks % Window.Ticks;
+        return Task.Delay(Window - TimeSpan.FromTicks(sinceStart));
     }
 
     private static Task<LoadResult> LoadBrieflyAsync(Cell cell, Target target) =>
