@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using QuerySniff.Aggregator.Api;
 using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.Live;
+using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Observability;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
@@ -108,9 +109,12 @@ internal static class AggregatorApp
     {
         services.AddSingleton(time);
         services.AddSingleton<IStore>(_ => store);
+        services.AddSingleton<INewsStore>(store);
+        services.AddSingleton(options);
         services.AddSingleton(options.Retention);
         services.AddSingleton(options.Security);
         services.AddSingleton<Credentials>();
+        services.AddSingleton<OwnNames>();
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<AgentAdmission>();
         services.AddSingleton<AggregatorMetrics>();
@@ -118,8 +122,16 @@ internal static class AggregatorApp
         services.AddSingleton<AdaptiveLimit>();
         services.AddSingleton<PushHandler>();
         services.AddSingleton<LiveFeed>();
+        services.AddSingleton<NewsCounts>();
+        services.AddSingleton<NewsFinder>();
         services.AddHostedService<StoreKeeper>();
         services.AddHostedService<IngestWriter>();
+        services.AddHostedService<NewsWatch>();
+        if (options.Webhook is not null)
+        {
+            services.AddHostedService<WebhookSender>();
+        }
+
         services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
         services.AddRouting();
         services.AddOpenApi(OpenApiDocumentation.Configure);

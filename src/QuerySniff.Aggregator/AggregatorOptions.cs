@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Web;
@@ -21,6 +22,12 @@ internal sealed record AggregatorOptions
 
     /// <summary>Who may call, and how listeners are guarded.</summary>
     public SecurityOptions Security { get; init; } = new();
+
+    /// <summary>Where news are sent; null: nowhere.</summary>
+    public WebhookOptions? Webhook { get; init; }
+
+    /// <summary>Where people open the dashboard, with a slash at its end: what links lead to. Null: there are none.</summary>
+    public Uri? PublicUrl { get; init; }
 
     /// <summary>The folder of the dashboard's built files.</summary>
     public string DashboardFolder { get; init; } = Dashboard.DefaultFolder;

@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Hosting;
@@ -20,6 +21,10 @@ internal static class AggregatorSettings
     private const string OpenMetricsKey = "open_metrics";
     private const string Off = "off";
 
+    private const string WebhookKey = "webhook";
+    private const string WebhookKeyFileKey = "webhook_key_file";
+    private const string PublicUrlKey = "public_url";
+
     private const string WindowsKey = "keep_windows_hours";
     private const string MinutesKey = "keep_minutes_days";
     private const string HoursKey = "keep_hours_days";
@@ -39,6 +44,9 @@ internal static class AggregatorSettings
         SettingKey.Value(ClientCaKey, Off),
         SettingKey.Value(AllowInsecureKey, "false"),
         SettingKey.Value(OpenMetricsKey, "true"),
+        SettingKey.Value(PublicUrlKey, Off),
+        SettingKey.Value(WebhookKey, Off) with { IsSecret = true },
+        SettingKey.Value(WebhookKeyFileKey, Off),
         SettingKey.Value(WindowsKey, "6"),
         SettingKey.Value(MinutesKey, "3"),
         SettingKey.Value(HoursKey, "90"),
@@ -54,6 +62,8 @@ internal static class AggregatorSettings
             Grpc = Address(settings, GrpcKey),
             Retention = RetentionOf(settings),
             Security = SecurityOf(settings),
+            Webhook = WebhookOf(settings),
+            PublicUrl = Url(settings, PublicUrlKey) is { } url ? new Uri($"{url.AbsoluteUri.TrimEnd('/')}/") : null,
         };
         if (!options.Security.AllowInsecure)
         {
@@ -103,6 +113,40 @@ internal static class AggregatorSettings
         {
             settings.Reject(GrpcKey, Guarded($"{TokensKey} or {ClientCaKey}"));
         }
+    }
+
+    private static WebhookOptions? WebhookOf(Settings settings)
+    {
+        string? keyFile = File(settings, WebhookKeyFileKey);
+        Uri? address = Url(settings, WebhookKey);
+        if (address is null && keyFile is not null)
+        {
+            settings.Reject(WebhookKey, $"an address where {WebhookKeyFileKey} is set");
+        }
+
+        if (keyFile is not null && !System.IO.File.Exists(keyFile))
+        {
+            settings.Reject(WebhookKeyFileKey, "a file that is there, or off");
+        }
+
+        return address is null ? null : new WebhookOptions(address, keyFile);
+    }
+
+    private static Uri? Url(Settings settings, string key)
+    {
+        string text = settings.GetString(key)!;
+        if (text == Off)
+        {
+            return null;
+        }
+
+        if (Uri.TryCreate(text, UriKind.Absolute, out Uri? url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+        {
+            return url;
+        }
+
+        settings.Reject(key, "an http or https address, or off");
+        return null;
     }
 
     private static string Guarded(string who) =>

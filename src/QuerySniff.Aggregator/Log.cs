@@ -1,7 +1,7 @@
 namespace QuerySniff.Aggregator;
 
 /// <summary>
-/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest, 200-299 API, 300-399 access. No message has SQL text in it,
+/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest, 200-299 API, 300-399 access, 400-499 news. No message has SQL text in it,
 /// nor any other text of a batch but its agent's id.
 /// </summary>
 internal static partial class Log
@@ -32,4 +32,16 @@ internal static partial class Log
 
     [LoggerMessage(301, LogLevel.Warning, "A changed file is not taken over, and what it said before holds: {Reason}")]
     public static partial void FileNotReloaded(ILogger logger, string reason);
+
+    [LoggerMessage(400, LogLevel.Error, "News could not be looked for; it is tried again in a minute")]
+    public static partial void NewsNotLookedFor(ILogger logger, Exception exception);
+
+    [LoggerMessage(401, LogLevel.Warning, "The webhook at {Host} does not take news ({Reason}); they are sent again, for a day")]
+    public static partial void WebhookAway(ILogger logger, string host, string reason);
+
+    [LoggerMessage(402, LogLevel.Information, "The webhook at {Host} takes news again")]
+    public static partial void WebhookBack(ILogger logger, string host);
+
+    [LoggerMessage(403, LogLevel.Warning, "The webhook at {Host} refused {Count} news with status {Status}; they are not sent again")]
+    public static partial void NewsRefused(ILogger logger, string host, int count, int status);
 }

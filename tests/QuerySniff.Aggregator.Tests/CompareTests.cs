@@ -94,12 +94,6 @@ public sealed class CompareTests
             ["SELECT gone", "SELECT new"],
             new[] { some, rest }.Select(page => page.GetProperty("digests")[0].GetProperty("fingerprint").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next_cursor").ValueKind);
-
-        JsonElement news = await aggregator.GetAsync("/news?from=2026-11-22T08:30:00Z&to=2026-11-22T09:00:00Z");
-        Assert.Equal(
-            ["errors SELECT failing", "new_digest SELECT new", "slower SELECT slower", "slower SELECT tail"],
-            news.GetProperty("events").EnumerateArray()
-                .Select(item => $"{item.GetProperty("kind").GetString()} {item.GetProperty("fingerprint").GetString()}").Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -118,18 +112,6 @@ public sealed class CompareTests
 
         JsonElement counts = (await aggregator.GetAsync($"/compare?{Ranges}")).GetProperty("counts");
         Assert.Equal(400, counts.GetProperty("unchanged").GetInt32());
-    }
-
-    [Fact]
-    public async Task News_OfTheFirstTimeAtAll_IsNone()
-    {
-        await using RunningAggregator aggregator = await StartAsync();
-        BatchBuilder batch = new();
-        batch.Add(After, "SELECT first", [1_000]);
-        await aggregator.PushAsync(batch.Request);
-
-        JsonElement news = await aggregator.GetAsync("/news?from=2026-11-22T08:30:00Z&to=2026-11-22T09:00:00Z");
-        Assert.Equal(0, news.GetProperty("events").GetArrayLength());
     }
 
     [Theory]

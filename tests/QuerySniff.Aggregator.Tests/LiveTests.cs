@@ -65,6 +65,23 @@ public sealed class LiveTests
         Assert.Equal(HttpStatusCode.ServiceUnavailable, status);
     }
 
+    // By which a proxy knows that the connection is in use.
+    [Fact]
+    public async Task Live_WithoutNews_GivesASignOfLife()
+    {
+        await using RunningAggregator aggregator = await StartAsync();
+        using StreamReader stream = await ListenAsync(aggregator, "");
+
+        List<string?> comments = [];
+        while (comments.Count < 3)
+        {
+            string? line = await stream.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(60));
+            comments.AddRange(line is "" ? [] : [line]);
+        }
+
+        Assert.Equal([": querysniff", ": nothing new", ": nothing new"], comments);
+    }
+
     [Theory]
     [InlineData("/api/v1/live?from=2026-11-22T08:00:00Z", "from")]
     [InlineData("/api/v1/live?to=2026-11-22T08:00:00Z", "to")]

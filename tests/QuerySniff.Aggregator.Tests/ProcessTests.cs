@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
+using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Store.Sqlite;
 using QuerySniff.Rpc;
@@ -83,6 +84,52 @@ public sealed class ProcessTests : IDisposable
         await process.WaitForLineAsync(line => line.Contains("agents push to", StringComparison.Ordinal));
 
         Assert.Equal(0, await process.StopAsync());
+    }
+
+    // A wrong token, a right one, one where its hash belongs, and a webhook that nobody answers.
+    [Fact]
+    public async Task Secrets_WhateverIsDoneWithThem_AreNeitherLoggedNorInTheMetrics()
+    {
+        string token = Token.Make();
+        string config = _folder.Combine("aggregator.yaml");
+        await File.WriteAllTextAsync(_folder.Combine("tokens"), TokenList.LineOf("admin", "alice", token));
+        await File.WriteAllTextAsync(_folder.Combine("key"), "key-canary");
+        await File.WriteAllTextAsync(
+            config,
+            $"""
+            http: 127.0.0.1:0
+            grpc: 127.0.0.1:0
+            tokens: {_folder.Combine("tokens")}
+            webhook: http://127.0.0.1:1/path-canary?token=query-canary
+            webhook_key_file: {_folder.Combine("key")}
+            """);
+        using ProcessUnderTest process = ProcessUnderTest.Start(Executable, ["--config", config, "--data", _folder.Combine("data")]);
+        string line = await process.WaitForLineAsync(line => line.Contains("agents push to", StringComparison.Ordinal));
+        using HttpClient client = new() { BaseAddress = new Uri(line[line.IndexOf("http://", StringComparison.Ordinal)..].Split(';')[0]) };
+        string metrics = "";
+        foreach (string sent in new[] { "qs_wrong-canary", token })
+        {
+            using HttpRequestMessage request = new(HttpMethod.Get, new Uri("/metrics", UriKind.Relative));
+            using HttpRequestMessage login = new(HttpMethod.Post, new Uri("/api/v1/session", UriKind.Relative));
+            request.Headers.Add("Authorization", $"Bearer {sent}");
+            login.Content = new StringContent($$"""{"token":"{{sent}}"}""", System.Text.Encoding.UTF8, "application/json");
+            using HttpResponseMessage answer = await client.SendAsync(request);
+            using HttpResponseMessage loggedIn = await client.SendAsync(login);
+            metrics += await answer.Content.ReadAsStringAsync() + await loggedIn.Content.ReadAsStringAsync();
+        }
+
+        await File.WriteAllTextAsync(_folder.Combine("tokens"), $"admin alice {token}");
+        client.DefaultRequestHeaders.Add("Authorization", $"Bearer {token}");
+        using HttpResponseMessage last = await client.GetAsync(new Uri("/api/v1/agents", UriKind.Relative));
+        Assert.Equal(HttpStatusCode.OK, last.StatusCode);
+        Assert.Equal(0, await process.StopAsync());
+
+        string said = metrics + string.Join('\n', process.ErrorLines.Concat(process.OutputLines));
+        Assert.Contains("querysniff_", said, StringComparison.Ordinal);
+        Assert.Contains("A changed file is not taken over", said, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", said, StringComparison.Ordinal);
+        Assert.DoesNotContain(token, said, StringComparison.Ordinal);
+        Assert.DoesNotContain(token[3..20], said, StringComparison.Ordinal);
     }
 
     // Whatever was acknowledged before the kill is there once; what was not may be there, once, or not. The windows are some

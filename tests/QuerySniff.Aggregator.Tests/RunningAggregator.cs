@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
+using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
@@ -20,6 +21,9 @@ internal sealed class RunningAggregator : IAsyncDisposable
 
     /// <summary>When the tests' hour begins.</summary>
     public static readonly DateTimeOffset Start = Now.AddHours(-1);
+
+    /// <summary>Where people open its dashboard, as it was told.</summary>
+    public static readonly Uri PublicUrl = new("https://sniff.example/q/");
 
     private readonly TemporaryFolder _folder;
     private readonly WebApplication _app;
@@ -43,7 +47,9 @@ internal sealed class RunningAggregator : IAsyncDisposable
 
     /// <param name="dashboardFolder">The dashboard's files; none by default.</param>
     /// <param name="security">Who may call; everyone by default.</param>
-    public static async Task<RunningAggregator> StartAsync(string? dashboardFolder = null, SecurityOptions? security = null)
+    /// <param name="webhook">Where news are sent; nowhere by default.</param>
+    public static async Task<RunningAggregator> StartAsync(
+        string? dashboardFolder = null, SecurityOptions? security = null, WebhookOptions? webhook = null)
     {
         TemporaryFolder folder = new();
         Assert.True(ListenAddress.TryParse("127.0.0.1:0", out ListenAddress? any));
@@ -54,6 +60,8 @@ internal sealed class RunningAggregator : IAsyncDisposable
                 Http = any,
                 Grpc = any,
                 Security = security ?? new SecurityOptions(),
+                Webhook = webhook,
+                PublicUrl = PublicUrl,
                 DashboardFolder = dashboardFolder ?? folder.Combine("no-dashboard"),
             },
             new FixedTime(Now));

@@ -22,8 +22,15 @@ public sealed class SecuritySettingsTests : IDisposable
     [InlineData("certificate_key: k", "certificate")]
     [InlineData("client_ca: a", "certificate")]
     [InlineData("allow_insecure: perhaps", "allow_insecure")]
-    public void Settings_ThatLeaveItOpenOrHalf_AreAProblemThatNamesTheKey(string text, string key) =>
-        Assert.Contains($"'{key}' is ", Assert.Single(ProblemsOf(text)), StringComparison.Ordinal);
+    [InlineData("webhook: ftp://chat.example/canary", "webhook")]
+    [InlineData("webhook: https://chat.example/canary\nwebhook_key_file: /nowhere/key", "webhook_key_file")]
+    [InlineData("public_url: sniff.example", "public_url")]
+    public void Settings_ThatLeaveItOpenOrHalf_AreAProblemThatNamesTheKeyAndNoSecret(string text, string key)
+    {
+        string problem = Assert.Single(ProblemsOf(text));
+        Assert.Contains($"'{key}' is ", problem, StringComparison.Ordinal);
+        Assert.DoesNotContain("canary", problem, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("http: localhost:1\ngrpc: '[::1]:2'")]

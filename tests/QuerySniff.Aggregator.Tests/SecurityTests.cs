@@ -195,6 +195,24 @@ public sealed class SecurityTests : IDisposable
         Assert.Equal(expected, answer.StatusCode);
     }
 
+    [Theory]
+    [InlineData("attacker.example", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("localhost.attacker.example:7380", HttpStatusCode.MisdirectedRequest)]
+    [InlineData("localhost:7380", HttpStatusCode.OK)]
+    [InlineData("10.0.0.5", HttpStatusCode.OK)]
+    [InlineData("[::1]:7380", HttpStatusCode.OK)]
+    [InlineData("SNIFF.example", HttpStatusCode.OK)]
+    public async Task Api_WithoutTokens_AnswersToItsOwnNamesAlone(string host, HttpStatusCode expected)
+    {
+        await using RunningAggregator open = await StartAsync();
+        Assert.Equal(expected, await StatusOfAsync(open, host));
+
+        // Whoever has a token is let in under any name.
+        await using RunningAggregator guarded = await StartWithTokensAsync();
+        guarded.Http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", _viewer);
+        Assert.Equal(HttpStatusCode.OK, await StatusOfAsync(guarded, host));
+    }
+
     [Fact]
     public async Task Change_FromThisOrigin_IsDone()
     {
@@ -359,6 +377,14 @@ public sealed class SecurityTests : IDisposable
     }
 
     private Task<RunningAggregator> StartWithTokensAsync() => StartAsync(security: new SecurityOptions { TokensFile = TokensFile });
+
+    private static async Task<HttpStatusCode> StatusOfAsync(RunningAggregator aggregator, string host)
+    {
+        using HttpRequestMessage request = new(HttpMethod.Get, new Uri("/api/v1/agents", UriKind.Relative));
+        request.Headers.Host = host;
+        using HttpResponseMessage response = await aggregator.Http.SendAsync(request);
+        return response.StatusCode;
+    }
 
     private void WriteTokens(params string[] lines) => File.WriteAllLines(TokensFile, lines);
 }

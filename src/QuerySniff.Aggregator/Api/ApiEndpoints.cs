@@ -39,7 +39,7 @@ internal static class ApiEndpoints
         api.MapGet("/compare", CompareApi.GetCompareAsync).WithCsv("digests")
             .WithTags("Digests").WithName("getComparison").WithSummary("Two ranges: what is new, gone, slower and faster");
         api.MapGet("/news", NewsApi.GetNewsAsync).WithCsv("events")
-            .WithTags("Digests").WithName("getNews").WithSummary("What is new, slower or fails more often than in as much time before the range");
+            .WithTags("Digests").WithName("getNews").WithSummary("What was found new, slower or failing more often");
         AnnotationsApi.Map(api);
         api.MapGet("/load", DigestsApi.GetLoadAsync)
             .WithTags("Digests").WithName("getLoad").WithSummary("Load over time, by the digests that make most of it");

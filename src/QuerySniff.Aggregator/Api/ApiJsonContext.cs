@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Microsoft.AspNetCore.Mvc;
 using QuerySniff.Aggregator.Api.Model;
+using QuerySniff.Aggregator.News;
 
 namespace QuerySniff.Aggregator.Api;
 
@@ -29,5 +30,6 @@ namespace QuerySniff.Aggregator.Api;
 [JsonSerializable(typeof(LiveWindowModel))]
 [JsonSerializable(typeof(SessionModel))]
 [JsonSerializable(typeof(LoginModel))]
+[JsonSerializable(typeof(WebhookMessage))]
 [JsonSerializable(typeof(ProblemDetails))]
 internal sealed partial class ApiJsonContext : JsonSerializerContext;

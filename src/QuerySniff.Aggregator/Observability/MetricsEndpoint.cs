@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using QuerySniff.Aggregator.Ingest;
+using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Hosting;
 
@@ -9,13 +10,19 @@ namespace QuerySniff.Aggregator.Observability;
 internal static class MetricsEndpoint
 {
     public static async Task<IResult> GetAsync(
-        AggregatorMetrics metrics, IngestQueue queue, AdaptiveLimit limit, IStore store, CancellationToken cancellationToken)
+        AggregatorMetrics metrics,
+        IngestQueue queue,
+        AdaptiveLimit limit,
+        IStore store,
+        NewsCounts news,
+        CancellationToken cancellationToken)
     {
         PrometheusWriter writer = new();
         WriteIngest(writer, metrics, queue);
         writer.Gauge("querysniff_ingest_concurrency_limit", "Pushes that may be under way at once.", limit.Limit);
         writer.Gauge("querysniff_ingest_pushes_in_flight", "Pushes that are under way.", limit.InFlight);
         WriteStore(writer, await store.SizeAsync(cancellationToken).ConfigureAwait(false));
+        WriteNews(writer, news);
         WriteHttp(writer, metrics);
         WriteProcess(writer);
         return TypedResults.Text(writer.ToString(), PrometheusWriter.ContentType);
@@ -43,6 +50,21 @@ internal static class MetricsEndpoint
         writer.Gauge("querysniff_store_rows", "Rows of windows in the store.", size.Rows);
         writer.Gauge("querysniff_store_digests", "Digests in the store.", size.Digests);
         writer.Gauge("querysniff_store_bytes", "Size of the store on disk with its log.", size.Bytes);
+    }
+
+    private static void WriteNews(PrometheusWriter writer, NewsCounts news)
+    {
+        writer.Metric("querysniff_news_total", "counter", "Digests found new or worse, by kind.");
+        foreach ((string name, NewsKind kind) in NewsNames.Kinds)
+        {
+            writer.Sample("querysniff_news_total", news.Found(kind), ("kind", name));
+        }
+
+        writer.Counter("querysniff_news_checks_total", "Times that news were looked for.", news.Checks);
+        writer.Counter("querysniff_news_failed_checks_total", "Times that looking for news failed.", news.ChecksFailed);
+        writer.Counter("querysniff_webhook_sent_news_total", "News that the webhook took.", news.Sent);
+        writer.Counter("querysniff_webhook_refused_news_total", "News that the webhook refused for good.", news.Refused);
+        writer.Counter("querysniff_webhook_failed_calls_total", "Calls of the webhook that failed and are made again.", news.SendsFailed);
     }
 
     private static void WriteHttp(PrometheusWriter writer, AggregatorMetrics metrics)

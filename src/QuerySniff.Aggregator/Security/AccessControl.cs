@@ -8,7 +8,12 @@ namespace QuerySniff.Aggregator.Security;
 /// changes something from pages of this origin alone, whether tokens are asked for or not.
 /// </summary>
 internal sealed class AccessControl(
-    RequestDelegate next, Credentials credentials, RequestLimits limits, IProblemDetailsService problems, ILogger<AccessControl> logger)
+    RequestDelegate next,
+    Credentials credentials,
+    OwnNames names,
+    RequestLimits limits,
+    IProblemDetailsService problems,
+    ILogger<AccessControl> logger)
 {
     public Task InvokeAsync(HttpContext context)
     {
@@ -29,7 +34,14 @@ internal sealed class AccessControl(
             return RefuseForNowAsync(context, later, "Too many requests from this address.");
         }
 
-        return isOpen || !credentials.AreAsked ? next(context) : AskAsync(context, isRead ? Role.Viewer : Role.Admin);
+        if (isOpen)
+        {
+            return next(context);
+        }
+
+        return credentials.AreAsked ? AskAsync(context, isRead ? Role.Viewer : Role.Admin)
+            : names.Have(context.Request.Host) ? next(context)
+            : RefuseAsync(context, StatusCodes.Status421MisdirectedRequest, "This is not called so: set public_url to its address here, or tokens.");
     }
 
     /// <summary>Answers with a wrong token's problem, or that there were too many of them.</summary>

@@ -9,6 +9,9 @@ namespace QuerySniff.Aggregator.Store;
 /// </summary>
 internal sealed record RangeQuery(long FromMs, long ToMs, FrozenDictionary<Dimension, string[]> Filter)
 {
+    /// <summary>All rows of a range.</summary>
+    public static RangeQuery All(long fromMs, long toMs) => new(fromMs, toMs, FrozenDictionary<Dimension, string[]>.Empty);
+
     /// <summary>What must not hold: a row with any of these values does not pass.</summary>
     public FrozenDictionary<Dimension, string[]> Excluded { get; init; } = FrozenDictionary<Dimension, string[]>.Empty;
 }

@@ -5,17 +5,16 @@ namespace QuerySniff.Aggregator.Api.Model;
 /// <summary>A digest's numbers of one of two ranges.</summary>
 internal sealed record ComparedModel
 {
-    /// <summary>Takes the numbers of a range of so many seconds.</summary>
-    public ComparedModel(CommandAggregate commands, double seconds)
+    public ComparedModel(RangeFigures figures)
     {
-        Count = commands.Count;
-        Calls = ModelMapping.Rate(commands.Count / seconds);
-        Load = ModelMapping.Rate(commands.DurationSumNs / 1e9 / seconds);
-        MeanUs = ModelMapping.Us(commands.MeanNs);
-        P50Us = ModelMapping.Us(commands.QuantileNs(0.5));
-        P95Us = ModelMapping.Us(commands.QuantileNs(0.95));
-        P99Us = ModelMapping.Us(commands.QuantileNs(0.99));
-        ErrorShare = ModelMapping.Share(commands.Errors, commands.Count);
+        Count = figures.Count;
+        Calls = ModelMapping.Rate(figures.Calls);
+        Load = ModelMapping.Rate(figures.Load);
+        MeanUs = ModelMapping.Us(figures.MeanNs);
+        P50Us = ModelMapping.Us(figures.P50Ns);
+        P95Us = ModelMapping.Us(figures.P95Ns);
+        P99Us = ModelMapping.Us(figures.P99Ns);
+        ErrorShare = ModelMapping.Rate(figures.ErrorShare);
     }
 
     public long Count { get; }

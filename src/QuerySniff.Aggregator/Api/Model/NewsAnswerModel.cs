@@ -1,6 +1,6 @@
 namespace QuerySniff.Aggregator.Api.Model;
 
-/// <summary>What is new or worse in a range than in the time before it.</summary>
+/// <summary>What was found new or worse in a range, or lasted in it.</summary>
 internal sealed record NewsAnswerModel
 {
     /// <summary>The beginning of the range, inclusive.</summary>
@@ -11,6 +11,6 @@ internal sealed record NewsAnswerModel
 
     public required CoverageModel Coverage { get; init; }
 
-    /// <summary>What has changed most first.</summary>
+    /// <summary>The last found first.</summary>
     public required IReadOnlyList<NewsEventModel> Events { get; init; }
 }

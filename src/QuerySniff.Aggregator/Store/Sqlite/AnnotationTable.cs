@@ -20,8 +20,8 @@ internal static class AnnotationTable
         insert.Bind(2, annotation.UntilMs ?? annotation.TimeMs);
         insert.Bind(3, annotation.Title);
         insert.Bind(4, annotation.Text);
-        insert.Bind(5, JsonSerializer.Serialize(annotation.Tags, AnnotationJsonContext.Default.IReadOnlyDictionaryStringString));
-        insert.Bind(6, JsonSerializer.Serialize(annotation.Hosts, AnnotationJsonContext.Default.IReadOnlyListString));
+        insert.Bind(5, JsonSerializer.Serialize(annotation.Tags, ColumnJsonContext.Default.IReadOnlyDictionaryStringString));
+        insert.Bind(6, JsonSerializer.Serialize(annotation.Hosts, ColumnJsonContext.Default.IReadOnlyListString));
         _ = insert.Step();
         Annotation stored = annotation with { Id = insert.Int64(0) };
         insert.Reset();
@@ -61,8 +61,8 @@ internal static class AnnotationTable
                 row.Int64(2) == row.Int64(1) ? null : row.Int64(2),
                 row.Text(3),
                 row.Text(4),
-                JsonSerializer.Deserialize(row.Text(5), AnnotationJsonContext.Default.IReadOnlyDictionaryStringString)!,
-                JsonSerializer.Deserialize(row.Text(6), AnnotationJsonContext.Default.IReadOnlyListString)!));
+                JsonSerializer.Deserialize(row.Text(5), ColumnJsonContext.Default.IReadOnlyDictionaryStringString)!,
+                JsonSerializer.Deserialize(row.Text(6), ColumnJsonContext.Default.IReadOnlyListString)!));
         }
 
         annotations.Reverse();

@@ -165,6 +165,17 @@ internal static class SqliteSchema
             title TEXT NOT NULL, text TEXT NOT NULL, tags TEXT NOT NULL, hosts TEXT NOT NULL) STRICT;
         CREATE INDEX annotation_time ON annotation (time_ms);
         """,
+        """
+        CREATE TABLE news (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, kind INTEGER NOT NULL, digest INTEGER NOT NULL, found_ms INTEGER NOT NULL,
+            since_ms INTEGER NOT NULL, last_ms INTEGER NOT NULL, ended_ms INTEGER NOT NULL, findings TEXT NOT NULL,
+            unsent INTEGER NOT NULL, changed_ms INTEGER NOT NULL) STRICT;
+        CREATE INDEX news_found ON news (found_ms);
+        CREATE INDEX news_lasting ON news (id) WHERE kind <> 1 AND ended_ms = 0;
+        CREATE INDEX news_unsent ON news (changed_ms) WHERE unsent = 1;
+        CREATE TABLE news_state (looked_at INTEGER NOT NULL) STRICT;
+        INSERT INTO news_state SELECT coalesce(max(id), 0) FROM digest;
+        """,
     ];
 
     /// <summary>Looks whether a file is this program's, without changing it.</summary>

@@ -6,7 +6,7 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// The embedded store: one SQLite file in write-ahead-log mode. One connection writes; readers have their own and see
 /// snapshots. A lock file keeps a second aggregator out of the folder.
 /// </summary>
-internal sealed class SqliteStore : IStore
+internal sealed class SqliteStore : IStore, INewsStore
 {
     private readonly string _path;
     private readonly TimeProvider _time;
@@ -149,6 +149,25 @@ internal sealed class SqliteStore : IStore
 
     public Task<IReadOnlyList<Annotation>> AnnotationsAsync(RangeQuery query, int limit, CancellationToken cancellationToken) =>
         _readers.ReadAsync(connection => AnnotationTable.Read(connection, query.FromMs, query.ToMs, limit), cancellationToken);
+
+    public Task<NewDigests> NewDigestsAsync(int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => NewsTable.ReadNewDigests(connection, limit), cancellationToken);
+
+    public Task<IReadOnlyList<NewsEvent>> LastingNewsAsync(CancellationToken cancellationToken) =>
+        _readers.ReadAsync(NewsTable.ReadLasting, cancellationToken);
+
+    public Task SaveNewsAsync(IReadOnlyList<NewsEvent> events, long lookedAt, CancellationToken cancellationToken) =>
+        WriteAsync(() => WriterTransaction.Run(_connection, () => NewsTable.Save(_connection, events, lookedAt)), cancellationToken);
+
+    public Task<IReadOnlyList<NewsEvent>> NewsAsync(
+        RangeQuery query, IReadOnlyCollection<NewsKind> kinds, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => NewsTable.Read(connection, query, _terms, kinds, limit), cancellationToken);
+
+    public Task<IReadOnlyList<NewsEvent>> UnsentNewsAsync(long sinceMs, int limit, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => NewsTable.ReadUnsent(connection, sinceMs, limit), cancellationToken);
+
+    public Task MarkSentAsync(IReadOnlyList<NewsEvent> events, CancellationToken cancellationToken) =>
+        WriteAsync(() => WriterTransaction.Run(_connection, () => NewsTable.MarkSent(_connection, events)), cancellationToken);
 
     public Task<IReadOnlyList<AgentDescription>> AgentsAsync(CancellationToken cancellationToken) =>
         _readers.ReadAsync(AgentReader.Read, cancellationToken);

@@ -138,8 +138,9 @@ export function getAnnotations(scope: Scope, signal: AbortSignal) {
   return get<AnnotationsAnswer>('/annotations', hosted(scope), signal);
 }
 
-export function getNews(scope: Scope, limit: number, signal: AbortSignal) {
-  return get<NewsAnswer>('/news', { ...hosted(scope), limit: [limit] }, signal);
+/** What was found new or worse; of one digest, if one is given. */
+export function getNews(scope: Scope, limit: number, digest: string | null, signal: AbortSignal) {
+  return get<NewsAnswer>('/news', { ...scoped(scope), limit: [limit], ...(digest === null ? {} : { digest: [digest] }) }, signal);
 }
 
 export function getComparison(scope: Scope, base: Span | null, only: readonly Change[], limit: number, signal: AbortSignal) {

@@ -179,8 +179,15 @@ export interface Moved {
 export interface NewsEvent extends DigestName {
   readonly id: number | string;
   readonly kind: 'new_digest' | 'slower' | 'errors';
+  /** When it was found. */
   readonly time: string;
+  /** When it was first seen, or about when it began. */
   readonly since: string;
+  /** Null while it lasts, and for a new digest. */
+  readonly ended: string | null;
+  /** Those with most of its load, and how many there are. */
+  readonly hosts: readonly string[];
+  readonly hosts_total: number;
   readonly before: Moved | null;
   readonly after: Moved;
 }

@@ -8,27 +8,27 @@ import { useView } from '../state/view';
 import { SqlInline } from './Sql';
 import { Placeholder } from './States';
 
-/** Events that are shown; what changed most comes first. */
+/** Events that are shown; the last found comes first. */
 const limit = 6;
 
 const kinds: Readonly<Record<NewsEvent['kind'], string>> = { new_digest: 'new', slower: 'slower', errors: 'errors' };
 
-/** Queries never seen before, slower than in as much time before the range, or failing more. */
+/** Queries never seen before, slower than their own past, or failing more: found by the aggregator, minute by minute. */
 export function NewsPanel() {
   const view = useView();
-  const news = useResource('news', view.key, (signal) => getNews(view, limit, signal));
+  const news = useResource('news', view.key, (signal) => getNews(view, limit, null, signal));
   return (
     <section class="card" data-testid="news" aria-label="New or worse">
       <div class="card-head">
         <h2>New or worse</h2>
-        {news.data !== null && <span class="muted">{news.data.events.length === limit ? `the ${limit} that changed most` : ''}</span>}
+        {news.data !== null && <span class="muted">{news.data.events.length === limit ? `the last ${limit}` : ''}</span>}
         <a class="hint" href={view.hrefOf({ name: 'compare' })}>
           Compare ranges
         </a>
       </div>
       {news.data !== null ? (
         news.data.events.length === 0 ? (
-          <p class="muted">No query is new, slower than its own past, or fails more often in this range.</p>
+          <p class="muted">No query was found new, slower than its own past, or failing more often. An hour of queries has to be known first.</p>
         ) : (
           <ul class="news">
             {news.data.events.map((event) => (
@@ -45,19 +45,40 @@ export function NewsPanel() {
   );
 }
 
+/** What was found of one digest in the range; nothing where there was nothing. */
+export function DigestNews({ digest }: { readonly digest: string }) {
+  const view = useView();
+  const news = useResource(`news ${digest}`, view.key, (signal) => getNews(view, limit, digest, signal));
+  return news.data === null || news.data.events.length === 0 ? null : (
+    <ul class="card news" data-testid="digest-news" aria-label="What was found of it">
+      {news.data.events.map((event) => (
+        <li key={event.id}>
+          <Kind kind={event.kind} />
+          <span class="number">{change(event)}</span>
+          <span class="muted number">{when(event)}</span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
 function Event({ event }: { readonly event: NewsEvent }) {
   const { hrefOf } = useView();
-  const { digest, kind, since, fingerprint } = event;
+  const { digest, kind, fingerprint } = event;
   return (
     <li>
-      <span class={kind === 'new_digest' ? 'badge' : 'badge bad'}>{kinds[kind]}</span>
+      <Kind kind={kind} />
       <a class="legend-label" href={hrefOf({ name: 'digest', digest })} title={fingerprint}>
         <SqlInline text={fingerprint} />
       </a>
       <span class="number">{change(event)}</span>
-      <span class="muted number">{kind === 'new_digest' ? `since ${moment(Date.parse(since), false)}` : 'than before'}</span>
+      <span class="muted number">{when(event)}</span>
     </li>
   );
+}
+
+function Kind({ kind }: Pick<NewsEvent, 'kind'>) {
+  return <span class={kind === 'new_digest' ? 'badge' : 'badge bad'}>{kinds[kind]}</span>;
 }
 
 function change({ kind, before, after }: NewsEvent): string {
@@ -69,4 +90,11 @@ function change({ kind, before, after }: NewsEvent): string {
     case 'new_digest':
       return `p95 ${duration(after.p95_us)}`;
   }
+}
+
+/** "since 08:50 on db1", and its end if it has one. */
+function when({ since, ended, hosts, hosts_total }: NewsEvent): string {
+  const where = hosts_total === 1 && hosts[0] !== undefined ? hosts[0] : `${hosts_total} hosts`;
+  const time = (text: string) => moment(Date.parse(text), false);
+  return ended === null ? `since ${time(since)} on ${where}` : `${time(since)} to ${time(ended)} on ${where}`;
 }

@@ -13,6 +13,7 @@ import { DigestStats } from '../components/DigestStats';
 import { DistributionCard } from '../components/DistributionCard';
 import { EmptyState } from '../components/EmptyState';
 import { BackIcon } from '../components/icons';
+import { DigestNews } from '../components/NewsPanel';
 import { SqlBlock } from '../components/Sql';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
 import { ago, moment } from '../format/time';
@@ -40,6 +41,7 @@ export function DigestPage({ digest }: { readonly digest: string }) {
       <Title digest={digest} summary={summary.data?.summary ?? ''} />
       <StaleBanner resource={summary} />
       <Summary digest={digest} summary={summary} />
+      <DigestNews digest={digest} />
       {summary.data !== null && summary.data.count > 0 && (
         <>
           <div class="chart-pair">
