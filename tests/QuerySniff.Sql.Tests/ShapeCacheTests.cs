@@ -60,6 +60,45 @@ public sealed class ShapeCacheTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(Effort.Runs(20_000)));
     }
 
+    // Rows are looked at in blocks that overlap: whatever stands at the edge of one.
+    [Theory]
+    [InlineData("NULL")]
+    [InlineData("nullx")]
+    [InlineData("null + 1")]
+    [InlineData("-5")]
+    [InlineData("5-3")]
+    [InlineData("5 -3")]
+    [InlineData("1.25")]
+    [InlineData("5.")]
+    [InlineData(".5")]
+    [InlineData("1.2.3")]
+    [InlineData("1.123456789.5")]
+    [InlineData("123456789012345.5")]
+    [InlineData("''")]
+    [InlineData("'a''b'")]
+    [InlineData("'a\\'b'")]
+    [InlineData("'a'5")]
+    [InlineData("5'a'")]
+    [InlineData("'a' 'b'")]
+    [InlineData("now()")]
+    [InlineData("(1)")]
+    [InlineData("1, , 2")]
+    [InlineData("1), 2, (3")]
+    [InlineData("1),(2")]
+    [InlineData("'), (1, '")]
+    [InlineData("'a much longer text than one block has, with (parentheses), commas and 12 numbers: 1, 2, 3'")]
+    public void Compute_AnElementAtAnyPlaceOfManyRows_IsWhatTheWholeWayGives(string element)
+    {
+        for (int padding = 0; padding < 200; padding++)
+        {
+            string rows = $"insert t values (1, 'a'), (2, 'b'), (3, '{new string('c', padding)}'), (";
+            const string rest = ", 'd'), (5, 'e'), (6, 'f'), (7, 'g'), (8, 'h'), (9, 'i'), (10, 'j'), (11, 'k'), (12, 'l')";
+            Assert.True(IsSame(Encoding.UTF8.GetBytes($"{rows}4{rest}")));
+            Assert.True(IsSame(Encoding.UTF8.GetBytes($"{rows}{element}{rest}")), $"{padding}: {element}");
+            Assert.True(IsSame(Encoding.UTF8.GetBytes($"{rows}4, {element}")), $"{padding}, at the end: {element}");
+        }
+    }
+
     [VectorsFact(Corpus.Folder)]
     public void Compute_EveryStatement_IsWhatTheWholeWayGives()
     {
