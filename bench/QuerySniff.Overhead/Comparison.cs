@@ -89,8 +89,5 @@ internal sealed record Comparison
 
     private static Estimate? Ratio(
         IEnumerable<(Measurement With, Measurement Without)> pairs, Func<Measurement, double?> figure) =>
-        Bootstrap.OfRatios(pairs
-            .Select(pair => (pair.With.Round, Ratio: figure(pair.With) / figure(pair.Without)))
-            .Where(pair => pair.Ratio is not null)
-            .GroupBy(pair => pair.Round, pair => pair.Ratio!.Value));
+        Bootstrap.OfRatios(pairs.Select(pair => figure(pair.With) / figure(pair.Without)).OfType<double>());
 }

@@ -14,25 +14,55 @@ internal static class OverheadReport
         markdown.WriteLine($"- server: {result.Server ?? "not asked"}; {string.Join("; ", result.Tools)}");
         markdown.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing in the same round, geometric means with 95 % bootstrap intervals over the rounds; of the watchers the median load"));
+            $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing under the same load in the same round, geometric means with 95 % bootstrap intervals over them; of the watchers the median load"));
         foreach (IGrouping<string, Measurement> load in result.Measurements.GroupBy(LoadName, StringComparer.Ordinal))
         {
             markdown.WriteLine();
             markdown.WriteLine($"## {load.Key}: all workloads and thread counts");
             WriteComparison(markdown, [.. load]);
+            foreach (IGrouping<string, Measurement> workload in load
+                .GroupBy(WorkloadName, StringComparer.Ordinal).OrderBy(workload => workload.Key, StringComparer.Ordinal))
+            {
+                markdown.WriteLine();
+                markdown.WriteLine($"### {load.Key}, {workload.Key}: all thread counts");
+                WriteComparison(markdown, [.. workload]);
+            }
         }
 
         markdown.WriteLine();
         markdown.WriteLine("## Each load");
-        foreach (IGrouping<Cell, Measurement> cell in result.Measurements
+        WriteLoads(markdown, result.Measurements);
+    }
+
+    private static string WorkloadName(Measurement measurement) =>
+        $"{measurement.Cell.Workload}, {(measurement.Cell.Prepared ? "prepared" : "text")}";
+
+    // One line each: throughput by condition, and what the agent took.
+    private static void WriteLoads(TextWriter markdown, IReadOnlyList<Measurement> measurements)
+    {
+        string[] conditions = [.. measurements.Select(measurement => measurement.Condition).Distinct(StringComparer.Ordinal)
+            .Where(condition => condition != Condition.NothingName).Order(StringComparer.Ordinal)];
+        markdown.WriteLine();
+        markdown.WriteLine($"| load | queries/s with nothing | {string.Join(" | ", conditions)} | QuerySniff's CPU a query | of the server's | drops |");
+        markdown.WriteLine($"| --- | ---: |{string.Concat(conditions.Select(_ => " ---: |"))} ---: | ---: | ---: |");
+        foreach (IGrouping<Cell, Measurement> cell in measurements
             .GroupBy(measurement => measurement.Cell).OrderBy(cell => cell.Key.ToString(), StringComparer.Ordinal))
         {
-            markdown.WriteLine();
             double? rate = cell.Where(measurement => measurement.Condition == Condition.NothingName)
                 .Average(measurement => measurement.Load?.Queries / measurement.Seconds);
-            markdown.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"### {cell.Key}{(rate is null ? "" : $": {rate:#,0} queries/s with nothing")}"));
-            WriteComparison(markdown, [.. cell]);
+            Dictionary<string, Comparison> all = Comparison.All([.. cell])
+                .ToDictionary(comparison => comparison.Condition, StringComparer.Ordinal);
+            Comparison? own = all.GetValueOrDefault(QuerySniffCondition.QuerySniffName);
+            string[] figures =
+            [
+                cell.Key.ToString(),
+                Figure(rate, "#,0"),
+                .. conditions.Select(condition => Ratio(all.GetValueOrDefault(condition)?.Throughput)),
+                Figure(own?.WatcherMicrosecondsPerQuery, "0.00 µs"),
+                Figure(own?.WatcherShareOfServer, "0.0 %"),
+                Figure(own?.KernelDrops, "#,0"),
+            ];
+            markdown.WriteLine($"| {string.Join(" | ", figures)} |");
         }
     }
 

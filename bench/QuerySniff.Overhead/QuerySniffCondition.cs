@@ -30,7 +30,7 @@ internal sealed class QuerySniffCondition(Target target, string networkInterface
         ProcessUnderTest agent = ProcessUnderTest.Start(
             "nice",
             [
-                "-n", "-5", AgentPath, "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
+                "-n", "-10", AgentPath, "agent", "--interface", networkInterface, "--port", Target.Port.ToString(CultureInfo.InvariantCulture),
                 "--aggregator", sink.Address, "--agent-id", "bench", "--cpu-limit", "0", "--spool", _spool,
             ]);
         try

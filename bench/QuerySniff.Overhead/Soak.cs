@@ -73,7 +73,7 @@ internal static class Soak
         ProcessUnderTest agent = ProcessUnderTest.Start(
             "nice",
             [
-                "-n", "-5", QuerySniffCondition.AgentPath, "agent", "--interface", "lo",
+                "-n", "-10", QuerySniffCondition.AgentPath, "agent", "--interface", "lo",
                 "--port", server.Port.ToString(CultureInfo.InvariantCulture), "--aggregator", sink.Address, "--agent-id", "soak",
                 "--spool", spool.Path, "--metrics-listen", metrics,
             ]);

@@ -79,6 +79,7 @@ internal sealed class CaptureThreads : IDisposable
     private void Capture(CaptureLoop loop, int number)
     {
         Thread.CurrentThread.Name = _loops.Length == 1 ? "capture" : $"capture-{number}";
+        CaptureThread.AskForShortSlices();
         try
         {
             loop.Run();

@@ -49,6 +49,17 @@ internal static unsafe partial class LibC
 
     private const string LibraryName = "libc";
 
+    /// <summary>The number of sched_setattr, which older C libraries have no function for; 0 where it is not known.</summary>
+    public static nint SetScheduling => RuntimeInformation.ProcessArchitecture switch
+    {
+        Architecture.X64 => 314,
+        Architecture.Arm64 => 274,
+        _ => 0,
+    };
+
+    /// <summary>The number of sched_getattr; 0 where it is not known.</summary>
+    public static nint GetScheduling => SetScheduling == 0 ? 0 : SetScheduling + 1;
+
     [LibraryImport(LibraryName, EntryPoint = "poll", SetLastError = true)]
     public static partial int Poll(PollFd* fds, nuint count, int timeoutMilliseconds);
 
@@ -67,4 +78,7 @@ internal static unsafe partial class LibC
         StringMarshalling = StringMarshalling.Utf8,
         SetLastError = true)]
     public static partial uint InterfaceNameToIndex(string name);
+
+    [LibraryImport(LibraryName, EntryPoint = "syscall", SetLastError = true)]
+    public static partial nint SysCall(nint number, nint first, void* second, nint third, nint fourth);
 }
