@@ -3,7 +3,7 @@ import type { NewsEvent } from '../api/types';
 import { useResource } from '../api/useResource';
 import { duration } from '../format/duration';
 import { percent } from '../format/number';
-import { moment } from '../format/time';
+import { moment, spanText } from '../format/time';
 import { useView } from '../state/view';
 import { SqlInline } from './Sql';
 import { Placeholder } from './States';
@@ -95,6 +95,6 @@ function change({ kind, before, after }: NewsEvent): string {
 /** "since 08:50 on db1", and its end if it has one. */
 function when({ since, ended, hosts, hosts_total }: NewsEvent): string {
   const where = hosts_total === 1 && hosts[0] !== undefined ? hosts[0] : `${hosts_total} hosts`;
-  const time = (text: string) => moment(Date.parse(text), false);
-  return ended === null ? `since ${time(since)} on ${where}` : `${time(since)} to ${time(ended)} on ${where}`;
+  const from = Date.parse(since);
+  return ended === null ? `since ${moment(from, false)} on ${where}` : `${spanText({ from, to: Date.parse(ended) })} on ${where}`;
 }
