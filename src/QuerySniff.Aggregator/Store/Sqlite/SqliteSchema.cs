@@ -23,7 +23,8 @@ internal static class SqliteSchema
     /// errors_by_code, duration and response_time are packed pairs.
     /// Notes on version 7: each table of windows is there once in each tier. digest_sum has what a bucket's rows add up to
     /// by digest (see DigestSums); sum_due names the buckets that have changed since, and of which it must not be read.
-    /// capture's last_ms is the last window of the bucket: whose states the others' tables have.
+    /// Version 9: duration_sum has the durations of all digests of a bucket as one histogram; a bucket whose sums are older has
+    /// none. capture's last_ms is the last window of the bucket: whose states the others' tables have.
     /// </summary>
     private static readonly string[] Migrations =
     [
@@ -164,6 +165,12 @@ internal static class SqliteSchema
             id INTEGER PRIMARY KEY AUTOINCREMENT, time_ms INTEGER NOT NULL, until_ms INTEGER NOT NULL,
             title TEXT NOT NULL, text TEXT NOT NULL, tags TEXT NOT NULL, hosts TEXT NOT NULL) STRICT;
         CREATE INDEX annotation_time ON annotation (time_ms);
+        """,
+        """
+        CREATE TABLE duration_sum (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        CREATE TABLE duration_sum_1m (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        CREATE TABLE duration_sum_1h (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        CREATE TABLE duration_sum_1d (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
         """,
     ];
 
