@@ -5,7 +5,7 @@ import { duration } from '../format/duration';
 import { percent } from '../format/number';
 import { moment } from '../format/time';
 import { useView } from '../state/view';
-import { SqlInline } from './Sql';
+import { QueryLink } from './QueryLink';
 import { Placeholder } from './States';
 
 /** Events that are shown; what changed most comes first. */
@@ -46,14 +46,11 @@ export function NewsPanel() {
 }
 
 function Event({ event }: { readonly event: NewsEvent }) {
-  const { hrefOf } = useView();
   const { digest, kind, since, fingerprint } = event;
   return (
     <li>
       <span class={kind === 'new_digest' ? 'badge' : 'badge bad'}>{kinds[kind]}</span>
-      <a class="legend-label" href={hrefOf({ name: 'digest', digest })} title={fingerprint}>
-        <SqlInline text={fingerprint} />
-      </a>
+      <QueryLink digest={digest} fingerprint={fingerprint} line />
       <span class="number">{change(event)}</span>
       <span class="muted number">{kind === 'new_digest' ? `since ${moment(Date.parse(since), false)}` : 'than before'}</span>
     </li>
