@@ -150,6 +150,51 @@ public sealed class ApiTests : IAsyncLifetime
         }
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("&user=app")]
+    [InlineData("&host=db1&not_user=app")]
+    public async Task Load_Percentiles_AreThoseOfEachBucketsCommands(string filter)
+    {
+        JsonElement load = await _aggregator.GetAsync(
+            $"/load?from=2026-11-22T08:10:00Z&to=2026-11-22T08:16:00Z&points=12{filter}");
+
+        Executed[] executed =
+        [
+            .. _executed.Where(e => filter switch
+            {
+                "" => true,
+                "&user=app" => e.User == "app",
+                _ => e.Host == "db1" && e.User != "app",
+            }),
+        ];
+        long[] times = [.. load.GetProperty("times").EnumerateArray().Select(t => t.GetInt64())];
+        Assert.Equal(12, times.Length);
+        foreach ((string field, double share) in new[] { ("p50_us", 0.5), ("p95_us", 0.95), ("p99_us", 0.99) })
+        {
+            AssertQuantile(executed, share, load.GetProperty("durations").GetProperty(field));
+            for (int i = 0; i < times.Length; i++)
+            {
+                DateTimeOffset start = DateTimeOffset.FromUnixTimeSeconds(times[i]);
+                AssertQuantile(
+                    executed.Where(e => e.Window >= start && e.Window < start.AddSeconds(30)), share, load.GetProperty(field)[i]);
+            }
+        }
+
+        static void AssertQuantile(IEnumerable<Executed> executed, double share, JsonElement value)
+        {
+            long[] durations = [.. executed.Select(e => e.DurationNs).Order()];
+            if (durations.Length == 0)
+            {
+                Assert.Equal(JsonValueKind.Null, value.ValueKind);
+                return;
+            }
+
+            double trueUs = durations[(int)Math.Ceiling(share * durations.Length) - 1] / 1e3;
+            Assert.InRange(value.GetDouble(), trueUs * (1 - HistogramError), trueUs * (1 + HistogramError));
+        }
+    }
+
     // A bucket that the range covers in part is divided by that part, or charts would droop at both ends.
     [Fact]
     public async Task Load_BucketsAtTheEnds_AreDividedByWhatTheRangeCovers()

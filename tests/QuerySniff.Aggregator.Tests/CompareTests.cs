@@ -94,6 +94,25 @@ public sealed class CompareTests
             ["SELECT gone", "SELECT new"],
             new[] { some, rest }.Select(page => page.GetProperty("digests")[0].GetProperty("fingerprint").GetString()).Order(StringComparer.Ordinal));
         Assert.Equal(JsonValueKind.Null, rest.GetProperty("next_cursor").ValueKind);
+
+        foreach ((string sort, string[] first) in new (string, string[])[]
+        {
+            ("p95", ["SELECT rare", "SELECT tail"]), ("ratio", ["SELECT rare", "SELECT tail"]), ("mean", ["SELECT rare", "SELECT tail"]),
+            ("load", ["SELECT tail"]), ("errors", ["SELECT failing"]), ("slower", ["SELECT slower"]), ("change", ["SELECT tail"]),
+        })
+        {
+            Assert.Equal(first, Sorted(await aggregator.GetAsync($"/compare?{Ranges}&sort={sort}&limit={first.Length}")));
+        }
+
+        // What cannot be tested has no p, and what is gone no calls: both come last.
+        string[] byChance = Sorted(await aggregator.GetAsync($"/compare?{Ranges}&sort=p"));
+        Assert.Equal(8, byChance.Length);
+        Assert.Subset(new HashSet<string> { "SELECT slower", "SELECT faster" }, new HashSet<string>(byChance[..2]));
+        Assert.Equal(["SELECT gone", "SELECT new", "SELECT rare"], byChance[^3..].Order(StringComparer.Ordinal));
+        Assert.Equal("SELECT gone", Sorted(await aggregator.GetAsync($"/compare?{Ranges}&sort=calls"))[^1]);
+
+        static string[] Sorted(JsonElement compared) =>
+            [.. compared.GetProperty("digests").EnumerateArray().Select(digest => digest.GetProperty("fingerprint").GetString()!)];
     }
 
     [Fact]
@@ -119,6 +138,7 @@ public sealed class CompareTests
     [InlineData("/compare?base_from=now", "base_from")]
     [InlineData("/compare?base_from=2026-11-22T08:00:00Z&base_to=2026-11-22T07:00:00Z", "base_from")]
     [InlineData("/compare?limit=0", "limit")]
+    [InlineData("/compare?sort=p99", "sort")]
     [InlineData("/compare?cursor=AAAA", "cursor")]
     [InlineData("/news?kind=%3Cscript%3E", "kind")]
     [InlineData("/news?limit=1001", "limit")]

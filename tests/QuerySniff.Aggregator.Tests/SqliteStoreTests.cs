@@ -58,11 +58,11 @@ public sealed class SqliteStoreTests : IDisposable
         string[] tables =
         [
             "window_row", "capture", "traffic", "encrypted", "connection", "connection_error", "transaction_row", "unfinished",
-            "digest_sum",
+            "digest_sum", "duration_sum",
         ];
         Execute(
             string.Concat(tables.Select(table => $"DROP TABLE {table}_1m; DROP TABLE {table}_1h; DROP TABLE {table}_1d;"))
-            + "DROP TABLE news; DROP TABLE news_state; DROP TABLE annotation; DROP TABLE tier; DROP TABLE digest_sum; DROP TABLE sum_due; DROP INDEX batch_received; ALTER TABLE capture DROP COLUMN last_ms;"
+            + "DROP TABLE news; DROP TABLE news_state; DROP TABLE annotation; DROP TABLE tier; DROP TABLE digest_sum; DROP TABLE duration_sum; DROP TABLE sum_due; DROP INDEX batch_received; ALTER TABLE capture DROP COLUMN last_ms;"
             + "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
             + "ALTER TABLE capture DROP COLUMN sampled_ms; ALTER TABLE traffic DROP COLUMN connections_sampled_out;"
             + "DROP TABLE agent_figures; ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"

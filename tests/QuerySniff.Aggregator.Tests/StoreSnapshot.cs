@@ -28,7 +28,7 @@ internal static class StoreSnapshot
         }
 
         LoadAnswer load = await store.LoadAsync(range, points, top: 3, none);
-        lines.Add(Line($"{load.Grid.StepMs} {string.Join(',', load.Totals.Select(total => Line($"{total.Count}/{total.DurationSumNs}")))}"));
+        lines.Add(Line($"{load.Grid.StepMs} {string.Join(',', load.Totals.Select(total => Line($"{total.Count}/{total.DurationSumNs}/{total.Durations.Count}/{total.QuantileNs(0.5)}/{total.QuantileNs(0.99)}/{total.MaxNs}")))}"));
         lines.AddRange(load.Top.Select(series => Line($"{series.Description.Digest:x} {string.Join(',', series.DurationNs)}")));
         GroupsAnswer? one = await store.DigestAsync(range, digest, none);
         lines.Add(Line($"{Of(one!.Groups[0].Aggregate)} {one.Total.Count}"));

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using QuerySniff.Aggregator.Store;
@@ -50,6 +51,55 @@ public sealed class TierTests : IDisposable
             """));
     }
 
+    // Of all digests the durations are one histogram a bucket, of some they are not.
+    [Fact]
+    public async Task Load_OfSomeDigestsAfterRollingUp_IsThatOfTheWindows()
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", Retention.Default);
+        await FillAsync(plain, tiered, new Random(8), hours: 2);
+
+        RangeQuery all = StoreSnapshot.Range(Start, Start.AddHours(3));
+        string[] digests = [Id("select 0"), Id("select 1")];
+        RangeQuery some = all with
+        {
+            Filter = new Dictionary<Dimension, string[]> { [Dimension.Digest] = digests }.ToFrozenDictionary(),
+        };
+        RangeQuery others = all with
+        {
+            Excluded = new Dictionary<Dimension, string[]> { [Dimension.Digest] = digests }.ToFrozenDictionary(),
+        };
+        await AssertSameAsync(plain, tiered, some, points: 3);
+        await AssertSameAsync(plain, tiered, others, points: 3);
+    }
+
+    // Sums that were made before their durations were one histogram: the percentiles are made of each digest's.
+    [Fact]
+    public async Task Open_OlderSums_AnswerAsTheWindowsDo()
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using (SqliteStore tiered = Open("tiered", Retention.Default))
+        {
+            await FillAsync(plain, tiered, new Random(9), hours: 2);
+        }
+
+        using (SqliteConnection connection = Connect("tiered"))
+        {
+            SqliteStatement.Execute(
+                connection,
+                string.Concat(Tier.All.Select(tier => $"DROP TABLE duration_sum{tier.Suffix};")) + "PRAGMA user_version = 8");
+        }
+
+        await using SqliteStore older = Open("tiered", Retention.Default);
+        RangeQuery all = StoreSnapshot.Range(Start, Start.AddHours(3));
+        await AssertSameAsync(plain, older, all, points: 3);
+
+        await FillAsync(plain, older, new Random(11), hours: 3);
+
+        Assert.Equal("1", Read("tiered", "SELECT count(*) > 0 FROM duration_sum_1h"));
+        await AssertSameAsync(plain, older, StoreSnapshot.Range(Start, Start.AddHours(4)), points: 4);
+    }
+
     // Windows and minutes are short-lived here: most of the three hours is left in hours alone.
     [Theory]
     [InlineData(4)]
@@ -84,7 +134,7 @@ public sealed class TierTests : IDisposable
         string[] tables =
         [
             "window_row", "capture", "traffic", "encrypted", "connection", "connection_error", "transaction_row", "unfinished",
-            "digest_sum",
+            "digest_sum", "duration_sum",
         ];
         Assert.All(
             from table in tables
@@ -207,12 +257,20 @@ public sealed class TierTests : IDisposable
 
     private SqliteStore Open(string name, Retention retention) => SqliteStore.Open(_folder.Combine(name), retention, _time);
 
+    private static string Id(string fingerprint) => BatchBuilder.DigestOf(fingerprint).ToString("x16", CultureInfo.InvariantCulture);
+
     private string Read(string name, string sql)
     {
-        using SqliteConnection connection = new($"Data Source={Path.Combine(_folder.Combine(name), SqliteFile.Name)};Pooling=False");
-        connection.Open();
+        using SqliteConnection connection = Connect(name);
         using SqliteStatement statement = new(connection, sql);
         _ = statement.Step();
         return statement.Text(0);
+    }
+
+    private SqliteConnection Connect(string name)
+    {
+        SqliteConnection connection = new($"Data Source={Path.Combine(_folder.Combine(name), SqliteFile.Name)};Pooling=False");
+        connection.Open();
+        return connection;
     }
 }

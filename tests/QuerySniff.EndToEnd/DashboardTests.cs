@@ -11,12 +11,6 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
 {
     private const string Chromium = "/usr/bin/chromium";
 
-    private const string RunAxe =
-        """
-        axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-          .then(({ violations }) => violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map((node) => node.target).join(', ')}`))
-        """;
-
     private readonly CapturedLoad _load;
 
     public DashboardTests(CapturedLoad load) => _load = load;
@@ -30,6 +24,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         ILocator rows = page.GetByTestId("query-row");
         await Assertions.Expect(rows.First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("load-chart").Locator("canvas").First).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("latency-chart").Locator("canvas").First).ToBeVisibleAsync();
         await Assertions.Expect(page.GetByTestId("coverage")).ToContainTextAsync("100");
 
         JsonElement top = await TopDigestAsync();
@@ -135,6 +130,27 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
     }
 
     [CaptureFact]
+    public async Task ComparePage_OrderedAndOpenedFurther_KeepsBothInTheAddress()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        IPage page = await browser.OpenAsync("/compare?range=15m&rows=2");
+        ILocator rows = page.GetByTestId("comparison").Locator("tbody tr");
+        await Assertions.Expect(rows).ToHaveCountAsync(2);
+
+        await page.GetByTestId("comparison").GetByRole(AriaRole.Button, new LocatorGetByRoleOptions { Name = "Calls" }).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(Address("/compare\\?.*order=calls"));
+        JsonElement mostCalled = (await _load.Aggregator.GetAsync("/api/v1/digests?sort=count&limit=1")).GetProperty("digests")[0];
+        await Assertions.Expect(rows.First).ToContainTextAsync(FirstWords(mostCalled));
+        await Assertions.Expect(page.GetByTestId("comparison").Locator("th[aria-sort]")).ToContainTextAsync("Calls");
+
+        await page.GetByTestId("more").GetByRole(AriaRole.Button).ClickAsync();
+        await Assertions.Expect(page).ToHaveURLAsync(Address("/compare\\?.*rows=102"));
+        await Assertions.Expect(rows.Nth(3)).ToBeVisibleAsync();
+        await Assertions.Expect(page.GetByTestId("more")).ToHaveCountAsync(0);
+        browser.AssertNothingForeign();
+    }
+
+    [CaptureFact]
     public async Task Charts_WithAnAnnotation_MarkItAndLeadToWhatItChanged()
     {
         await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
@@ -215,7 +231,6 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
     {
         await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
         string digest = (await TopDigestAsync()).GetProperty("digest").GetString()!;
-        string axe = await File.ReadAllTextAsync(RepositoryRoot.Combine("src", "dashboard", "node_modules", "axe-core", "axe.min.js"));
         List<string> violations = [];
         foreach (string path in (string[])["/", "/queries", "/queries?by=user&not_host=x", $"/digest/{digest}", "/errors", "/compare", "/live", "/connections", "/hosts", "/nowhere", "/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z"])
         {
@@ -224,8 +239,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
                 IPage page = await browser.OpenAsync(path, scheme);
                 await Assertions.Expect(page.Locator("main .card, main .state").First).ToBeVisibleAsync();
                 await Assertions.Expect(page.Locator(".placeholder")).ToHaveCountAsync(0);
-                await page.EvaluateAsync(axe);
-                violations.AddRange((await page.EvaluateAsync<string[]>(RunAxe)).Select(violation => $"{path} in {scheme}: {violation}"));
+                violations.AddRange((await Accessibility.ViolationsAsync(page)).Select(violation => $"{path} in {scheme}: {violation}"));
             }
         }
 

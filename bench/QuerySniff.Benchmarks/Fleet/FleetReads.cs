@@ -46,7 +46,8 @@ internal static class FleetReads
                 }
             }
 
-            return new ReadsResult(size.Rows, size.Bytes / (double)size.Rows, fillSeconds, calls);
+            IReadOnlyList<PagePaint> pages = await FirstPaint.RunAsync(aggregator.Http, options.Calls).ConfigureAwait(false);
+            return new ReadsResult(size.Rows, size.Bytes / (double)size.Rows, fillSeconds, calls, pages);
         }
     }
 

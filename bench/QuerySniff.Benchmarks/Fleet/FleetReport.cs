@@ -37,5 +37,16 @@ internal sealed record FleetReport(Machine Machine, string LoadBefore, FleetOpti
             markdown.WriteLine(string.Create(
                 c, $"| {call.Range} | `{call.Path}` | {call.P50Ms:N0} ms | {call.P95Ms:N0} ms | {call.FirstMs:N0} ms | {call.CpuMs:N0} ms |"));
         }
+
+        markdown.WriteLine("\n## Pages\n");
+        markdown.WriteLine("In Chromium on the same machine, with nothing in its cache: until something is seen, and until the numbers are.\n");
+        markdown.WriteLine("| range, page | address | first contentful paint, p50 | p95 | numbers, p50 | p95 |");
+        markdown.WriteLine("| --- | --- | --- | --- | --- | --- |");
+        foreach (PagePaint page in Reads.Pages)
+        {
+            markdown.WriteLine(string.Create(
+                c,
+                $"| {page.Range} | `{page.Path}` | {page.PaintP50Ms:N0} ms | {page.PaintP95Ms:N0} ms | {page.NumbersP50Ms:N0} ms | {page.NumbersP95Ms:N0} ms |"));
+        }
     }
 }

@@ -5,4 +5,6 @@ namespace QuerySniff.Benchmarks.Fleet;
 /// <param name="BytesPerRow">Of the file, for each of them.</param>
 /// <param name="FillSeconds">What it took to write them and to add them up.</param>
 /// <param name="Calls">Each question, over each range.</param>
-internal sealed record ReadsResult(long Rows, double BytesPerRow, double FillSeconds, IReadOnlyList<ReadCall> Calls);
+/// <param name="Pages">The pages that ask them; none where there is no browser.</param>
+internal sealed record ReadsResult(
+    long Rows, double BytesPerRow, double FillSeconds, IReadOnlyList<ReadCall> Calls, IReadOnlyList<PagePaint> Pages);

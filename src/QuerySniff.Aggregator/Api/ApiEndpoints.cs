@@ -37,7 +37,7 @@ internal static class ApiEndpoints
         api.MapGet("/groups", DigestsApi.GetGroupsAsync).WithCsv("groups")
             .WithTags("Digests").WithName(Parameters.GroupsOperation).WithSummary("The commands of a range by the values of a dimension");
         api.MapGet("/compare", CompareApi.GetCompareAsync).WithCsv("digests")
-            .WithTags("Digests").WithName("getComparison").WithSummary("Two ranges: what is new, gone, slower and faster");
+            .WithTags("Digests").WithName(Parameters.ComparisonOperation).WithSummary("Two ranges: what is new, gone, slower and faster");
         api.MapGet("/news", NewsApi.GetNewsAsync).WithCsv("events")
             .WithTags("Digests").WithName("getNews").WithSummary("What was found new, slower or failing more often");
         AnnotationsApi.Map(api);

@@ -32,6 +32,7 @@ internal static class CompareApi
         [Description("End of the earlier range, RFC 3339; the beginning of the later one by default.")] string? baseTo,
         [FromQuery(Name = "only")]
         [Description("Only digests in these states: new, gone, regressed, improved, unchanged, too_few. Repeatable.")] string[]? only,
+        [Description("change (of the load, up or down; default), p95, ratio (of the p95), mean, calls, load, errors (their share), slower (the effect) or p; of the later range, descending but for p.")] string? sort,
         [Description("How many digests, 1 to 1000; 50 by default.")] string? limit,
         [Description("The next_cursor of an answer: what follows there. With the same question, and the from and to of that answer.")] string? cursor,
         IStore store,
@@ -41,20 +42,25 @@ internal static class CompareApi
         ApiRange range = parameters.Resolve(time);
         ApiRange earlier = RangeParameters.ResolveEarlier(range, baseFrom, baseTo);
         HashSet<Change> wanted = [.. (only ?? []).Select(StateOf)];
-        PageCursor page = PageCursor.Of(range, cursor, ["compare", .. Ticks(earlier), .. wanted.Order().Select(state => Names[state])]);
+        CompareOrder order = Parameters.OrderOfComparison(sort);
+        PageCursor page = PageCursor.Of(range, cursor, ["compare", order.ToString(), .. Ticks(earlier), .. wanted.Order().Select(state => Names[state])]);
         (GroupsAnswer now, GroupsAnswer before, IReadOnlyList<DigestChange> changes) =
             await RangeComparison.ReadAsync(store, range.Query, earlier.Query, cancellationToken).ConfigureAwait(false);
         (double seconds, double secondsBefore) = (SecondsOf(range), SecondsOf(earlier));
-        ComparedDigestModel[] listed =
+        DigestChange[] listed =
         [
             .. changes
                 .Where(change => wanted.Count == 0 || wanted.Contains(change.Change))
-                .OrderByDescending(change => Math.Abs(((change.Now?.DurationSumNs ?? 0) / seconds) - ((change.Base?.DurationSumNs ?? 0) / secondsBefore)))
-                .ThenBy(change => change.Digest.Digest)
-                .Select(change => Model(change, seconds, secondsBefore)),
+                .OrderByDescending(change => OrderValue(change, order, seconds, secondsBefore) ?? double.MinValue)
+                .ThenBy(change => change.Digest.Digest),
         ];
         ComparedDigestModel[] answered =
-            [.. listed.Skip(page.Skip).Take(Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax))];
+        [
+            .. listed
+                .Skip(page.Skip)
+                .Take(Parameters.Count("limit", limit, LimitDefault, Parameters.LimitMax))
+                .Select(change => Model(change, seconds, secondsBefore)),
+        ];
         return TypedResults.Ok(new CompareAnswerModel
         {
             From = range.From,
@@ -77,6 +83,21 @@ internal static class CompareApi
     private static string[] Ticks(ApiRange range) => [$"{range.From.Ticks}", $"{range.To.Ticks}"];
 
     private static double SecondsOf(ApiRange range) => (range.To - range.From).TotalSeconds;
+
+    private static double? OrderValue(DigestChange change, CompareOrder order, double seconds, double secondsBefore) => order switch
+    {
+        CompareOrder.Change =>
+            Math.Abs(((change.Now?.DurationSumNs ?? 0) / seconds) - ((change.Base?.DurationSumNs ?? 0) / secondsBefore)),
+        CompareOrder.P95 => change.Now?.QuantileNs(0.95),
+        CompareOrder.Ratio => Comparison.Ratio(change.Now?.QuantileNs(0.95), change.Base?.QuantileNs(0.95)),
+        CompareOrder.Mean => change.Now?.MeanNs,
+        CompareOrder.Calls => change.Now?.Count,
+        CompareOrder.Load => change.Now?.DurationSumNs,
+        CompareOrder.Errors => change.Now is { Count: > 0 } now ? now.Errors / (double)now.Count : null,
+        CompareOrder.Slower => change.Durations?.Effect,
+        CompareOrder.P => -change.Durations?.PValue,
+        _ => throw new ArgumentOutOfRangeException(nameof(order), order, "An order without a value."),
+    };
 
     private static ComparedDigestModel Model(DigestChange change, double seconds, double secondsBefore) => new()
     {

@@ -121,11 +121,7 @@ internal static class DigestApi
     private static SeriesAnswerModel SeriesOf(ApiRange range, SeriesAnswer answer)
     {
         BucketGrid grid = answer.Grid;
-        double[] PerSecond(Func<CommandAggregate, double> value) => ModelMapping.PerBucket(
-            grid, bucket => ModelMapping.Rate(value(answer.Buckets[bucket]) / grid.CoveredSeconds(bucket)));
-        double?[] Quantiles(double share) =>
-            ModelMapping.PerBucket(grid, bucket => ModelMapping.Us(answer.Buckets[bucket].QuantileNs(share)));
-
+        double[] PerSecond(Func<CommandAggregate, double> value) => ModelMapping.PerSecond(grid, answer.Buckets, value);
         return new SeriesAnswerModel
         {
             From = range.From,
@@ -136,9 +132,9 @@ internal static class DigestApi
             Count = PerSecond(bucket => bucket.Count),
             Errors = PerSecond(bucket => bucket.Errors),
             Load = PerSecond(bucket => bucket.DurationSumNs / 1e9),
-            P50Us = Quantiles(0.5),
-            P95Us = Quantiles(0.95),
-            P99Us = Quantiles(0.99),
+            P50Us = ModelMapping.Quantiles(answer.Buckets, 0.5),
+            P95Us = ModelMapping.Quantiles(answer.Buckets, 0.95),
+            P99Us = ModelMapping.Quantiles(answer.Buckets, 0.99),
             RowsSent = PerSecond(bucket => bucket.RowsSent),
         };
     }

@@ -88,14 +88,16 @@ internal static class DigestsApi
             From = range.From,
             To = range.To,
             Coverage = ModelMapping.Coverage(answer.Coverage),
+            Durations = new DurationsModel(ModelMapping.Sum(answer.Totals)),
             StepS = ModelMapping.StepS(grid),
             Times = ModelMapping.Times(grid),
             Series = [.. answer.Top.Select(series => Series(series, grid))],
             Other = ModelMapping.Load(grid, OtherNs(answer)),
-            Calls = ModelMapping.PerBucket(
-                grid, bucket => ModelMapping.Rate(answer.Totals[bucket].Count / grid.CoveredSeconds(bucket))),
-            Errors = ModelMapping.PerBucket(
-                grid, bucket => ModelMapping.Rate(answer.Totals[bucket].Errors / grid.CoveredSeconds(bucket))),
+            Calls = ModelMapping.PerSecond(grid, answer.Totals, bucket => bucket.Count),
+            Errors = ModelMapping.PerSecond(grid, answer.Totals, bucket => bucket.Errors),
+            P50Us = ModelMapping.Quantiles(answer.Totals, 0.5),
+            P95Us = ModelMapping.Quantiles(answer.Totals, 0.95),
+            P99Us = ModelMapping.Quantiles(answer.Totals, 0.99),
         });
     }
 

@@ -44,6 +44,24 @@ internal static class ModelMapping
         return values;
     }
 
+    public static CommandAggregate Sum(CommandAggregate[] buckets)
+    {
+        CommandAggregate sum = new();
+        foreach (CommandAggregate bucket in buckets)
+        {
+            sum.Add(bucket);
+        }
+
+        return sum;
+    }
+
+    public static double[] PerSecond(BucketGrid grid, CommandAggregate[] buckets, Func<CommandAggregate, double> value) =>
+        PerBucket(grid, bucket => Rate(value(buckets[bucket]) / grid.CoveredSeconds(bucket)));
+
+    /// <summary>A percentile per bucket in microseconds; null where nothing was timed.</summary>
+    public static double?[] Quantiles(CommandAggregate[] buckets, double share) =>
+        [.. buckets.Select(bucket => Us(bucket.QuantileNs(share)))];
+
     /// <summary>Average active sessions per bucket, of sums of durations in nanoseconds.</summary>
     public static double[] Load(BucketGrid grid, double[] durationNs) =>
         PerBucket(grid, bucket => Rate(durationNs[bucket] / 1e9 / grid.CoveredSeconds(bucket)));

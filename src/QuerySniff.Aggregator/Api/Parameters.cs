@@ -31,6 +31,9 @@ internal static class Parameters
     /// <summary>The name of the operation that groups commands.</summary>
     public const string GroupsOperation = "getGroups";
 
+    /// <summary>The name of the operation that compares two ranges.</summary>
+    public const string ComparisonOperation = "getComparison";
+
     /// <summary>The name of the operation that answers distributions.</summary>
     public const string DistributionOperation = "getDigestDistribution";
 
@@ -49,6 +52,8 @@ internal static class Parameters
         .ToDictionary(StringComparer.Ordinal);
 
     private static readonly Dictionary<string, TransactionOrder> TransactionOrders = Names<TransactionOrder>();
+
+    private static readonly Dictionary<string, CompareOrder> CompareOrders = Names<CompareOrder>();
 
     // A connection has its schema and application only for a while.
     private static readonly Dictionary<string, Dimension> ConnectionDimensions = Dimensions
@@ -74,7 +79,7 @@ internal static class Parameters
     /// <param name="operation">The operation's name, since what can be grouped by differs.</param>
     public static IEnumerable<string>? ValuesOf(string parameter, string? operation) => parameter switch
     {
-        "sort" => Orders.Keys,
+        "sort" => operation == ComparisonOperation ? CompareOrders.Keys : Orders.Keys,
         "by" => operation switch
         {
             ConnectionsOperation => ConnectionDimensions.Keys,
@@ -91,6 +96,8 @@ internal static class Parameters
         operation is not (GroupsOperation or DistributionOperation or ConnectionsOperation or TransactionsOperation or UnfinishedOperation);
 
     public static DigestOrder Order(string? value) => Named("sort", value ?? "load", Orders);
+
+    public static CompareOrder OrderOfComparison(string? value) => Named("sort", value ?? "change", CompareOrders);
 
     public static Dimension By(string? value) => Named("by", value ?? "", Dimensions);
 

@@ -11,6 +11,9 @@ internal sealed record LoadAnswerModel
 
     public required CoverageModel Coverage { get; init; }
 
+    /// <summary>Of all commands of the range.</summary>
+    public required DurationsModel Durations { get; init; }
+
     /// <summary>Seconds from one bucket to the next: a whole number of windows.</summary>
     public required long StepS { get; init; }
 
@@ -28,4 +31,13 @@ internal sealed record LoadAnswerModel
 
     /// <summary>Errors per second.</summary>
     public required double[] Errors { get; init; }
+
+    /// <summary>Medians in microseconds, of all commands' merged histograms; null where nothing was timed.</summary>
+    public required double?[] P50Us { get; init; }
+
+    /// <summary>95th percentiles in microseconds.</summary>
+    public required double?[] P95Us { get; init; }
+
+    /// <summary>99th percentiles in microseconds.</summary>
+    public required double?[] P99Us { get; init; }
 }

@@ -15,7 +15,11 @@ internal static class AggregateColumns
         r.no_good_index, r.tainted, r.duration
         """;
 
-    private const int LoadColumns = 3;
+    /// <summary>Of the others those that percentiles are made of.</summary>
+    public const string DurationSql = "r.duration_max_ns, r.duration";
+
+    /// <summary>Columns of <see cref="LoadSql"/>.</summary>
+    public const int LoadColumns = 3;
 
     /// <summary>Adds the current row, whose columns begin at <paramref name="first"/>.</summary>
     public static void AddTo(CommandAggregate aggregate, SqliteStatement row, int first)

@@ -17,7 +17,6 @@ internal sealed class DigestFilter
     private readonly SqliteConnection _connection;
     private readonly RangeQuery _range;
     private readonly DigestTerms _terms;
-    private readonly bool _isOpen;
     private readonly FrozenSet<long>? _included;
     private readonly FrozenSet<long>? _excluded;
     private readonly Dictionary<long, bool> _answers = [];
@@ -27,7 +26,7 @@ internal sealed class DigestFilter
         _connection = connection;
         _range = range;
         _terms = terms;
-        _isOpen = !Dimensions.Any(dimension => range.Filter.ContainsKey(dimension) || range.Excluded.ContainsKey(dimension));
+        IsOpen = !Dimensions.Any(dimension => range.Filter.ContainsKey(dimension) || range.Excluded.ContainsKey(dimension));
         _included = NumbersOf(connection, range.Filter);
         _excluded = NumbersOf(connection, range.Excluded);
     }
@@ -36,13 +35,16 @@ internal sealed class DigestFilter
     public static DigestFilter Create(SqliteConnection connection, RangeQuery range, DigestTerms terms) =>
         new(connection, range, terms);
 
+    /// <summary>Whether all digests are let through.</summary>
+    public bool IsOpen { get; }
+
     /// <summary>The one digest that is let through at the most; null if there may be more, or none.</summary>
     public long? Only => _included is { Count: 1 } one ? one.Items[0] : null;
 
     /// <summary>Whether a digest, by number, is let through.</summary>
     public bool Has(long digest)
     {
-        if (_isOpen)
+        if (IsOpen)
         {
             return true;
         }

@@ -98,6 +98,18 @@ internal static class DigestSums
         PackedPairs.AddTo(aggregate.Durations, entry);
     }
 
+    /// <summary>The durations of an entry of detail, as <see cref="PackedPairs"/>, and the longest.</summary>
+    public static ReadOnlySpan<byte> DurationsOf(ReadOnlySpan<byte> entry, out long maxNs)
+    {
+        maxNs = Take(ref entry);
+        for (int i = 1; i < DetailNumbers; i++)
+        {
+            _ = Take(ref entry);
+        }
+
+        return entry;
+    }
+
     private static long Take(ref ReadOnlySpan<byte> entry) => Varint.TryTake(ref entry, out ulong value) ? (long)value : 0;
 
     private static int PackEntry(CommandAggregate sum, ReadOnlySpan<byte> durations, ref byte[] entry)

@@ -26,20 +26,21 @@ internal sealed class Eraser : IDisposable
         TableShape.Unfinished, TableShape.Capture,
     ];
 
+    private static readonly string[] SumTables = ["digest_sum", "duration_sum"];
+
     private readonly Tier _tier;
     private readonly TierStates _states;
     private readonly Retention _retention;
     private readonly SqliteStatement _windows;
     private readonly SqliteStatement _rows;
     private readonly SqliteStatement[] _others;
-    private readonly SqliteStatement _sums;
+    private readonly SqliteStatement[] _sums;
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _batches;
     private readonly SqliteStatement _size;
 
     public Eraser(SqliteConnection connection, Tier tier, TierStates states, Retention retention)
     {
-        string sums = $"digest_sum{tier.Suffix}";
         _tier = tier;
         _states = states;
         _retention = retention;
@@ -51,8 +52,15 @@ internal sealed class Eraser : IDisposable
             .. Shapes.Select(shape => new SqliteStatement(
                 connection, $"DELETE FROM {shape.Name}{tier.Suffix} WHERE start_ms = ?1 AND agent = ?2")),
         ];
-        _sums = new SqliteStatement(
-            connection, $"DELETE FROM {sums} WHERE start_ms IN (SELECT start_ms FROM {sums} WHERE start_ms < ?1 LIMIT {StepSumsMax})");
+        _sums =
+        [
+            .. SumTables.Select(table => new SqliteStatement(
+                connection,
+                $"""
+                DELETE FROM {table}{tier.Suffix} WHERE start_ms IN
+                    (SELECT start_ms FROM {table}{tier.Suffix} WHERE start_ms < ?1 LIMIT {StepSumsMax})
+                """)),
+        ];
         _due = new SqliteStatement(connection, "DELETE FROM sum_due WHERE tier = ?1 AND start_ms < ?2");
         _batches = new SqliteStatement(
             connection,
@@ -70,8 +78,12 @@ internal sealed class Eraser : IDisposable
         bool hasMoved = MoveBound(nowMs);
         long keptFromMs = _states[_tier].KeptFromMs;
         long deleted = DeleteWindows(keptFromMs);
-        _sums.Bind(1, keptFromMs);
-        deleted += _sums.Run();
+        foreach (SqliteStatement sums in _sums)
+        {
+            sums.Bind(1, keptFromMs);
+            deleted += sums.Run();
+        }
+
         if (_tier.Coarser is null)
         {
             _batches.Bind(1, nowMs - (long)(_retention.Of(_tier) + IdentityMargin).TotalMilliseconds);
@@ -85,11 +97,10 @@ internal sealed class Eraser : IDisposable
     {
         _windows.Dispose();
         _rows.Dispose();
-        _sums.Dispose();
         _due.Dispose();
         _batches.Dispose();
         _size.Dispose();
-        foreach (SqliteStatement other in _others)
+        foreach (SqliteStatement other in _others.Concat(_sums))
         {
             other.Dispose();
         }

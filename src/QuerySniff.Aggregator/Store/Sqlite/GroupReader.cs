@@ -151,7 +151,7 @@ internal sealed class GroupReader
                 }
             },
             condition);
-        sums?.ReadDetail((digest, entry) =>
+        sums?.ReadDetail((digest, _, entry) =>
         {
             foreach (long key in _keys.Of(digest))
             {

@@ -19,8 +19,23 @@ internal static class RowReader
     public static LoadAnswer Load(SqliteConnection connection, PlannedQuery query, BucketGrid grid, int top)
     {
         Dictionary<long, double[]> load = [];
-        CommandTotals[] totals = new CommandTotals[grid.Count];
-        ReadLoad(connection, query, Take);
+        CommandAggregate[] totals = Buckets(grid);
+        SumReader sums = new(connection, query, query.Segments);
+        ReadRows(
+            connection,
+            query,
+            sums.Rows,
+            $"r.start_ms, {AggregateColumns.LoadSql}, {AggregateColumns.DurationSql}",
+            digests: null,
+            row =>
+            {
+                long startMs = row.Int64(First);
+                Take(row.Int64(0), startMs, AggregateColumns.Load(row, First + 1));
+                const int durations = First + 1 + AggregateColumns.LoadColumns;
+                TakeDurations(startMs, row.Int64(durations), row.Blob(durations + 1));
+            });
+        sums.ReadLoad(Take);
+        sums.ReadDurations(TakeDurations);
 
         void Take(long digest, long startMs, CommandTotals bucketTotals)
         {
@@ -29,6 +44,13 @@ internal static class RowReader
             buckets ??= new double[grid.Count];
             buckets[bucket] += bucketTotals.DurationSumNs;
             totals[bucket].Add(bucketTotals);
+        }
+
+        void TakeDurations(long startMs, long maxNs, ReadOnlySpan<byte> packed)
+        {
+            CommandAggregate total = totals[grid.IndexOf(startMs)];
+            total.DurationMaxNs = Math.Max(total.DurationMaxNs, maxNs);
+            PackedPairs.AddTo(total.Durations, packed);
         }
 
         using DictionaryReader dictionary = new(connection);
@@ -63,12 +85,7 @@ internal static class RowReader
 
     public static SeriesAnswer Series(SqliteConnection connection, PlannedQuery query, long digest, BucketGrid grid)
     {
-        CommandAggregate[] buckets = new CommandAggregate[grid.Count];
-        for (int i = 0; i < buckets.Length; i++)
-        {
-            buckets[i] = new CommandAggregate();
-        }
-
+        CommandAggregate[] buckets = Buckets(grid);
         ReadRows(connection, query, query.Segments, $"r.start_ms, {AggregateColumns.Sql}", [digest], row =>
             AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(First))], row, First + 1));
         return new SeriesAnswer(CoverageReader.Read(connection, query), grid, buckets);
@@ -112,5 +129,16 @@ internal static class RowReader
         ReadRows(connection, query, sums.Rows, $"r.start_ms, {AggregateColumns.LoadSql}", digests: null, row =>
             take(row.Int64(0), row.Int64(First), AggregateColumns.Load(row, First + 1)));
         sums.ReadLoad(take);
+    }
+
+    private static CommandAggregate[] Buckets(BucketGrid grid)
+    {
+        CommandAggregate[] buckets = new CommandAggregate[grid.Count];
+        for (int i = 0; i < buckets.Length; i++)
+        {
+            buckets[i] = new CommandAggregate();
+        }
+
+        return buckets;
     }
 }

@@ -23,7 +23,8 @@ internal static class SqliteSchema
     /// errors_by_code, duration and response_time are packed pairs.
     /// Notes on version 7: each table of windows is there once in each tier. digest_sum has what a bucket's rows add up to
     /// by digest (see DigestSums); sum_due names the buckets that have changed since, and of which it must not be read.
-    /// capture's last_ms is the last window of the bucket: whose states the others' tables have.
+    /// Version 9: duration_sum has the durations of all digests of a bucket as one histogram; a bucket whose sums are older has
+    /// none. capture's last_ms is the last window of the bucket: whose states the others' tables have.
     /// </summary>
     private static readonly string[] Migrations =
     [
@@ -175,6 +176,12 @@ internal static class SqliteSchema
         CREATE INDEX news_unsent ON news (changed_ms) WHERE unsent = 1;
         CREATE TABLE news_state (looked_at INTEGER NOT NULL) STRICT;
         INSERT INTO news_state SELECT coalesce(max(id), 0) FROM digest;
+        """,
+        """
+        CREATE TABLE duration_sum (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        CREATE TABLE duration_sum_1m (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        CREATE TABLE duration_sum_1h (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        CREATE TABLE duration_sum_1d (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
         """,
     ];
 

@@ -14,6 +14,7 @@ internal sealed class SumMaker : IDisposable
 
     private readonly SqliteStatement _take;
     private readonly SqliteStatement[] _insert;
+    private readonly SqliteStatement[] _insertDurations;
 
     public SumMaker(SqliteConnection connection)
     {
@@ -22,6 +23,11 @@ internal sealed class SumMaker : IDisposable
         [
             .. Tier.All.Select(tier => new SqliteStatement(
                 connection, $"INSERT OR REPLACE INTO digest_sum{tier.Suffix} (start_ms, load, detail) VALUES (?1, ?2, ?3)")),
+        ];
+        _insertDurations =
+        [
+            .. Tier.All.Select(tier => new SqliteStatement(
+                connection, $"INSERT OR REPLACE INTO duration_sum{tier.Suffix} (start_ms, max_ns, durations) VALUES (?1, ?2, ?3)")),
         ];
     }
 
@@ -63,13 +69,18 @@ internal sealed class SumMaker : IDisposable
             insert.Bind(2, sum.Load);
             insert.Bind(3, sum.Detail);
             _ = insert.Run();
+            SqliteStatement insertDurations = _insertDurations[sum.Tier.Number];
+            insertDurations.Bind(1, sum.StartMs);
+            insertDurations.Bind(2, sum.DurationMaxNs);
+            insertDurations.Bind(3, sum.Durations);
+            _ = insertDurations.Run();
         }
     }
 
     public void Dispose()
     {
         _take.Dispose();
-        foreach (SqliteStatement insert in _insert)
+        foreach (SqliteStatement insert in _insert.Concat(_insertDurations))
         {
             insert.Dispose();
         }
@@ -90,6 +101,20 @@ internal sealed class SumMaker : IDisposable
         }
 
         KeyValuePair<long, CommandAggregate>[] sorted = [.. sums.OrderBy(sum => sum.Key)];
-        return new BucketSum(tier, startMs, marks, DigestSums.PackLoad(sorted), DigestSums.PackDetail(sorted));
+        CommandAggregate all = new();
+        foreach ((_, CommandAggregate sum) in sorted)
+        {
+            all.Add(sum);
+        }
+
+        byte[] durations = [];
+        return new BucketSum(
+            tier,
+            startMs,
+            marks,
+            DigestSums.PackLoad(sorted),
+            DigestSums.PackDetail(sorted),
+            all.DurationMaxNs,
+            PackedPairs.Pack(all.Durations, ref durations).ToArray());
     }
 }

@@ -38,15 +38,20 @@ internal sealed class SumReader
     /// <summary>Takes one digest's counts in one bucket.</summary>
     public delegate void TakeLoad(long digest, long startMs, CommandTotals totals);
 
-    /// <summary>Takes one digest's entry in one bucket, for <see cref="DigestSums.AddDetail"/>.</summary>
-    public delegate void TakeDetail(long digest, ReadOnlySpan<byte> entry);
+    /// <summary>Takes one digest's entry in one bucket, for <see cref="DigestSums"/>.</summary>
+    public delegate void TakeDetail(long digest, long startMs, ReadOnlySpan<byte> entry);
+
+    /// <summary>Takes durations in one bucket, as <see cref="PackedPairs"/>.</summary>
+    public delegate void TakeDurations(long startMs, long maxNs, ReadOnlySpan<byte> packed);
 
     /// <summary>The pieces whose rows must be read.</summary>
     public IReadOnlyList<TierSegment> Rows { get; }
 
     /// <summary>Reads the counts of each digest and bucket that has a sum.</summary>
-    public void ReadLoad(TakeLoad take) => Read("load", (load, startMs) =>
+    public void ReadLoad(TakeLoad take) => Read("digest_sum", "s.load", row =>
     {
+        long startMs = row.Int64(0);
+        ReadOnlySpan<byte> load = row.Blob(1);
         long digest = 0;
         while (DigestSums.TryTakeLoad(ref load, ref digest, out CommandTotals totals))
         {
@@ -58,36 +63,67 @@ internal sealed class SumReader
     });
 
     /// <summary>Reads the rest of each digest and bucket that has a sum.</summary>
-    public void ReadDetail(TakeDetail take) => Read("detail", (detail, _) =>
+    public void ReadDetail(TakeDetail take) => ReadDetail(take, condition: null);
+
+    /// <summary>
+    /// Reads the durations of each bucket that has a sum, some of them in parts: of all digests they are one histogram a
+    /// bucket. Of some digests they are in each one's entry, as they are in buckets that were summed up before there was that
+    /// histogram.
+    /// </summary>
+    public void ReadDurations(TakeDurations take)
     {
-        long digest = 0;
-        while (DigestSums.TryTakeDetail(ref detail, ref digest, out ReadOnlySpan<byte> entry))
+        Func<Tier, string>? condition = null;
+        if (_digests.IsOpen)
         {
-            if (_digests.Has(digest))
-            {
-                take(digest, entry);
-            }
+            Read("duration_sum", "s.max_ns, s.durations", row => take(row.Int64(0), row.Int64(1), row.Blob(2)));
+            condition = tier => $"AND NOT EXISTS (SELECT 1 FROM duration_sum{tier.Suffix} t WHERE t.start_ms = s.start_ms)";
         }
-    });
 
-    private delegate void TakePacked(ReadOnlySpan<byte> packed, long startMs);
+        ReadDetail(
+            (_, startMs, entry) =>
+            {
+                ReadOnlySpan<byte> durations = DigestSums.DurationsOf(entry, out long maxNs);
+                take(startMs, maxNs, durations);
+            },
+            condition);
+    }
 
-    private void Read(string column, TakePacked take)
+    private void ReadDetail(TakeDetail take, Func<Tier, string>? condition) => Read(
+        "digest_sum",
+        "s.detail",
+        row =>
+        {
+            long startMs = row.Int64(0);
+            ReadOnlySpan<byte> detail = row.Blob(1);
+            long digest = 0;
+            while (DigestSums.TryTakeDetail(ref detail, ref digest, out ReadOnlySpan<byte> entry))
+            {
+                if (_digests.Has(digest))
+                {
+                    take(digest, startMs, entry);
+                }
+            }
+        },
+        condition);
+
+    // Behind a bucket's beginning the columns of table s; what is due is left out.
+    private void Read(string table, string columns, Action<SqliteStatement> take, Func<Tier, string>? condition = null)
     {
         foreach (TierSegment segment in _summed)
         {
             using SqliteStatement row = new(
                 _connection,
                 $"""
-                SELECT s.start_ms, s.{column} FROM digest_sum{segment.Tier.Suffix} s
+                SELECT s.start_ms, {columns} FROM {table}{segment.Tier.Suffix} s
                 WHERE s.start_ms >= ?1 AND s.start_ms < ?2
                     AND NOT EXISTS (SELECT 1 FROM sum_due d WHERE d.tier = {segment.Tier.Number} AND d.start_ms = s.start_ms)
+                    {condition?.Invoke(segment.Tier)}
                 """);
             row.Bind(1, segment.FromMs);
             row.Bind(2, segment.ToMs);
             while (row.Step())
             {
-                take(row.Blob(1), row.Int64(0));
+                take(row);
             }
         }
     }

@@ -5,6 +5,7 @@ import type {
   BreakdownAnswer,
   Change,
   CompareAnswer,
+  CompareSort,
   ConnectionDimension,
   ConnectionsAnswer,
   CoverageAnswer,
@@ -143,9 +144,27 @@ export function getNews(scope: Scope, limit: number, digest: string | null, sign
   return get<NewsAnswer>('/news', { ...scoped(scope), limit: [limit], ...(digest === null ? {} : { digest: [digest] }) }, signal);
 }
 
-export function getComparison(scope: Scope, base: Span | null, only: readonly Change[], limit: number, signal: AbortSignal) {
+/** What a range is compared with, and which of the digests are shown. */
+export interface CompareQuery {
+  /** Null: as long, just before. */
+  readonly base: Span | null;
+  /** None: all. */
+  readonly only: readonly Change[];
+  readonly order: CompareSort;
+}
+
+export function getComparison(scope: Scope, query: CompareQuery, limit: number, signal: AbortSignal) {
+  return get<CompareAnswer>('/compare', { ...compared(scope, query), limit: [limit] }, signal);
+}
+
+/** The address of a comparison for a spreadsheet. */
+export function csvOfComparison(scope: Scope, query: CompareQuery): string {
+  return addressOf('/compare', { ...compared(scope, query), limit: [rowsMax], format: ['csv'] });
+}
+
+function compared(scope: Scope, { base, only, order }: CompareQuery): Query {
   const before = base === null ? {} : { base_from: [formatTime(base.from)], base_to: [formatTime(base.to)] };
-  return get<CompareAnswer>('/compare', { ...scoped(scope), ...before, only, limit: [limit] }, signal);
+  return { ...scoped(scope), ...before, only, sort: [order] };
 }
 
 /** The address of the stream of new windows. */

@@ -248,6 +248,11 @@ export const changes = ['new', 'gone', 'regressed', 'improved', 'unchanged', 'to
 /** What became of a digest between two ranges. */
 export type Change = (typeof changes)[number];
 
+export const compareSorts = ['change', 'p95', 'ratio', 'mean', 'calls', 'load', 'errors', 'slower', 'p'] as const;
+
+/** What compared digests can be ordered by: descending, but for the last. */
+export type CompareSort = (typeof compareSorts)[number];
+
 /** A digest in one of two ranges. */
 export interface Compared {
   readonly count: number;
@@ -325,7 +330,9 @@ export interface Percentiles {
   readonly p99_us: readonly (number | null)[];
 }
 
-export interface LoadAnswer extends Answer, Pick<Percentiles, 'step_s' | 'times'>, Partial<Omit<Percentiles, 'step_s' | 'times'>> {
+export interface LoadAnswer extends Answer, Percentiles {
+  /** Of all commands of the range; null where nothing was timed. */
+  readonly durations: Pick<Measures, 'mean_us' | 'p50_us' | 'p95_us' | 'p99_us' | 'max_us'>;
   readonly series: readonly LoadSeries[];
   readonly other: readonly number[];
   /** Commands per second. */

@@ -1,9 +1,8 @@
 import { useMemo, useRef } from 'preact/hooks';
 import type { LoadAnswer } from '../api/types';
-import { SqlInline } from '../components/Sql';
+import { QueryLink } from '../components/QueryLink';
 import { Swatch } from '../components/Swatch';
 import { load } from '../format/number';
-import { useView } from '../state/view';
 import type { TimeSeries } from './options';
 import { assignSlots } from './slots';
 import { mean } from './stack';
@@ -57,18 +56,15 @@ export function LoadChart({ answer, colours, focus, onFocus }: Props) {
 }
 
 function LegendItem({ series, onFocus }: { readonly series: TimeSeries; readonly onFocus: Props['onFocus'] }) {
-  const { hrefOf } = useView();
   const { key, label, colour, values } = series;
   const value = load(mean(values.map((one) => one ?? 0)));
   return (
     <li onPointerEnter={() => onFocus(key)} onPointerLeave={() => onFocus(null)}>
       <Swatch colour={colour} />
       {key === otherKey ? (
-        <span class="legend-label">{label}</span>
+        <span class="clip">{label}</span>
       ) : (
-        <a class="legend-label" href={hrefOf({ name: 'digest', digest: key })} title={label}>
-          <SqlInline text={label} />
-        </a>
+        <QueryLink digest={key} fingerprint={label} line />
       )}
       <span class="number" title="Mean load over the range">
         {value}

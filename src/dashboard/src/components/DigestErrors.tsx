@@ -5,7 +5,8 @@ import { symbolOfError } from '../format/error';
 import { useView } from '../state/view';
 import { Count } from './Count';
 import { ShareBar } from './ShareBar';
-import { TableCard, type TableColumn } from './TableCard';
+import type { TableColumn } from './Table';
+import { TableCard } from './TableCard';
 
 const columns: readonly TableColumn<ErrorCode>[] = [
   { name: 'Error', cell: (error) => symbolOfError(error) },

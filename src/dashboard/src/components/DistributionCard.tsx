@@ -1,14 +1,15 @@
-import type { ComponentChildren } from 'preact';
 import { getDistribution } from '../api/client';
 import { dimensions, type Dimension, type Distribution, type DistributionAnswer } from '../api/types';
 import { useResource } from '../api/useResource';
 import { logTicks, occupiedRows, type Rows } from '../charts/heat';
 import { outline, peakShare } from '../charts/ridge';
 import { duration } from '../format/duration';
-import { count, trim } from '../format/number';
+import { trim } from '../format/number';
 import { useView } from '../state/view';
+import { Count } from './Count';
 import { FilterLink } from './FilterLink';
-import { Placeholder } from './States';
+import type { TableColumn } from './Table';
+import { TableCard } from './TableCard';
 
 /** Values with a distribution of their own; the rest is one. */
 const limit = 12;
@@ -16,101 +17,72 @@ const limit = 12;
 /** Size of a distribution in its own units; the page stretches it. */
 const [width, height] = [600, 40];
 
+/** What is not listed has no value. */
+type Row = Distribution & { readonly value: string | null };
+
 /** How long the commands took, by each host or another dimension, one below the other: the odd one out is seen at once. */
 export function DistributionCard({ digest }: { readonly digest: string }) {
   const view = useView();
   const { spread: by } = view.address;
   const answer = useResource(`${digest} ${by}`, view.key, (signal) => getDistribution(digest, by, view, limit, signal));
   return (
-    <section class="card flush" data-testid="distribution" aria-label="Distributions">
-      <div class="card-head">
-        <h2>Distributions</h2>
-        <label class="tool">
-          by
-          <select value={by} onChange={(event) => view.go({ spread: event.currentTarget.value as Dimension })}>
-            {dimensions.map((one) => (
-              <option key={one}>{one}</option>
-            ))}
-          </select>
-        </label>
-        <span class="muted">commands by duration, each by its own number</span>
-      </div>
-      {answer.data !== null ? (
-        <Distributions answer={answer.data} by={by} />
-      ) : answer.error !== null ? (
-        <p class="card-note danger">{answer.error.message}</p>
-      ) : (
-        <Placeholder height={120} />
-      )}
-    </section>
+    <TableCard
+      title="Distributions"
+      testId="distribution"
+      tools={
+        <>
+          <label class="tool">
+            by
+            <select value={by} onChange={(event) => view.go({ spread: event.currentTarget.value as Dimension })}>
+              {dimensions.map((one) => (
+                <option key={one}>{one}</option>
+              ))}
+            </select>
+          </label>
+          <span class="muted">commands by duration, each by its own number</span>
+        </>
+      }
+      answer={answer}
+      rows={rowsOf}
+      keyOf={({ value }: Row) => (value === null ? 'rest' : `value ${value}`)}
+      columns={answer.data === null ? [] : columnsOf(answer.data, by)}
+      empty="No timed command in this range."
+    />
   );
 }
 
-function Distributions({ answer, by }: { readonly answer: DistributionAnswer; readonly by: Dimension }) {
-  const { groups, others, bounds_us: bounds } = answer;
-  const all = [...groups, ...(others === null ? [] : [others])].map((one) => one.counts);
-  const rows = occupiedRows(all, bounds.length - 1);
-  if (rows === null) {
-    return <p class="card-note muted">No timed commands in this range.</p>;
-  }
+function rowsOf({ groups, others }: DistributionAnswer): readonly Row[] {
+  return [...groups, ...(others === null ? [] : [{ ...others, value: null }])];
+}
+
+/** All on one axis, and as high as the narrowest of them. */
+function columnsOf(answer: DistributionAnswer, by: Dimension): readonly TableColumn<Row>[] {
+  const { bounds_us: bounds } = answer;
+  const all = rowsOf(answer).map(({ counts }) => counts);
+  const span = occupiedRows(all, bounds.length - 1);
   const peak = peakShare(all);
-  return (
-    <div class="table-scroll">
-      <table class="groups distributions">
-        <thead>
-          <tr>
-            <th scope="col" class="name">
-              {by}
-            </th>
-            <th scope="col" class="ridge">
-              <Axis bounds={bounds} rows={rows} />
-            </th>
-            <th scope="col">Calls</th>
-            <th scope="col">p50</th>
-            <th scope="col">p95</th>
-            <th scope="col">p99</th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.map((one) => (
-            <Row key={one.value} distribution={one} rows={rows} peak={peak}>
-              <FilterLink by={by} value={one.value} />
-            </Row>
-          ))}
-          {others !== null && (
-            <Row distribution={others} rows={rows} peak={peak}>
-              <i>all others</i>
-            </Row>
-          )}
-        </tbody>
-      </table>
-    </div>
-  );
+  return [
+    { name: by, class: 'value', cell: ({ value }) => (value === null ? <i>all others</i> : <FilterLink by={by} value={value} />) },
+    {
+      name: 'Distribution',
+      class: 'ridge',
+      heading: span !== null && <Axis bounds={bounds} rows={span} />,
+      cell: ({ counts }) => span !== null && <Ridge counts={counts} rows={span} peak={peak} />,
+    },
+    { name: 'Calls', cell: ({ count }) => <Count value={count} /> },
+    { name: 'p50', cell: ({ p50_us: p50 }) => duration(p50) },
+    { name: 'p95', cell: ({ p95_us: p95 }) => duration(p95) },
+    { name: 'p99', cell: ({ p99_us: p99 }) => duration(p99) },
+  ];
 }
 
-interface RowProps {
-  readonly distribution: Distribution;
-  readonly rows: Rows;
-  readonly peak: number;
-  readonly children: ComponentChildren;
-}
-
-function Row({ distribution, rows, peak, children }: RowProps) {
-  const total = distribution.counts.reduce((sum, value) => sum + value, 0);
-  const points = outline(distribution.counts, rows, total, peak).map(([x, y]) => `${(x * width).toFixed(1)},${(height - y * (height - 2)).toFixed(1)}`);
+function Ridge({ counts, rows, peak }: { readonly counts: readonly number[]; readonly rows: Rows; readonly peak: number }) {
+  const total = counts.reduce((sum, value) => sum + value, 0);
+  const points = outline(counts, rows, total, peak).map(([x, y]) => `${(x * width).toFixed(1)},${(height - y * (height - 2)).toFixed(1)}`);
   return (
-    <tr>
-      <td class="name">{children}</td>
-      <td class="ridge">
-        <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
-          <path class="ridge-area" d={`M0,${height}L${points.join('L')}L${width},${height}Z`} />
-        </svg>
-      </td>
-      <td>{count(distribution.count)}</td>
-      <td>{duration(distribution.p50_us)}</td>
-      <td>{duration(distribution.p95_us)}</td>
-      <td>{duration(distribution.p99_us)}</td>
-    </tr>
+    <svg viewBox={`0 0 ${width} ${height}`} preserveAspectRatio="none" aria-hidden="true">
+      <path class="ridge-area" d={`M0,${height}L${points.join('L')}L${width},${height}Z`} />
+    </svg>
   );
 }
 
@@ -119,10 +91,9 @@ function Axis({ bounds, rows }: { readonly bounds: readonly number[]; readonly r
   const low = Math.log(bounds[rows.from]!);
   const high = Math.log(bounds[rows.to]!);
   return (
-    <div class="ridge-axis">
-      <span class="visually-hidden">Distribution</span>
+    <div class="ridge-axis" aria-hidden="true">
       {logTicks(bounds[rows.from]!, bounds[rows.to]!).map((tick) => (
-        <span key={tick} aria-hidden="true" style={{ left: `${((Math.log(tick) - low) / (high - low)) * 100}%` }}>
+        <span key={tick} style={{ left: `${((Math.log(tick) - low) / (high - low)) * 100}%` }}>
           {trim(duration(tick))}
         </span>
       ))}

@@ -21,8 +21,9 @@ export function Header() {
   const { address, hrefOf, go } = useView();
   const { page } = address;
   useEffect(() => {
+    // A query's page has a title of its own, once it knows what the query is.
     const title = page.name === 'digest' ? page.digest : pages.find((one) => one.name === page.name)?.title;
-    document.title = title === undefined ? 'QuerySniff' : `${title} · QuerySniff`;
+    document.title = titleOf(title);
   }, [page]);
   useKeys(Object.fromEntries(pages.map(({ name }, i) => [String(i + 1), () => go({ page: { name } })])));
 
@@ -51,6 +52,11 @@ export function Header() {
       </div>
     </header>
   );
+}
+
+/** The document's title on a page. */
+export function titleOf(page: string | undefined): string {
+  return page === undefined ? 'QuerySniff' : `${page} · QuerySniff`;
 }
 
 /** Times in the browser's zone or in UTC. */

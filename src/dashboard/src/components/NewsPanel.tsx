@@ -5,7 +5,7 @@ import { duration } from '../format/duration';
 import { percent } from '../format/number';
 import { moment, spanText } from '../format/time';
 import { useView } from '../state/view';
-import { SqlInline } from './Sql';
+import { QueryLink } from './QueryLink';
 import { Placeholder } from './States';
 
 /** Events that are shown; the last found comes first. */
@@ -63,14 +63,11 @@ export function DigestNews({ digest }: { readonly digest: string }) {
 }
 
 function Event({ event }: { readonly event: NewsEvent }) {
-  const { hrefOf } = useView();
   const { digest, kind, fingerprint } = event;
   return (
     <li>
       <Kind kind={kind} />
-      <a class="legend-label" href={hrefOf({ name: 'digest', digest })} title={fingerprint}>
-        <SqlInline text={fingerprint} />
-      </a>
+      <QueryLink digest={digest} fingerprint={fingerprint} line />
       <span class="number">{change(event)}</span>
       <span class="muted number">{when(event)}</span>
     </li>

@@ -8,7 +8,8 @@ import { useKeys } from '../state/useKeys';
 import { useView } from '../state/view';
 import { FilterLink } from './FilterLink';
 import { measureColumns, type QueryRow } from './measureColumns';
-import { SqlInline } from './Sql';
+import { QueryLink } from './QueryLink';
+import { SortHeading } from './SortHeading';
 import { Swatch } from './Swatch';
 import { rowHeight, rowsInView, scrollTo } from './virtual';
 
@@ -179,19 +180,12 @@ function Gap({ rows, columns }: { readonly rows: number; readonly columns: numbe
 function Heading({ name }: { readonly name: ColumnName }) {
   const { address, go } = useView();
   const { title, sort, hint } = measureColumns[name];
-  return (
-    <th scope="col" title={hint} aria-sort={sort === address.sort ? 'descending' : undefined}>
-      {sort === undefined ? (
-        title
-      ) : (
-        <button type="button" onClick={() => go({ sort })}>
-          {title}
-          <span class="sort-mark" aria-hidden="true">
-            ▾
-          </span>
-        </button>
-      )}
+  return sort === undefined ? (
+    <th scope="col" title={hint}>
+      {title}
     </th>
+  ) : (
+    <SortHeading title={title} hint={hint} isSorted={sort === address.sort} onSort={() => go({ sort })} />
   );
 }
 
@@ -239,13 +233,11 @@ function Row({ row, index, isChosen, by, columns, colour, onFocus }: RowProps) {
 }
 
 function Statement({ row }: { readonly row: QueryRow }) {
-  const { span, hrefOf } = useView();
+  const { span } = useView();
   const { key, fingerprint = '', first_seen: seen } = row;
   return (
     <>
-      <a href={hrefOf({ name: 'digest', digest: key })} class="clamp" title={fingerprint}>
-        <SqlInline text={fingerprint} />
-      </a>
+      <QueryLink digest={key} fingerprint={fingerprint} />
       {seen !== undefined && Date.parse(seen) >= span.from && (
         <span class="badge" title={`First seen ${moment(Date.parse(seen))}`}>
           new

@@ -1,19 +1,18 @@
-import { getComparison } from '../api/client';
-import { changes, type Change, type CompareAnswer, type Compared, type ComparedDigest } from '../api/types';
+import { csvOfComparison, getComparison, rowsMax } from '../api/client';
+import { changes, type Change, type CompareAnswer, type Compared, type ComparedDigest, type CompareSort } from '../api/types';
 import { useResource, type Resource } from '../api/useResource';
 import { Popover } from '../components/Popover';
-import { SqlInline } from '../components/Sql';
+import { QueryLink } from '../components/QueryLink';
 import { SpanForm } from '../components/SpanForm';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
-import { TableCard, type TableColumn } from '../components/TableCard';
+import type { TableColumn } from '../components/Table';
+import { TableCard } from '../components/TableCard';
 import { duration } from '../format/duration';
-import { count, load, percent, rate, significant } from '../format/number';
+import { count, group, load, percent, rate, significant } from '../format/number';
 import { moment, spanText } from '../format/time';
+import { rowsStep } from '../state/address';
 import { aroundAnnotation } from '../state/range';
 import { useView } from '../state/view';
-
-/** Rows of the table: those that changed the most. */
-const limit = 200;
 
 const names: Readonly<Record<Change, string>> = {
   new: 'New',
@@ -27,9 +26,9 @@ const names: Readonly<Record<Change, string>> = {
 /** This range against another: what is new, gone, slower or faster beyond its own noise. */
 export function ComparePage() {
   const view = useView();
-  const { base, only } = view.address;
-  const answer = useResource('compare', JSON.stringify([view.key, base, only]), (signal) =>
-    getComparison(view, base, only, limit, signal),
+  const { base, only, order, rows } = view.address;
+  const answer = useResource('compare', JSON.stringify([view.key, base, only, order, rows]), (signal) =>
+    getComparison(view, view.address, rows, signal),
   );
   return (
     <>
@@ -45,13 +44,21 @@ export function ComparePage() {
         <TableCard
           title="Queries"
           testId="comparison"
+          tools={
+            <a class="hint" href={csvOfComparison(view, view.address)} download title="This table for a spreadsheet">
+              CSV
+            </a>
+          }
           note="Slower is the probability that a command of now takes longer than one of before, from both histograms: 50 % is no change. p is how likely so much of a change is by chance."
           answer={answer}
           rows={(data: CompareAnswer) => data.digests}
           keyOf={({ digest }: ComparedDigest) => digest}
           columns={columns}
+          order={{ by: order, onSort: (by) => view.go({ order: by }) }}
           empty={only.length > 0 ? 'No query changed in this way. Choose another above.' : 'Neither range has a command. Choose a wider one, or clear the filters.'}
-        />
+        >
+          <More answer={answer.data} />
+        </TableCard>
       )}
     </>
   );
@@ -121,34 +128,64 @@ function Counts({ answer }: { readonly answer: CompareAnswer }) {
   );
 }
 
-const columns: readonly TableColumn<ComparedDigest>[] = [
-  { name: 'Query', cell: (row) => <Statement row={row} /> },
-  { name: 'p95', cell: (row) => <Both row={row} of={(one) => duration(one.p95_us)} /> },
-  { name: '×', hint: 'p95 of now by p95 of before', cell: ({ p95_ratio: ratio }) => (ratio === null ? '–' : significant(ratio)) },
-  { name: 'Mean', cell: (row) => <Both row={row} of={(one) => duration(one.mean_us)} /> },
-  { name: 'Calls', cell: (row) => <Both row={row} of={(one) => rate(one.calls)} /> },
-  { name: 'Load', cell: (row) => <Both row={row} of={(one) => load(one.load)} /> },
-  { name: 'Errors', cell: (row) => <Both row={row} of={(one) => percent(one.error_share)} /> },
-  { name: 'Slower', cell: ({ effect }) => (effect === null ? '–' : percent(effect)) },
-  { name: 'p', cell: ({ p_value: p }) => (p === null ? '–' : p < 0.0001 ? '<0.0001' : significant(p, 2)) },
-];
-
-function Statement({ row }: { readonly row: ComparedDigest }) {
-  const { hrefOf } = useView();
+/** How far into the table the rows go, and the way to more of them. */
+function More({ answer }: { readonly answer: CompareAnswer }) {
+  const { address, go } = useView();
+  const { only, rows } = address;
+  const total = (only.length === 0 ? changes : only).reduce((sum, change) => sum + answer.counts[change], 0);
+  if (answer.digests.length >= total) {
+    return null;
+  }
+  const more = Math.min(rowsMax, rows + rowsStep);
   return (
-    <div class="query-cell">
-      <span class={`badge ${row.state}`}>{names[row.state].toLowerCase()}</span>
-      <a href={hrefOf({ name: 'digest', digest: row.digest })} class="clamp" title={row.fingerprint}>
-        <SqlInline text={row.fingerprint} />
-      </a>
+    <div class="table-more" data-testid="more">
+      <span class="muted">
+        {group(answer.digests.length)} of {group(total)} queries
+        {rows === rowsMax && ': for the others order the table in another way, or narrow it down'}
+      </span>
+      {rows < more && (
+        <button type="button" class="button small" onClick={() => go({ rows: more })}>
+          Show {group(Math.min(total, more) - answer.digests.length)} more
+        </button>
+      )}
     </div>
   );
 }
 
-function Both({ row, of }: { readonly row: ComparedDigest; readonly of: (one: Compared) => string }) {
+const columns: readonly TableColumn<ComparedDigest, CompareSort>[] = [
+  { name: 'Query', cell: (row) => <Statement row={row} /> },
+  { name: 'Δ load', hint: 'How far the load has moved', sort: 'change', cell: ({ now, base }) => signed((now?.load ?? 0) - (base?.load ?? 0)) },
+  { name: 'Load', sort: 'load', cell: (row) => <Both row={row} of={(one) => load(one.load)} /> },
+  { name: 'Calls', sort: 'calls', cell: (row) => <Both row={row} of={(one) => rate(one.calls)} /> },
+  { name: 'Mean', sort: 'mean', cell: (row) => <Both row={row} of={(one) => duration(one.mean_us)} /> },
+  { name: 'p95', sort: 'p95', cell: (row) => <Both row={row} of={(one) => duration(one.p95_us)} /> },
+  { name: '×', hint: 'p95 of now by p95 of before', sort: 'ratio', cell: ({ p95_ratio: ratio }) => (ratio === null ? '–' : significant(ratio)) },
+  { name: 'Errors', sort: 'errors', cell: (row) => <Both row={row} of={(one) => percent(one.error_share)} /> },
+  { name: 'Slower', sort: 'slower', cell: ({ effect }) => (effect === null ? '–' : percent(effect)) },
+  { name: 'p', sort: 'p', direction: 'ascending', cell: ({ p_value: p }) => (p === null ? '–' : p < 0.0001 ? '<0.0001' : significant(p, 2)) },
+];
+
+function signed(change: number): string {
+  return change === 0 ? load(0) : `${change > 0 ? '+' : '−'}${load(Math.abs(change))}`;
+}
+
+function Statement({ row }: { readonly row: ComparedDigest }) {
   return (
+    <div class="query-cell">
+      <span class={`badge ${row.state}`}>{names[row.state].toLowerCase()}</span>
+      <QueryLink digest={row.digest} fingerprint={row.fingerprint} />
+    </div>
+  );
+}
+
+/** Before and now; once where both are the same, so that what differs stands out. */
+function Both({ row, of }: { readonly row: ComparedDigest; readonly of: (one: Compared) => string }) {
+  const [base, now] = [row.base, row.now].map((one) => (one === null ? '–' : of(one)));
+  return base === now ? (
+    <span class="muted">{now}</span>
+  ) : (
     <>
-      <span class="muted">{row.base === null ? '–' : of(row.base)} →</span> {row.now === null ? '–' : of(row.now)}
+      <span class="muted">{base} →</span> {now}
     </>
   );
 }

@@ -16,10 +16,11 @@ import { useResource, type Resource } from '../api/useResource';
 import { Count } from '../components/Count';
 import { CoveragePanel } from '../components/CoveragePanel';
 import { FilterLink } from '../components/FilterLink';
-import { SqlInline } from '../components/Sql';
+import { QueryLink } from '../components/QueryLink';
 import { Stat } from '../components/Stat';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
-import { TableCard, type TableColumn } from '../components/TableCard';
+import type { TableColumn } from '../components/Table';
+import { TableCard } from '../components/TableCard';
 import { duration } from '../format/duration';
 import { nameOfError } from '../format/error';
 import { count, percent, rate } from '../format/number';
@@ -197,7 +198,7 @@ const refusalColumns: readonly TableColumn<ConnectionError>[] = [
 ];
 
 const unfinishedColumns: readonly TableColumn<UnfinishedRow>[] = [
-  { name: 'Query', cell: (row) => <Statement row={row} /> },
+  { name: 'Query', cell: (row) => <QueryLink digest={row.value} fingerprint={row.fingerprint ?? ''} /> },
   { name: 'Running', hint: 'When the range ended', cell: ({ unfinished }) => <Count value={unfinished.running} /> },
   { name: 'Oldest', hint: 'The longest that one had been running', cell: ({ unfinished }) => duration(unfinished.running_oldest_us) },
   { name: 'Killed', cell: ({ unfinished }) => <Count value={unfinished.killed} bad /> },
@@ -206,7 +207,7 @@ const unfinishedColumns: readonly TableColumn<UnfinishedRow>[] = [
 ];
 
 const transactionColumns: readonly TableColumn<TransactionRow>[] = [
-  { name: 'Query', cell: (row) => <Statement row={row} /> },
+  { name: 'Query', cell: (row) => <QueryLink digest={row.value} fingerprint={row.fingerprint ?? ''} /> },
   { name: 'Count', cell: ({ transactions: t }) => <Count value={t.count} /> },
   { name: 'Mean', cell: ({ transactions: t }) => duration(t.mean_us) },
   { name: 'p95', cell: ({ transactions: t }) => duration(t.p95_us) },
@@ -219,18 +220,8 @@ const transactionColumns: readonly TableColumn<TransactionRow>[] = [
 ];
 
 const holdColumns: readonly TableColumn<TransactionRow>[] = [
-  { name: 'Query', cell: (row) => <Statement row={row} /> },
+  { name: 'Query', cell: (row) => <QueryLink digest={row.value} fingerprint={row.fingerprint ?? ''} /> },
   { name: 'Waits', cell: ({ transactions: t }) => <Count value={t.holds} /> },
   { name: 'Mean', cell: ({ transactions: t }) => duration(t.hold_sum_us / t.holds) },
   { name: 'Longest', cell: ({ transactions: t }) => duration(t.hold_max_us) },
 ];
-
-function Statement({ row }: { readonly row: DigestGroup }) {
-  const { hrefOf } = useView();
-  const text = row.fingerprint ?? '';
-  return (
-    <a href={hrefOf({ name: 'digest', digest: row.value })} class="clamp" title={text}>
-      {text === '' ? row.value : <SqlInline text={text} />}
-    </a>
-  );
-}

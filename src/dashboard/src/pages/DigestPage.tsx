@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks';
 import { getDigest, getDigestSeries, getHeatmap } from '../api/client';
 import { dimensions, type DigestAnswer } from '../api/types';
 import { useResource, type Resource } from '../api/useResource';
@@ -12,6 +13,7 @@ import { DigestErrors } from '../components/DigestErrors';
 import { DigestStats } from '../components/DigestStats';
 import { DistributionCard } from '../components/DistributionCard';
 import { EmptyState } from '../components/EmptyState';
+import { titleOf } from '../components/Header';
 import { BackIcon } from '../components/icons';
 import { DigestNews } from '../components/NewsPanel';
 import { SqlBlock } from '../components/Sql';
@@ -72,6 +74,11 @@ export function DigestPage({ digest }: { readonly digest: string }) {
 
 /** What the statement does; a digest without a summary has its text alone to say it. */
 function Title({ digest, summary }: { readonly digest: string; readonly summary: string }) {
+  useEffect(() => {
+    if (summary !== '') {
+      document.title = titleOf(summary);
+    }
+  }, [summary]);
   return summary === '' ? (
     <h1 class="visually-hidden">Query {digest}</h1>
   ) : (

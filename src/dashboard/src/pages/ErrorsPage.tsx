@@ -9,11 +9,12 @@ import { ChartCard } from '../components/ChartCard';
 import { Count } from '../components/Count';
 import { CoveragePanel } from '../components/CoveragePanel';
 import { FilterLink } from '../components/FilterLink';
+import { QueryLink } from '../components/QueryLink';
 import { ShareBar } from '../components/ShareBar';
-import { SqlInline } from '../components/Sql';
 import { Stat } from '../components/Stat';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
-import { TableCard, type TableColumn } from '../components/TableCard';
+import type { TableColumn } from '../components/Table';
+import { TableCard } from '../components/TableCard';
 import { symbolOfError } from '../format/error';
 import { count, rate } from '../format/number';
 import { seconds } from '../state/range';
@@ -103,16 +104,13 @@ const columns: readonly TableColumn<Code>[] = [
 ];
 
 function Failing({ error }: { readonly error: Code }) {
-  const { hrefOf } = useView();
   return (
     <>
       <b>{symbolOfError(error)}</b>
       <ul class="failing">
         {error.digests.map(({ digest, fingerprint, count: n }) => (
           <li key={digest}>
-            <a class="legend-label" href={hrefOf({ name: 'digest', digest })} title={fingerprint}>
-              <SqlInline text={fingerprint === '' ? digest : fingerprint} />
-            </a>
+            <QueryLink digest={digest} fingerprint={fingerprint} line />
             <Count value={n} />
           </li>
         ))}

@@ -4,10 +4,11 @@ import { CallsChart } from '../charts/CallsChart';
 import { LatencyChart } from '../charts/LatencyChart';
 import { Count } from '../components/Count';
 import { PauseIcon, PlayIcon } from '../components/icons';
+import { QueryLink } from '../components/QueryLink';
 import { ShareBar } from '../components/ShareBar';
-import { SqlInline } from '../components/Sql';
 import { Stat } from '../components/Stat';
 import { Placeholder } from '../components/States';
+import { Table, type TableColumn } from '../components/Table';
 import { duration } from '../format/duration';
 import { load, percent, rate } from '../format/number';
 import { clock } from '../format/time';
@@ -103,42 +104,15 @@ function Windows({ windows, newest }: WindowsProps) {
   );
 }
 
+type Query = LiveWindow['digests'][number];
+
 function Queries({ window }: { readonly window: LiveWindow }) {
-  const { hrefOf } = useView();
-  return (
-    <div class="table-scroll">
-      <table class="groups" data-testid="live-queries">
-        <thead>
-          <tr>
-            <th scope="col" class="name">
-              Query
-            </th>
-            <th scope="col">Load</th>
-            <th scope="col">Calls</th>
-            <th scope="col">p95</th>
-            <th scope="col">Errors</th>
-          </tr>
-        </thead>
-        <tbody>
-          {window.digests.map((one) => (
-            <tr key={one.digest}>
-              <td class="name">
-                <a href={hrefOf({ name: 'digest', digest: one.digest })} class="clamp" title={one.fingerprint}>
-                  <SqlInline text={one.fingerprint} />
-                </a>
-              </td>
-              <td>
-                <ShareBar share={window.load > 0 ? one.load / window.load : 0} />
-              </td>
-              <td>{rate(one.count / window.step_s)}</td>
-              <td>{duration(one.p95_us)}</td>
-              <td>
-                <Count value={one.errors} bad />
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
+  const columns: readonly TableColumn<Query>[] = [
+    { name: 'Query', cell: ({ digest, fingerprint }) => <QueryLink digest={digest} fingerprint={fingerprint} /> },
+    { name: 'Load', hint: 'Share of the load of this window', cell: (one) => <ShareBar share={window.load > 0 ? one.load / window.load : 0} /> },
+    { name: 'Calls', cell: (one) => rate(one.count / window.step_s) },
+    { name: 'p95', cell: (one) => duration(one.p95_us) },
+    { name: 'Errors', cell: (one) => <Count value={one.errors} bad /> },
+  ];
+  return <Table testId="live-queries" rows={window.digests} keyOf={({ digest }) => digest} columns={columns} />;
 }

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks';
 import { getDigests, getLoad } from '../api/client';
-import type { DigestsAnswer, LoadAnswer, Percentiles } from '../api/types';
+import type { DigestsAnswer, LoadAnswer } from '../api/types';
 import { useResource } from '../api/useResource';
 import { CallsChart } from '../charts/CallsChart';
 import { LatencyChart } from '../charts/LatencyChart';
@@ -13,6 +13,7 @@ import { NewsPanel } from '../components/NewsPanel';
 import { QueryTable } from '../components/QueryTable';
 import { Stat } from '../components/Stat';
 import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
+import { duration } from '../format/duration';
 import { count, group, load, percent, rate } from '../format/number';
 import { defaultColumns } from '../state/columns';
 import { seconds, type Span } from '../state/range';
@@ -54,7 +55,7 @@ function Overview() {
   return (
     <>
       <StaleBanner resource={digests.error === null ? loads : digests} />
-      <Totals answer={data} span={view.span} />
+      <Totals answer={data} durations={loads.data?.durations ?? null} span={view.span} />
       {data.total.count === 0 ? (
         <EmptyState />
       ) : (
@@ -69,11 +70,9 @@ function Overview() {
                 <CallsChart times={times} step={step} calls={calls} errors={errors} height={chartHeight} group="overview" />
               )}
             </ChartCard>
-            {isWithPercentiles(loads.data) && (
-              <ChartCard testId="latency-chart" title="Latency" hint="percentiles of all commands" resource={loads} height={chartHeight}>
-                {(answer) => isWithPercentiles(answer) && <LatencyChart answer={answer} height={chartHeight} group="overview" />}
-              </ChartCard>
-            )}
+            <ChartCard testId="latency-chart" title="Latency" hint="percentiles of all commands" resource={loads} height={chartHeight}>
+              {(answer) => <LatencyChart answer={answer} height={chartHeight} group="overview" />}
+            </ChartCard>
           </div>
           <section class="card flush" aria-label="Top queries" aria-busy={digests.loading}>
             <div class="card-head">
@@ -98,26 +97,28 @@ function Overview() {
   );
 }
 
-/** An older aggregator counts over time, and does not merge the percentiles of all commands. */
-function isWithPercentiles(answer: LoadAnswer | null): answer is LoadAnswer & Percentiles {
-  return answer?.p95_us !== undefined;
+interface TotalsProps {
+  readonly answer: DigestsAnswer;
+  readonly durations: LoadAnswer['durations'] | null;
+  readonly span: Span;
 }
 
-function commandsDetail(commands: number, estimated: boolean): string {
-  if (estimated) {
-    return 'estimated from a sample';
-  }
-  return commands >= 10_000 ? group(commands) : 'in this range';
-}
-
-function Totals({ answer, span }: { readonly answer: DigestsAnswer; readonly span: Span }) {
+function Totals({ answer, durations, span }: TotalsProps) {
   const { total, coverage } = answer;
   return (
     <div class="summary">
       <section class="card stats" aria-label="Totals">
         <Stat name="Load" value={load(total.duration_sum_us / 1_000_000 / seconds(span))} detail="average active sessions" />
-        <Stat name="Throughput" value={rate(total.count / seconds(span))} detail={coverage.estimated ? 'commands, estimated' : 'commands'} />
-        <Stat name="Commands" value={count(total.count)} detail={commandsDetail(total.count, coverage.estimated)} />
+        <Stat
+          name="Throughput"
+          value={rate(total.count / seconds(span))}
+          detail={`${count(total.count)} commands${coverage.estimated ? ', estimated' : ''}`}
+        />
+        <Stat
+          name="p95"
+          value={duration(durations?.p95_us ?? null)}
+          detail={durations === null ? '' : `p50 ${duration(durations.p50_us)}, p99 ${duration(durations.p99_us)}`}
+        />
         <Stat
           name="Errors"
           value={count(total.errors)}

@@ -16,6 +16,8 @@ const plain: Address = {
   columns: defaultColumns,
   base: null,
   only: [],
+  order: 'change',
+  rows: 100,
 };
 const parse = (href: string) => {
   const url = new URL(href, 'http://dashboard.test');
@@ -41,7 +43,7 @@ describe('parseAddress', () => {
     { ...plain, page: { name: 'hosts' }, utc: true },
     { ...plain, page: { name: 'queries' }, by: 'table', search: '% or 1=1 --&', onlyNew: true, columns: ['load', 'p50'] },
     { ...plain, page: { name: 'queries' }, columns: [] },
-    { ...plain, page: { name: 'compare' }, base: { from: 1_700_000_000_000, to: 1_700_000_100_000 }, only: ['new', 'regressed'] },
+    { ...plain, page: { name: 'compare' }, base: { from: 1_700_000_000_000, to: 1_700_000_100_000 }, only: ['new', 'regressed'], order: 'p', rows: 300 },
     { ...plain, page: { name: 'errors' }, filters: { not_host: ['db1'], not_table: [''], table: ['t'] } },
     { ...plain, filters: { server: ['[2001:db8::1]:3306'], application: ['100%'] } },
   ];
@@ -54,9 +56,11 @@ describe('parseAddress', () => {
     '/?from=2026-11-22T08:00:00Z',
     '/?from=2026-11-22T09:00:00Z&to=2026-11-22T08:00:00Z',
     '/?from=x&to=y',
-    '/?by=nothing&columns=a,b&only=c&base_from=1',
+    '/?by=nothing&columns=a,b&only=c&base_from=1&order=x&rows=1001',
+    '/?rows=0&order=',
+    '/?rows=1.5',
   ])('takes the default for what it cannot read in %s', (href) => {
-    expect(parse(href)).toMatchObject({ range: defaultRange, sort: 'load' });
+    expect(parse(href)).toMatchObject({ range: defaultRange, sort: 'load', order: 'change', rows: 100 });
   });
 
   it('knows which paths are pages', () => {

@@ -1,4 +1,16 @@
-import { changes, dimensions, filterDimensions, sorts, type Change, type Dimension, type FilterDimension, type Sort } from '../api/types';
+import { rowsMax } from '../api/client';
+import {
+  changes,
+  compareSorts,
+  dimensions,
+  filterDimensions,
+  sorts,
+  type Change,
+  type CompareSort,
+  type Dimension,
+  type FilterDimension,
+  type Sort,
+} from '../api/types';
 import { columns, defaultColumns, type ColumnName } from './columns';
 import { filterKeys, listFilters, type FilterKey, type Filters } from './filters';
 import { defaultRange, formatLength, parseLength, type Span, type TimeRange } from './range';
@@ -31,7 +43,14 @@ export interface Address {
   readonly base: Span | null;
   /** What the comparison is narrowed to; none: all. */
   readonly only: readonly Change[];
+  /** What the comparison is ordered by. */
+  readonly order: CompareSort;
+  /** How many rows of it are shown. */
+  readonly rows: number;
 }
+
+/** Rows of a comparison at first, and more with each step. */
+export const rowsStep = 100;
 
 /** Reads an address. What cannot be read takes its default: an old or mistyped link still opens. */
 export function parseAddress(path: string, search: string): Address {
@@ -50,6 +69,8 @@ export function parseAddress(path: string, search: string): Address {
     columns: list === undefined ? defaultColumns : columns.filter((name) => list.includes(name)),
     base: parseSpan(query, 'base_'),
     only: changes.filter((change) => query.getAll('only').includes(change)),
+    order: known(compareSorts, query.get('order')) ?? 'change',
+    rows: parseRows(query.get('rows')),
   };
 }
 
@@ -80,6 +101,8 @@ export function formatAddress(address: Address): string {
   for (const change of address.only) {
     query.append('only', change);
   }
+  set('order', address.order, 'change');
+  set('rows', String(address.rows), String(rowsStep));
   for (const [key, value] of listFilters(address.filters)) {
     query.append(key, value);
   }
@@ -127,6 +150,11 @@ function parseSpan(query: URLSearchParams, prefix: string): Span | null {
   const from = Date.parse(query.get(`${prefix}from`) ?? '');
   const to = Date.parse(query.get(`${prefix}to`) ?? '');
   return from < to ? { from, to } : null;
+}
+
+function parseRows(text: string | null): number {
+  const rows = Number(text);
+  return Number.isInteger(rows) && rows > 0 && rows <= rowsMax ? rows : rowsStep;
 }
 
 function appendSpan(query: URLSearchParams, prefix: string, { from, to }: Span): void {
