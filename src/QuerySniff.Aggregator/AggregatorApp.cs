@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.ResponseCompression;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using QuerySniff.Aggregator.Api;
+using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.Live;
 using QuerySniff.Aggregator.News;
@@ -118,6 +119,9 @@ internal static class AggregatorApp
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<AgentAdmission>();
         services.AddSingleton<AggregatorMetrics>();
+        services.AddSingleton(options.Fleet);
+        services.AddSingleton<FleetTotals>();
+        services.AddSingleton<DigestChoice>();
         services.AddSingleton<IngestQueue>();
         services.AddSingleton<AdaptiveLimit>();
         services.AddSingleton<PushHandler>();
@@ -127,6 +131,7 @@ internal static class AggregatorApp
         services.AddHostedService<StoreKeeper>();
         services.AddHostedService<IngestWriter>();
         services.AddHostedService<NewsWatch>();
+        services.AddHostedService(provider => provider.GetRequiredService<DigestChoice>());
         if (options.Webhook is not null)
         {
             services.AddHostedService<WebhookSender>();

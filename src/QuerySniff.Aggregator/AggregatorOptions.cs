@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
@@ -25,6 +26,9 @@ internal sealed record AggregatorOptions
 
     /// <summary>Where news are sent; null: nowhere.</summary>
     public WebhookOptions? Webhook { get; init; }
+
+    /// <summary>What of the fleet is told to other systems.</summary>
+    public FleetOptions Fleet { get; init; } = new();
 
     /// <summary>Where people open the dashboard, with a slash at its end: what links lead to. Null: there are none.</summary>
     public Uri? PublicUrl { get; init; }

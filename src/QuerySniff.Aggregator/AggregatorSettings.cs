@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
@@ -21,6 +22,11 @@ internal static class AggregatorSettings
     private const string OpenMetricsKey = "open_metrics";
     private const string Off = "off";
 
+    private const string MetricsDigestsKey = "metrics_digests";
+
+    // Each digest is five series; a Prometheus is no store for all of them.
+    private const int MetricsDigestsMax = 1_000;
+
     private const string WebhookKey = "webhook";
     private const string WebhookKeyFileKey = "webhook_key_file";
     private const string PublicUrlKey = "public_url";
@@ -43,7 +49,8 @@ internal static class AggregatorSettings
         SettingKey.Value(CertificateKeyKey, Off),
         SettingKey.Value(ClientCaKey, Off),
         SettingKey.Value(AllowInsecureKey, "false"),
-        SettingKey.Value(OpenMetricsKey, "true"),
+        SettingKey.Value(OpenMetricsKey, "false"),
+        SettingKey.Value(MetricsDigestsKey, "50"),
         SettingKey.Value(PublicUrlKey, Off),
         SettingKey.Value(WebhookKey, Off) with { IsSecret = true },
         SettingKey.Value(WebhookKeyFileKey, Off),
@@ -62,6 +69,7 @@ internal static class AggregatorSettings
             Grpc = Address(settings, GrpcKey),
             Retention = RetentionOf(settings),
             Security = SecurityOf(settings),
+            Fleet = new FleetOptions { Digests = settings.GetInt32(MetricsDigestsKey, 0, MetricsDigestsMax)!.Value },
             Webhook = WebhookOf(settings),
             PublicUrl = Url(settings, PublicUrlKey) is { } url ? new Uri($"{url.AbsoluteUri.TrimEnd('/')}/") : null,
         };

@@ -1,7 +1,7 @@
 namespace QuerySniff.Aggregator;
 
 /// <summary>
-/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest, 200-299 API, 300-399 access, 400-499 news. No message has SQL text in it,
+/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest and what is counted of it, 200-299 API, 300-399 access, 400-499 news. No message has SQL text in it,
 /// nor any other text of a batch but its agent's id.
 /// </summary>
 internal static partial class Log
@@ -23,6 +23,9 @@ internal static partial class Log
 
     [LoggerMessage(102, LogLevel.Error, "Windows could not be rolled up or given up; it is tried again")]
     public static partial void MaintenanceFailed(ILogger logger, Exception exception);
+
+    [LoggerMessage(103, LogLevel.Error, "The digests that metrics tell apart could not be chosen; it is tried again in 10 s")]
+    public static partial void DigestsNotChosen(ILogger logger, Exception exception);
 
     [LoggerMessage(200, LogLevel.Error, "A request to {Route} failed")]
     public static partial void RequestFailed(ILogger logger, string route, Exception exception);

@@ -19,7 +19,7 @@ namespace QuerySniff.Aggregator.Tests;
 public sealed class SecurityTests : IDisposable
 {
     private static readonly string[] OpenRoutes =
-        ["/healthz", "/readyz", "/metrics", "/api/v1/session", "/api/v1/session/", "/", "{*path:nonfile}"];
+        ["/healthz", "/readyz", "/api/v1/session", "/api/v1/session/", "/", "{*path:nonfile}"];
 
     /// <summary>More than a body may have.</summary>
     private const int OversizedBytes = 300_000;
@@ -265,11 +265,13 @@ public sealed class SecurityTests : IDisposable
     }
 
     [Fact]
-    public async Task Metrics_ThatAreClosed_NeedAToken()
+    public async Task Metrics_UnlessTheyAreOpened_NeedAToken()
     {
-        await using RunningAggregator aggregator = await StartAsync(
-            security: new SecurityOptions { TokensFile = TokensFile, OpenMetrics = false });
+        await using RunningAggregator aggregator = await StartWithTokensAsync();
+        await using RunningAggregator open = await StartAsync(
+            security: new SecurityOptions { TokensFile = TokensFile, OpenMetrics = true });
 
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(open, "GET", "/metrics", token: null));
         Assert.Equal(HttpStatusCode.Unauthorized, await StatusAsync(aggregator, "GET", "/metrics", token: null));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(aggregator, "GET", "/metrics", _viewer));
         Assert.Equal(HttpStatusCode.OK, await StatusAsync(aggregator, "GET", "/healthz", token: null));

@@ -1,3 +1,4 @@
+using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.Live;
 using QuerySniff.Aggregator.Observability;
 using QuerySniff.Aggregator.Store;
@@ -14,14 +15,17 @@ internal sealed class IngestWriter : BackgroundService
     private readonly IStore _store;
     private readonly AggregatorMetrics _metrics;
     private readonly LiveFeed _live;
+    private readonly FleetTotals _fleet;
     private readonly ILogger<IngestWriter> _logger;
 
-    public IngestWriter(IngestQueue queue, IStore store, AggregatorMetrics metrics, LiveFeed live, ILogger<IngestWriter> logger)
+    public IngestWriter(
+        IngestQueue queue, IStore store, AggregatorMetrics metrics, LiveFeed live, FleetTotals fleet, ILogger<IngestWriter> logger)
     {
         _queue = queue;
         _store = store;
         _metrics = metrics;
         _live = live;
+        _fleet = fleet;
         _logger = logger;
     }
 
@@ -81,14 +85,15 @@ internal sealed class IngestWriter : BackgroundService
                 .WriteAsync([.. group.Select(pending => pending.Batch)], CancellationToken.None)
                 .ConfigureAwait(false);
             _metrics.CountTransaction(started);
+            List<ReceivedBatch> stored = [.. group.Where((_, i) => !outcomes[i].IsDuplicate).Select(pending => pending.Batch)];
+            _fleet.Stored(stored);
             for (int i = 0; i < group.Count; i++)
             {
                 _metrics.CountStored(group[i].Rows, outcomes[i].IsDuplicate);
                 group[i].Complete(outcomes[i]);
             }
 
-            _live.Stored(group.Where((_, i) => !outcomes[i].IsDuplicate).Select(pending => pending.Batch));
-
+            _live.Stored(stored);
             return true;
         }
         catch (Exception exception)

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Store;
@@ -15,9 +16,11 @@ internal static class MetricsEndpoint
         AdaptiveLimit limit,
         IStore store,
         NewsCounts news,
+        FleetTotals fleet,
         CancellationToken cancellationToken)
     {
         PrometheusWriter writer = new();
+        FleetMetrics.Write(writer, fleet.Snapshot());
         WriteIngest(writer, metrics, queue);
         writer.Gauge("querysniff_ingest_concurrency_limit", "Pushes that may be under way at once.", limit.Limit);
         writer.Gauge("querysniff_ingest_pushes_in_flight", "Pushes that are under way.", limit.InFlight);

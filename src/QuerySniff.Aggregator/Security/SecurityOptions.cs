@@ -19,5 +19,5 @@ internal sealed record SecurityOptions
     public bool AllowInsecure { get; init; }
 
     /// <summary>Whether /metrics is answered without a token.</summary>
-    public bool OpenMetrics { get; init; } = true;
+    public bool OpenMetrics { get; init; }
 }

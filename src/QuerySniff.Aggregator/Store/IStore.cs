@@ -36,6 +36,9 @@ internal interface IStore : IAsyncDisposable
     Task<GroupsAnswer?> BreakdownAsync(
         RangeQuery query, ulong digest, GroupsRequest request, CancellationToken cancellationToken);
 
+    /// <summary>The summaries of digests; without those whose texts are not there yet.</summary>
+    Task<IReadOnlyDictionary<ulong, string>> SummariesAsync(IReadOnlyCollection<ulong> digests, CancellationToken cancellationToken);
+
     /// <summary>The errors by code, per bucket.</summary>
     Task<ErrorsAnswer> ErrorsAsync(RangeQuery query, int points, int limit, CancellationToken cancellationToken);
 

@@ -27,6 +27,26 @@ internal sealed class DictionaryReader : IDisposable
         return find.Step() ? find.Int64(0) : null;
     }
 
+    /// <summary>The summaries of digests; without those whose texts are not there.</summary>
+    public static IReadOnlyDictionary<ulong, string> SummariesOf(SqliteConnection connection, IReadOnlyCollection<ulong> digests)
+    {
+        Dictionary<ulong, string> summaries = [];
+        using SqliteStatement find = new(
+            connection, "SELECT t.summary FROM digest d JOIN digest_text t ON t.id = d.id WHERE d.digest = ?1");
+        foreach (ulong digest in digests)
+        {
+            find.BindBits(1, digest);
+            if (find.Step())
+            {
+                summaries.Add(digest, find.Text(0));
+            }
+
+            find.Reset();
+        }
+
+        return summaries;
+    }
+
     public DigestDescription Describe(long number)
     {
         _digest.Bind(1, number);

@@ -23,8 +23,9 @@ internal static class SqliteSchema
     /// errors_by_code, duration and response_time are packed pairs.
     /// Notes on version 7: each table of windows is there once in each tier. digest_sum has what a bucket's rows add up to
     /// by digest (see DigestSums); sum_due names the buckets that have changed since, and of which it must not be read.
-    /// Version 9: duration_sum has the durations of all digests of a bucket as one histogram; a bucket whose sums are older has
-    /// none. capture's last_ms is the last window of the bucket: whose states the others' tables have.
+    /// capture's last_ms is the last window of the bucket: whose states the others' tables have.
+    /// Version 10: duration_sum has the durations of all digests of a bucket as one histogram; a bucket whose sums are older has
+    /// none.
     /// </summary>
     private static readonly string[] Migrations =
     [

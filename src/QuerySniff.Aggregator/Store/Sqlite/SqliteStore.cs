@@ -106,6 +106,10 @@ internal sealed class SqliteStore : IStore, INewsStore
                 connection, digest, number => GroupReader.Read(connection, planned, _terms, request, number, grid: null)),
             cancellationToken);
 
+    public Task<IReadOnlyDictionary<ulong, string>> SummariesAsync(
+        IReadOnlyCollection<ulong> digests, CancellationToken cancellationToken) =>
+        _readers.ReadAsync(connection => DictionaryReader.SummariesOf(connection, digests), cancellationToken);
+
     public Task<ErrorsAnswer> ErrorsAsync(RangeQuery query, int points, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
             query,
