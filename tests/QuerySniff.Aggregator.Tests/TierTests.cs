@@ -87,7 +87,7 @@ public sealed class TierTests : IDisposable
         {
             SqliteStatement.Execute(
                 connection,
-                string.Concat(Tier.All.Select(tier => $"DROP TABLE duration_sum{tier.Suffix};")) + "PRAGMA user_version = 8");
+                string.Concat(Tier.All.Select(tier => $"DROP TABLE duration_sum{tier.Suffix};")) + "PRAGMA user_version = 9");
         }
 
         await using SqliteStore older = Open("tiered", Retention.Default);
