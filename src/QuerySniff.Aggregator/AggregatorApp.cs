@@ -11,6 +11,7 @@ using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.Live;
 using QuerySniff.Aggregator.News;
 using QuerySniff.Aggregator.Observability;
+using QuerySniff.Aggregator.Otlp;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Store.Sqlite;
@@ -119,7 +120,6 @@ internal static class AggregatorApp
         services.AddSingleton<RequestLimits>();
         services.AddSingleton<AgentAdmission>();
         services.AddSingleton<AggregatorMetrics>();
-        services.AddSingleton(options.Fleet);
         services.AddSingleton<FleetTotals>();
         services.AddSingleton<DigestChoice>();
         services.AddSingleton<IngestQueue>();
@@ -128,6 +128,13 @@ internal static class AggregatorApp
         services.AddSingleton<LiveFeed>();
         services.AddSingleton<NewsCounts>();
         services.AddSingleton<NewsFinder>();
+        services.AddSingleton<OtlpCounts>();
+        if (options.Otlp is not null)
+        {
+            // Before the writer, and so stopped after it: what the writer stores last is sent too.
+            services.AddHostedService<OtlpExporter>();
+        }
+
         services.AddHostedService<StoreKeeper>();
         services.AddHostedService<IngestWriter>();
         services.AddHostedService<NewsWatch>();

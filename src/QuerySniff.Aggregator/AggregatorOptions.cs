@@ -1,5 +1,5 @@
-using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.News;
+using QuerySniff.Aggregator.Otlp;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Web;
@@ -27,8 +27,11 @@ internal sealed record AggregatorOptions
     /// <summary>Where news are sent; null: nowhere.</summary>
     public WebhookOptions? Webhook { get; init; }
 
-    /// <summary>What of the fleet is told to other systems.</summary>
-    public FleetOptions Fleet { get; init; } = new();
+    /// <summary>Digests that other systems are told apart, those with the most load; 0: none.</summary>
+    public int MetricsDigests { get; init; } = 50;
+
+    /// <summary>Where durations are sent by OTLP; null: nowhere.</summary>
+    public OtlpOptions? Otlp { get; init; }
 
     /// <summary>Where people open the dashboard, with a slash at its end: what links lead to. Null: there are none.</summary>
     public Uri? PublicUrl { get; init; }

@@ -1,5 +1,5 @@
-using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.News;
+using QuerySniff.Aggregator.Otlp;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Hosting;
@@ -27,6 +27,14 @@ internal static class AggregatorSettings
     // Each digest is five series; a Prometheus is no store for all of them.
     private const int MetricsDigestsMax = 1_000;
 
+    private const string OtlpEndpointKey = "otlp_endpoint";
+    private const string OtlpHeadersFileKey = "otlp_headers_file";
+    private const string OtlpIntervalKey = "otlp_interval_seconds";
+
+    // Windows are of 10 s; and beyond an hour no one sees what happens.
+    private const int OtlpIntervalMin = 10;
+    private const int OtlpIntervalMax = 3_600;
+
     private const string WebhookKey = "webhook";
     private const string WebhookKeyFileKey = "webhook_key_file";
     private const string PublicUrlKey = "public_url";
@@ -51,6 +59,9 @@ internal static class AggregatorSettings
         SettingKey.Value(AllowInsecureKey, "false"),
         SettingKey.Value(OpenMetricsKey, "false"),
         SettingKey.Value(MetricsDigestsKey, "50"),
+        SettingKey.Value(OtlpEndpointKey, Off) with { IsSecret = true },
+        SettingKey.Value(OtlpHeadersFileKey, Off),
+        SettingKey.Value(OtlpIntervalKey, "60"),
         SettingKey.Value(PublicUrlKey, Off),
         SettingKey.Value(WebhookKey, Off) with { IsSecret = true },
         SettingKey.Value(WebhookKeyFileKey, Off),
@@ -69,7 +80,8 @@ internal static class AggregatorSettings
             Grpc = Address(settings, GrpcKey),
             Retention = RetentionOf(settings),
             Security = SecurityOf(settings),
-            Fleet = new FleetOptions { Digests = settings.GetInt32(MetricsDigestsKey, 0, MetricsDigestsMax)!.Value },
+            MetricsDigests = settings.GetInt32(MetricsDigestsKey, 0, MetricsDigestsMax)!.Value,
+            Otlp = OtlpOf(settings),
             Webhook = WebhookOf(settings),
             PublicUrl = Url(settings, PublicUrlKey) is { } url ? new Uri($"{url.AbsoluteUri.TrimEnd('/')}/") : null,
         };
@@ -123,21 +135,35 @@ internal static class AggregatorSettings
         }
     }
 
+    private static OtlpOptions? OtlpOf(Settings settings)
+    {
+        (Uri? endpoint, string? headersFile) = Receiver(settings, OtlpEndpointKey, OtlpHeadersFileKey);
+        TimeSpan interval = TimeSpan.FromSeconds(settings.GetInt32(OtlpIntervalKey, OtlpIntervalMin, OtlpIntervalMax)!.Value);
+        return endpoint is null ? null : new OtlpOptions(endpoint, headersFile, interval);
+    }
+
     private static WebhookOptions? WebhookOf(Settings settings)
     {
-        string? keyFile = File(settings, WebhookKeyFileKey);
-        Uri? address = Url(settings, WebhookKey);
-        if (address is null && keyFile is not null)
-        {
-            settings.Reject(WebhookKey, $"an address where {WebhookKeyFileKey} is set");
-        }
-
-        if (keyFile is not null && !System.IO.File.Exists(keyFile))
-        {
-            settings.Reject(WebhookKeyFileKey, "a file that is there, or off");
-        }
-
+        (Uri? address, string? keyFile) = Receiver(settings, WebhookKey, WebhookKeyFileKey);
         return address is null ? null : new WebhookOptions(address, keyFile);
+    }
+
+    // An address, and the file of the secret that goes with what is sent there.
+    private static (Uri? Address, string? File) Receiver(Settings settings, string addressKey, string fileKey)
+    {
+        string? file = File(settings, fileKey);
+        Uri? address = Url(settings, addressKey);
+        if (address is null && file is not null)
+        {
+            settings.Reject(addressKey, $"an address where {fileKey} is set");
+        }
+
+        if (file is not null && !System.IO.File.Exists(file))
+        {
+            settings.Reject(fileKey, "a file that is there, or off");
+        }
+
+        return (address, file);
     }
 
     private static Uri? Url(Settings settings, string key)

@@ -1,7 +1,7 @@
 namespace QuerySniff.Aggregator;
 
 /// <summary>
-/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest and what is counted of it, 200-299 API, 300-399 access, 400-499 news. No message has SQL text in it,
+/// All that the aggregator logs. Ids: 1-99 start and stop, 100-199 ingest and what is counted of it, 200-299 API, 300-399 access, 400-499 news, 500-599 OTLP. No message has SQL text in it,
 /// nor any other text of a batch but its agent's id.
 /// </summary>
 internal static partial class Log
@@ -47,4 +47,13 @@ internal static partial class Log
 
     [LoggerMessage(403, LogLevel.Warning, "The webhook at {Host} refused {Count} news with status {Status}; they are not sent again")]
     public static partial void NewsRefused(ILogger logger, string host, int count, int status);
+
+    [LoggerMessage(500, LogLevel.Warning, "The OTLP receiver at {Host} does not take metrics ({Reason}); they are sent again")]
+    public static partial void OtlpAway(ILogger logger, string host, string reason);
+
+    [LoggerMessage(501, LogLevel.Information, "The OTLP receiver at {Host} takes metrics again")]
+    public static partial void OtlpBack(ILogger logger, string host);
+
+    [LoggerMessage(502, LogLevel.Warning, "The OTLP receiver at {Host} refused {Points} points with status {Status}; they are not sent again")]
+    public static partial void OtlpRefused(ILogger logger, string host, long points, int status);
 }

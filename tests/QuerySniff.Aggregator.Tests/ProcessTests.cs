@@ -86,7 +86,7 @@ public sealed class ProcessTests : IDisposable
         Assert.Equal(0, await process.StopAsync());
     }
 
-    // A wrong token, a right one, one where its hash belongs, and a webhook that nobody answers.
+    // A wrong token, a right one, one where its hash belongs, and receivers that nobody is.
     [Fact]
     public async Task Secrets_WhateverIsDoneWithThem_AreNeitherLoggedNorInTheMetrics()
     {
@@ -94,6 +94,7 @@ public sealed class ProcessTests : IDisposable
         string config = _folder.Combine("aggregator.yaml");
         await File.WriteAllTextAsync(_folder.Combine("tokens"), TokenList.LineOf("admin", "alice", token));
         await File.WriteAllTextAsync(_folder.Combine("key"), "key-canary");
+        await File.WriteAllTextAsync(_folder.Combine("headers"), "Authorization: Bearer header-canary");
         await File.WriteAllTextAsync(
             config,
             $"""
@@ -102,6 +103,8 @@ public sealed class ProcessTests : IDisposable
             tokens: {_folder.Combine("tokens")}
             webhook: http://127.0.0.1:1/path-canary?token=query-canary
             webhook_key_file: {_folder.Combine("key")}
+            otlp_endpoint: http://127.0.0.1:1/path-canary?token=query-canary
+            otlp_headers_file: {_folder.Combine("headers")}
             """);
         using ProcessUnderTest process = ProcessUnderTest.Start(Executable, ["--config", config, "--data", _folder.Combine("data")]);
         string line = await process.WaitForLineAsync(line => line.Contains("agents push to", StringComparison.Ordinal));

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 using QuerySniff.Aggregator.News;
+using QuerySniff.Aggregator.Otlp;
 using QuerySniff.Aggregator.Security;
 using QuerySniff.Contracts.V1;
 using QuerySniff.Rpc;
@@ -48,8 +49,9 @@ internal sealed class RunningAggregator : IAsyncDisposable
     /// <param name="dashboardFolder">The dashboard's files; none by default.</param>
     /// <param name="security">Who may call; everyone by default.</param>
     /// <param name="webhook">Where news are sent; nowhere by default.</param>
+    /// <param name="otlp">Where durations are sent; nowhere by default.</param>
     public static async Task<RunningAggregator> StartAsync(
-        string? dashboardFolder = null, SecurityOptions? security = null, WebhookOptions? webhook = null)
+        string? dashboardFolder = null, SecurityOptions? security = null, WebhookOptions? webhook = null, OtlpOptions? otlp = null)
     {
         TemporaryFolder folder = new();
         Assert.True(ListenAddress.TryParse("127.0.0.1:0", out ListenAddress? any));
@@ -61,6 +63,7 @@ internal sealed class RunningAggregator : IAsyncDisposable
                 Grpc = any,
                 Security = security ?? new SecurityOptions(),
                 Webhook = webhook,
+                Otlp = otlp,
                 PublicUrl = PublicUrl,
                 DashboardFolder = dashboardFolder ?? folder.Combine("no-dashboard"),
             },

@@ -25,6 +25,11 @@ public sealed class SecuritySettingsTests : IDisposable
     [InlineData("webhook: ftp://chat.example/canary", "webhook")]
     [InlineData("webhook: https://chat.example/canary\nwebhook_key_file: /nowhere/key", "webhook_key_file")]
     [InlineData("public_url: sniff.example", "public_url")]
+    [InlineData("otlp_endpoint: collector-canary:4318", "otlp_endpoint")]
+    [InlineData("otlp_headers_file: /etc/hosts", "otlp_endpoint")]
+    [InlineData("otlp_endpoint: http://canary.example\notlp_headers_file: /nowhere/headers", "otlp_headers_file")]
+    [InlineData("otlp_interval_seconds: 1", "otlp_interval_seconds")]
+    [InlineData("metrics_digests: 5000", "metrics_digests")]
     public void Settings_ThatLeaveItOpenOrHalf_AreAProblemThatNamesTheKeyAndNoSecret(string text, string key)
     {
         string problem = Assert.Single(ProblemsOf(text));

@@ -7,16 +7,25 @@ namespace QuerySniff.Aggregator.Fleet;
 /// What all that was stored since the start adds up to, of a bounded number of hosts and digests: counted by the writer after
 /// its commit, so that telling it reads nothing from the store. Any thread.
 /// </summary>
-internal sealed class FleetTotals(FleetOptions options)
+internal sealed class FleetTotals
 {
     /// <summary>What stands for all hosts, or digests, that are not told apart.</summary>
     public const string OtherName = "(other)";
 
     private readonly Lock _lock = new();
     private readonly HostTable _hosts = new();
-    private readonly DigestTable _digests = new(options.Digests);
+    private readonly DigestTable _digests;
     private readonly double[] _bands = new double[DurationBands.BoundsSeconds.Length + 1];
     private double _durationNs;
+    private DurationInterval? _interval;
+
+    /// <param name="options">Tells how much is told apart, and whether intervals are taken.</param>
+    /// <param name="time">The clock, for when the first interval begins.</param>
+    public FleetTotals(AggregatorOptions options, TimeProvider time)
+    {
+        _digests = new DigestTable(options.MetricsDigests);
+        _interval = options.Otlp is null ? null : new DurationInterval(time.GetUtcNow());
+    }
 
     /// <summary>Counts batches that were stored now, and not before.</summary>
     public void Stored(IEnumerable<ReceivedBatch> batches)
@@ -73,6 +82,17 @@ internal sealed class FleetTotals(FleetOptions options)
         }
     }
 
+    /// <summary>Takes what was counted since the last time, where it is gathered: where OTLP is on.</summary>
+    public DurationInterval TakeInterval(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            DurationInterval interval = _interval ?? throw new InvalidOperationException("Intervals are not gathered.");
+            _interval = new DurationInterval(now);
+            return interval;
+        }
+    }
+
     private void Add(ReceivedBatch batch)
     {
         HostCounters host = _hosts.Add(batch);
@@ -83,7 +103,8 @@ internal sealed class FleetTotals(FleetOptions options)
             foreach (Row row in window.Rows)
             {
                 host.Commands = host.Commands.With(row);
-                _digests.Add(row);
+                string? summary = _digests.Add(row);
+                _interval?.Add(batch.Request, row, summary);
                 _durationNs += row.DurationSumNs;
                 if (row.Duration is { } histogram)
                 {

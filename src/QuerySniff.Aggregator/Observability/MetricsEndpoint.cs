@@ -2,6 +2,7 @@ using System.Diagnostics;
 using QuerySniff.Aggregator.Fleet;
 using QuerySniff.Aggregator.Ingest;
 using QuerySniff.Aggregator.News;
+using QuerySniff.Aggregator.Otlp;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Hosting;
 
@@ -17,6 +18,7 @@ internal static class MetricsEndpoint
         IStore store,
         NewsCounts news,
         FleetTotals fleet,
+        OtlpCounts otlp,
         CancellationToken cancellationToken)
     {
         PrometheusWriter writer = new();
@@ -26,6 +28,7 @@ internal static class MetricsEndpoint
         writer.Gauge("querysniff_ingest_pushes_in_flight", "Pushes that are under way.", limit.InFlight);
         WriteStore(writer, await store.SizeAsync(cancellationToken).ConfigureAwait(false));
         WriteNews(writer, news);
+        WriteOtlp(writer, otlp);
         WriteHttp(writer, metrics);
         WriteProcess(writer);
         return TypedResults.Text(writer.ToString(), PrometheusWriter.ContentType);
@@ -68,6 +71,15 @@ internal static class MetricsEndpoint
         writer.Counter("querysniff_webhook_sent_news_total", "News that the webhook took.", news.Sent);
         writer.Counter("querysniff_webhook_refused_news_total", "News that the webhook refused for good.", news.Refused);
         writer.Counter("querysniff_webhook_failed_calls_total", "Calls of the webhook that failed and are made again.", news.SendsFailed);
+    }
+
+    private static void WriteOtlp(PrometheusWriter writer, OtlpCounts otlp)
+    {
+        writer.Counter("querysniff_otlp_sent_points_total", "Points that the OTLP receiver took.", otlp.Sent);
+        writer.Counter("querysniff_otlp_refused_points_total", "Points that the OTLP receiver refused for good.", otlp.Refused);
+        writer.Counter("querysniff_otlp_given_up_points_total", "Points that were given up since too much waited.", otlp.GivenUp);
+        writer.Counter("querysniff_otlp_failed_calls_total", "Calls of the OTLP receiver that failed and are made again.", otlp.FailedCalls);
+        writer.Gauge("querysniff_otlp_queued_requests", "Requests that wait for the OTLP receiver.", otlp.Queued);
     }
 
     private static void WriteHttp(PrometheusWriter writer, AggregatorMetrics metrics)
