@@ -150,7 +150,7 @@ export function QueryTable({ rows, total, by, columns, colours, onFocus, onEnd }
 }
 
 /** Pixels that a statement has at least. */
-const nameWidthMin = 280;
+const nameWidthMin = 210;
 
 function widthOf(columns: readonly ColumnName[]): number {
   return columns.reduce((sum, one) => sum + measureColumns[one].width, 0);
