@@ -97,6 +97,7 @@ public sealed class FaultLoad : IAsyncLifetime, IDisposable
         }
 
         await path.WaitForStoredAsync();
+        await path.WaitForEqualAsync(Away, Back);
         foreach (ProxyFault fault in new[] { ProxyFault.Mute, ProxyFault.Garbage })
         {
             await path.AfterAsync(() => Become(fault), Away);

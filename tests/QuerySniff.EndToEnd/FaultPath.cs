@@ -92,6 +92,21 @@ internal sealed class FaultPath : IDisposable
         bool IsIt(string l) => l.Contains(line, StringComparison.Ordinal);
     }
 
+    /// <summary>
+    /// Waits until the agent has logged one line as often as another: that it is away is not said again while it is. A batch may
+    /// be stored whose answer came too late for the agent.
+    /// </summary>
+    public async Task WaitForEqualAsync(string one, string other)
+    {
+        using CancellationTokenSource timer = new(ProcessUnderTest.DefaultTimeout);
+        while (Count(one) != Count(other))
+        {
+            await Task.Delay(PollPause, timer.Token);
+        }
+
+        int Count(string line) => Agent.ErrorLines.Count(l => l.Contains(line, StringComparison.Ordinal));
+    }
+
     /// <summary>Waits until the aggregator has stored another batch.</summary>
     public async Task WaitForStoredAsync()
     {
