@@ -37,11 +37,11 @@ internal sealed class Browser : IAsyncDisposable
     }
 
     /// <summary>Opens a page of the origin.</summary>
-    public async Task<IPage> OpenAsync(string pathAndQuery, ColorScheme scheme = ColorScheme.Light)
+    public async Task<IPage> OpenAsync(string pathAndQuery, ColorScheme scheme = ColorScheme.Light, int width = 1400)
     {
         IPage page = await _browser.NewPageAsync(new BrowserNewPageOptions
         {
-            ViewportSize = new ViewportSize { Width = 1400, Height = 1000 },
+            ViewportSize = new ViewportSize { Width = width, Height = 1000 },
             ColorScheme = scheme,
         });
         page.Request += (_, request) => _requests.Enqueue(request.Url);

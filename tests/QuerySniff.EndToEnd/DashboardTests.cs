@@ -232,7 +232,7 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
         await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
         string digest = (await TopDigestAsync()).GetProperty("digest").GetString()!;
         List<string> violations = [];
-        foreach (string path in (string[])["/", "/queries", "/queries?by=user&not_host=x", $"/digest/{digest}", "/errors", "/compare", "/live", "/connections", "/hosts", "/nowhere", "/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z"])
+        foreach (string path in PagesWith(digest))
         {
             foreach (ColorScheme scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
             {
@@ -245,6 +245,27 @@ public sealed class DashboardTests : IClassFixture<CapturedLoad>
 
         Assert.True(violations.Count == 0, string.Join(Environment.NewLine, violations));
     }
+
+    /// <summary>What is wider scrolls by itself: a page that is wider than a telephone moves under the thumb.</summary>
+    [CaptureFact]
+    public async Task Pages_OnATelephone_AreNoWiderThanIt()
+    {
+        await using Browser browser = await Browser.StartAsync(Chromium, _load.Aggregator.Address);
+        string digest = (await TopDigestAsync()).GetProperty("digest").GetString()!;
+        foreach (string path in PagesWith(digest))
+        {
+            IPage page = await browser.OpenAsync(path, width: 390);
+            await Assertions.Expect(page.Locator("main .card, main .state").First).ToBeVisibleAsync();
+            await Assertions.Expect(page.Locator(".placeholder")).ToHaveCountAsync(0);
+            Assert.Equal((path, 390), (path, await page.EvaluateAsync<int>("document.documentElement.scrollWidth")));
+        }
+    }
+
+    private static string[] PagesWith(string digest) =>
+    [
+        "/", "/queries", "/queries?by=user&not_host=x", $"/digest/{digest}", "/errors", "/compare", "/live", "/connections", "/hosts", "/nowhere",
+        "/?from=2020-01-01T00:00:00Z&to=2020-01-01T01:00:00Z",
+    ];
 
     private static Regex Address(string pattern) => new(pattern, default, TimeSpan.FromSeconds(1));
 

@@ -44,28 +44,30 @@ function Agents({ agents }: { readonly agents: readonly Agent[] }) {
         These agents are known. One that sent lately is connected: then no client spoke to its servers, or the range lies
         where nothing is stored. One that is silent needs a look at its log.
       </p>
-      <table class="plain">
-        <thead>
-          <tr>
-            <th scope="col">Agent</th>
-            <th scope="col">Version</th>
-            <th scope="col">Servers</th>
-            <th scope="col">Last batch</th>
-            <th scope="col">Last window</th>
-          </tr>
-        </thead>
-        <tbody>
-          {agents.map((agent) => (
-            <tr key={agent.host}>
-              <td>{agent.host === agent.hostname ? agent.host : `${agent.host} (${agent.hostname})`}</td>
-              <td>{agent.version}</td>
-              <td>{agent.servers.join(', ') || '–'}</td>
-              <td>{since(agent.last_batch)}</td>
-              <td>{since(agent.last_window)}</td>
+      <div class="table-scroll" role="region" aria-label="Agents" tabIndex={0}>
+        <table class="plain">
+          <thead>
+            <tr>
+              <th scope="col">Agent</th>
+              <th scope="col">Version</th>
+              <th scope="col">Servers</th>
+              <th scope="col">Last batch</th>
+              <th scope="col">Last window</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {agents.map((agent) => (
+              <tr key={agent.host}>
+                <td>{agent.host === agent.hostname ? agent.host : `${agent.host} (${agent.hostname})`}</td>
+                <td>{agent.version}</td>
+                <td>{agent.servers.join(', ') || '–'}</td>
+                <td>{since(agent.last_batch)}</td>
+                <td>{since(agent.last_window)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }
