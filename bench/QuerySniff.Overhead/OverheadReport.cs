@@ -15,17 +15,25 @@ internal static class OverheadReport
         markdown.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing under the same load in the same round, geometric means with 95 % bootstrap intervals over them; of the watchers the median load"));
+        if (result.Measurements.Any(measurement => measurement.Cell.Workload == Cell.Observed))
+        {
+            markdown.WriteLine();
+            markdown.WriteLine("## The server's own load");
+            WriteComparison(markdown, result.Measurements, per: "second");
+            return;
+        }
+
         foreach (IGrouping<string, Measurement> load in result.Measurements.GroupBy(LoadName, StringComparer.Ordinal))
         {
             markdown.WriteLine();
             markdown.WriteLine($"## {load.Key}: all workloads and thread counts");
-            WriteComparison(markdown, [.. load]);
+            WriteComparison(markdown, [.. load], per: "query");
             foreach (IGrouping<string, Measurement> workload in load
                 .GroupBy(WorkloadName, StringComparer.Ordinal).OrderBy(workload => workload.Key, StringComparer.Ordinal))
             {
                 markdown.WriteLine();
                 markdown.WriteLine($"### {load.Key}, {workload.Key}: all thread counts");
-                WriteComparison(markdown, [.. workload]);
+                WriteComparison(markdown, [.. workload], per: "query");
             }
         }
 
@@ -66,17 +74,12 @@ internal static class OverheadReport
         }
     }
 
-    private static string LoadName(Measurement measurement) => measurement.Cell switch
-    {
-        { Workload: Cell.Observed } => "The server's own load",
-        { Saturated: true } => "Saturated",
-        _ => "At a fixed rate",
-    };
+    private static string LoadName(Measurement measurement) => measurement.Cell.Saturated ? "Saturated" : "At a fixed rate";
 
-    private static void WriteComparison(TextWriter markdown, Measurement[] measurements)
+    private static void WriteComparison(TextWriter markdown, IReadOnlyCollection<Measurement> measurements, string per)
     {
         markdown.WriteLine();
-        markdown.WriteLine("| condition | throughput | p95 | p99 | machine CPU a query | server CPU a query | watcher CPU a query | of the server's | of a core | start | RSS | drops | defects | commands a query |");
+        markdown.WriteLine($"| condition | throughput | p95 | p99 | machine CPU a {per} | server CPU a {per} | watcher CPU a query | of the server's | of a core | start | RSS | drops | defects | commands a query |");
         markdown.WriteLine("| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
         foreach (Comparison comparison in Comparison.All(measurements))
         {

@@ -157,7 +157,7 @@ public sealed class ProcessTests : IDisposable
         {
         }
 
-        RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
+        RangeQuery all = RangeQuery.All(0, long.MaxValue);
         GroupsAnswer answer = await store.GroupsAsync(all, new GroupsRequest(Dimension.Digest, DigestOrder.Count, 1_000_000), CancellationToken.None);
         HashSet<ulong> stored = [.. answer.Groups.Select(row => row.Digest!.Digest)];
         Assert.Empty(acknowledged.Select(DigestOfSequence).Except(stored));

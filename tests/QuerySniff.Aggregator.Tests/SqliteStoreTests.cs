@@ -58,11 +58,10 @@ public sealed class SqliteStoreTests : IDisposable
         string[] tables =
         [
             "window_row", "capture", "traffic", "encrypted", "connection", "connection_error", "transaction_row", "unfinished",
-            "digest_sum", "duration_sum",
         ];
         Execute(
             string.Concat(tables.Select(table => $"DROP TABLE {table}_1m; DROP TABLE {table}_1h; DROP TABLE {table}_1d;"))
-            + "DROP TABLE news; DROP TABLE news_state; DROP TABLE annotation; DROP TABLE tier; DROP TABLE digest_sum; DROP TABLE duration_sum; DROP TABLE sum_due; DROP INDEX batch_received; ALTER TABLE capture DROP COLUMN last_ms;"
+            + "DROP TABLE news; DROP TABLE news_state; DROP TABLE annotation; DROP TABLE tier; DROP TABLE digest_sum; DROP TABLE sum_partial; DROP TABLE sum_due; DROP INDEX batch_received; ALTER TABLE capture DROP COLUMN last_ms;"
             + "ALTER TABLE capture DROP COLUMN frames_sampled_out; ALTER TABLE capture DROP COLUMN bytes_sampled_out;"
             + "ALTER TABLE capture DROP COLUMN sampled_ms; ALTER TABLE traffic DROP COLUMN connections_sampled_out;"
             + "DROP TABLE agent_figures; ALTER TABLE capture DROP COLUMN unseen_ms; ALTER TABLE digest_text DROP COLUMN summary; DROP TABLE encrypted;"
@@ -79,7 +78,7 @@ public sealed class SqliteStoreTests : IDisposable
         {
         }
 
-        RangeQuery all = new(0, long.MaxValue, System.Collections.Frozen.FrozenDictionary<Dimension, string[]>.Empty);
+        RangeQuery all = RangeQuery.All(0, long.MaxValue);
         Assert.Equal(2, (await reopened.LoadAsync(all, points: 1, top: 1, CancellationToken.None)).Totals.Sum(total => total.Count));
         Assert.Equal("select", Read("SELECT group_concat(summary) FROM digest_text"));
     }

@@ -27,6 +27,7 @@ internal static class StoreSnapshot
             lines.Add(Line($"{top.Coverage.Capture.Frames} {top.Coverage.Traffic.DecodedBytes} {top.Coverage.Servers.Count}"));
         }
 
+        await AddGroupsAsync(store, range, points, lines);
         LoadAnswer load = await store.LoadAsync(range, points, top: 3, none);
         lines.Add(Line($"{load.Grid.StepMs} {string.Join(',', load.Totals.Select(total => Line($"{total.Count}/{total.DurationSumNs}/{total.Durations.Count}/{total.QuantileNs(0.5)}/{total.QuantileNs(0.99)}/{total.MaxNs}")))}"));
         lines.AddRange(load.Top.Select(series => Line($"{series.Description.Digest:x} {string.Join(',', series.DurationNs)}")));
@@ -38,6 +39,25 @@ internal static class StoreSnapshot
         lines.AddRange(users!.Groups.Select(group => Line($"{group.Value} {Of(group.Aggregate)}")));
         await AddSessionsAsync(store, range, lines);
         return [.. lines];
+    }
+
+    private static async Task AddGroupsAsync(IStore store, RangeQuery range, int points, List<string> lines)
+    {
+        Dimension[] dimensions = [Dimension.Host, Dimension.User, Dimension.Schema, Dimension.Application, Dimension.Client, Dimension.Verb];
+        foreach (Dimension by in dimensions)
+        {
+            foreach (GroupsRequest request in new GroupsRequest[]
+            {
+                new(by, DigestOrder.Load, 100) { Points = points },
+                new(by, DigestOrder.P99, 100),
+            })
+            {
+                GroupsAnswer groups = await store.GroupsAsync(range, request, CancellationToken.None);
+                lines.AddRange(groups.Groups.Select(group =>
+                    Line($"{by} {group.Value} {Of(group.Aggregate)} load {string.Join(',', group.LoadNs ?? [])}")));
+                lines.Add(Line($"{by} {groups.Total.Count} {groups.GroupsTotal}"));
+            }
+        }
     }
 
     private static async Task AddSessionsAsync(IStore store, RangeQuery range, List<string> lines)

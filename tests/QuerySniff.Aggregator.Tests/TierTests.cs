@@ -43,12 +43,79 @@ public sealed class TierTests : IDisposable
         }
 
         await AssertSameAsync(plain, tiered, StoreSnapshot.Range(Start.AddHours(-30), Start.AddHours(4)), points: 1);
-        Assert.Equal("1|1|1", Read(
-            "tiered",
-            """
-            SELECT (SELECT count(*) > 0 FROM window_row_1h) || '|' || (SELECT count(*) > 0 FROM digest_sum_1h)
-                || '|' || (SELECT count(*) > 0 FROM digest_sum_1d)
-            """));
+        Assert.Equal("1", Read("tiered", "SELECT count(*) > 0 FROM window_row_1h"));
+        Assert.Equal("10000 60000 600000 3600000 86400000", Read(
+            "tiered", "SELECT group_concat(length_ms, ' ') FROM (SELECT DISTINCT length_ms FROM digest_sum ORDER BY length_ms)"));
+    }
+
+    // Questions that sums by a dimension answer, and those beside them that only rows do.
+    [Theory]
+    [InlineData("user=user1")]
+    [InlineData("user=user0,user1")]
+    [InlineData("user=nobody")]
+    [InlineData("user!user1")]
+    [InlineData("schema=shop1")]
+    [InlineData("application=web")]
+    [InlineData("host=db1")]
+    [InlineData("host!db1")]
+    [InlineData("user=user1 digest=0,1")]
+    [InlineData("user=user1 verb=select")]
+    [InlineData("host=db2 digest!0")]
+    [InlineData("user=user1 schema=shop1")]
+    [InlineData("user=user1 host!db2")]
+    [InlineData("client=10.0.0.8")]
+    [InlineData("server!10.0.0.1:3306")]
+    public async Task Answers_WithAFilterAfterRollingUp_AreThoseOfTheWindows(string filter)
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", Retention.Default);
+        await FillAsync(plain, tiered, new Random(12), hours: 3);
+
+        Random random = new(13);
+        for (int i = 0; i < 4; i++)
+        {
+            DateTimeOffset from = Start.AddSeconds(random.Next(0, 6000));
+            RangeQuery range = Filtered(StoreSnapshot.Range(from, from.AddSeconds(random.Next(10, 9000))), filter);
+            await AssertSameAsync(plain, tiered, range, random.Next(1, 100));
+        }
+
+        RangeQuery all = Filtered(StoreSnapshot.Range(Start.AddHours(-30), Start.AddHours(4)), filter);
+        await AssertSameAsync(plain, tiered, all, points: 1);
+        await AssertSameAsync(plain, tiered, all, points: 100);
+        const string ofValues = "SELECT count(*) > 0 FROM digest_sum WHERE dimension > 1 AND length_ms >= 600000 AND detail";
+        Assert.Equal("1|1", Read("tiered", $"SELECT ({ofValues} IS NULL) || '|' || ({ofValues} IS NOT NULL)"));
+    }
+
+    // So many combinations that sums by schema, user and application would be no smaller than the rows: there are none, and
+    // rows answer.
+    [Fact]
+    public async Task Answers_OfMoreCombinationsThanAreSummedUp_AreThoseOfTheWindows()
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using SqliteStore tiered = Open("tiered", Retention.Default with { Windows = TimeSpan.FromDays(3) });
+        BatchBuilder batch = new("db1", ++_sequence);
+        for (int schema = 0; schema < 400; schema++)
+        {
+            for (int digest = 0; digest < 51; digest++)
+            {
+                batch.Add(Start, $"select {digest}", [1_000 + digest], schema: $"shop{schema}", user: $"user{schema % 2}");
+            }
+        }
+
+        await WriteAsync(batch, plain, tiered);
+        await WriteAsync(Window("db2", Start.AddMinutes(1), 10_000, new Random(14)), plain, tiered);
+        _time.Now = Start.AddDays(2);
+        await MaintainAsync(tiered);
+        _time.Now = _time.Now.AddMinutes(2);
+        await MaintainAsync(tiered);
+
+        Assert.Equal("10000 60000 600000 3600000 86400000", Read(
+            "tiered", "SELECT group_concat(length_ms, ' ') FROM (SELECT length_ms FROM sum_partial WHERE has_load = 0 ORDER BY length_ms)"));
+        RangeQuery day = StoreSnapshot.Range(Start.AddHours(-22), Start.AddHours(2));
+        foreach (RangeQuery range in new[] { day, Filtered(day, "user=user1"), Filtered(day, "schema!shop7"), Filtered(day, "host=db1") })
+        {
+            await AssertSameAsync(plain, tiered, range, points: 24);
+        }
     }
 
     // Of all digests the durations are one histogram a bucket, of some they are not.
@@ -60,20 +127,11 @@ public sealed class TierTests : IDisposable
         await FillAsync(plain, tiered, new Random(8), hours: 2);
 
         RangeQuery all = StoreSnapshot.Range(Start, Start.AddHours(3));
-        string[] digests = [Id("select 0"), Id("select 1")];
-        RangeQuery some = all with
-        {
-            Filter = new Dictionary<Dimension, string[]> { [Dimension.Digest] = digests }.ToFrozenDictionary(),
-        };
-        RangeQuery others = all with
-        {
-            Excluded = new Dictionary<Dimension, string[]> { [Dimension.Digest] = digests }.ToFrozenDictionary(),
-        };
-        await AssertSameAsync(plain, tiered, some, points: 3);
-        await AssertSameAsync(plain, tiered, others, points: 3);
+        await AssertSameAsync(plain, tiered, Filtered(all, "digest=0,1"), points: 3);
+        await AssertSameAsync(plain, tiered, Filtered(all, "digest!0,1"), points: 3);
     }
 
-    // Sums that were made before their durations were one histogram: the percentiles are made of each digest's.
+    // Older sums go with the migration, and are made anew beside what comes.
     [Fact]
     public async Task Open_OlderSums_AnswerAsTheWindowsDo()
     {
@@ -87,7 +145,10 @@ public sealed class TierTests : IDisposable
         {
             SqliteStatement.Execute(
                 connection,
-                string.Concat(Tier.All.Select(tier => $"DROP TABLE duration_sum{tier.Suffix};")) + "PRAGMA user_version = 9");
+                "DROP TABLE digest_sum; DROP TABLE sum_partial; DROP TABLE sum_due; CREATE TABLE sum_due (tier INTEGER);"
+                + string.Concat(Tier.All.Select(tier =>
+                    $"CREATE TABLE digest_sum{tier.Suffix} (start_ms INTEGER); CREATE TABLE duration_sum{tier.Suffix} (start_ms INTEGER);"))
+                + "PRAGMA user_version = 10");
         }
 
         await using SqliteStore older = Open("tiered", Retention.Default);
@@ -96,7 +157,9 @@ public sealed class TierTests : IDisposable
 
         await FillAsync(plain, older, new Random(11), hours: 3);
 
-        Assert.Equal("1", Read("tiered", "SELECT count(*) > 0 FROM duration_sum_1h"));
+        Assert.Equal(
+            Read("tiered", "SELECT group_concat(start_ms) FROM (SELECT DISTINCT start_ms FROM capture_1h ORDER BY start_ms)"),
+            Read("tiered", "SELECT group_concat(start_ms) FROM (SELECT DISTINCT start_ms FROM digest_sum WHERE length_ms = 3600000 ORDER BY start_ms)"));
         await AssertSameAsync(plain, older, StoreSnapshot.Range(Start, Start.AddHours(4)), points: 4);
     }
 
@@ -134,14 +197,15 @@ public sealed class TierTests : IDisposable
         string[] tables =
         [
             "window_row", "capture", "traffic", "encrypted", "connection", "connection_error", "transaction_row", "unfinished",
-            "digest_sum", "duration_sum",
         ];
         Assert.All(
             from table in tables
             from tier in Tier.All
             select table + tier.Suffix,
             table => Assert.Equal("0", Read("tiered", $"SELECT count(*) FROM {table}")));
-        Assert.Equal("0|0", Read("tiered", "SELECT (SELECT count(*) FROM batch) || '|' || (SELECT count(*) FROM sum_due)"));
+        Assert.All(
+            ["batch", "digest_sum", "sum_partial", "sum_due"],
+            table => Assert.Equal("0", Read("tiered", $"SELECT count(*) FROM {table}")));
         Assert.Equal(0, (await tiered.SizeAsync(CancellationToken.None)).Rows);
     }
 
@@ -216,8 +280,12 @@ public sealed class TierTests : IDisposable
         for (int i = random.Next(6); i >= 0; i--)
         {
             string user = "user" + random.Next(2).ToString(CultureInfo.InvariantCulture);
+            string schema = "shop" + random.Next(2).ToString(CultureInfo.InvariantCulture);
+            string client = "10.0.0." + random.Next(6, 10).ToString(CultureInfo.InvariantCulture);
+            string application = random.Next(2) == 0 ? "web" : "";
             long[] durations = [.. Enumerable.Range(0, random.Next(4)).Select(_ => random.NextInt64(1, 1_000_000_000))];
-            Contracts.V1.Row row = batch.Add(start, "select " + i.ToString(CultureInfo.InvariantCulture), durations, user: user);
+            Contracts.V1.Row row = batch.Add(
+                start, "select " + i.ToString(CultureInfo.InvariantCulture), durations, user, schema, client, application: application);
             row.Count += (ulong)random.Next(1, 3);
             row.Errors = 1;
             row.ErrorsByCode.Add(BatchBuilder.Error(1064, 1));
@@ -256,6 +324,23 @@ public sealed class TierTests : IDisposable
     }
 
     private SqliteStore Open(string name, Retention retention) => SqliteStore.Open(_folder.Combine(name), retention, _time);
+
+    // Of terms "dimension=value,value", or with ! for what is excluded; digests by the number of their statement.
+    private static RangeQuery Filtered(RangeQuery range, string filter)
+    {
+        Dictionary<Dimension, string[]> included = [];
+        Dictionary<Dimension, string[]> excluded = [];
+        foreach (string term in filter.Split(' '))
+        {
+            string[] parts = term.Split('=', '!');
+            Dimension dimension = Enum.Parse<Dimension>(parts[0], ignoreCase: true);
+            string[] values = parts[1].Split(',');
+            (term.Contains('!', StringComparison.Ordinal) ? excluded : included).Add(
+                dimension, dimension == Dimension.Digest ? [.. values.Select(value => Id("select " + value))] : values);
+        }
+
+        return range with { Filter = included.ToFrozenDictionary(), Excluded = excluded.ToFrozenDictionary() };
+    }
 
     private static string Id(string fingerprint) => BatchBuilder.DigestOf(fingerprint).ToString("x16", CultureInfo.InvariantCulture);
 

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Globalization;
 using System.Text.Json;
 using QuerySniff.TestKit;
@@ -10,7 +9,7 @@ public sealed class FileReportTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);
 
-    private static readonly string Capture = RepositoryRoot.Combine("tests", "captures", "pymysql-text", "capture.pcap");
+    private static readonly string Capture = RecordedTraffic.Of("pymysql-text");
 
     [Fact]
     public async Task Read_MovedToNow_IsInTheAggregatorAsTheFileHasIt()
@@ -36,7 +35,7 @@ public sealed class FileReportTests
         using TemporaryFolder folder = new();
         string capture = folder.Combine("hours-ago.pcap");
         DateTimeOffset begin = DateTimeOffset.UtcNow.AddHours(-3);
-        await File.WriteAllBytesAsync(capture, BeginAt(begin, await File.ReadAllBytesAsync(Capture)));
+        await RecordedTraffic.MoveAsync(Capture, begin, capture);
         using RunningAggregator aggregator = await QuerySniffProcesses.StartAggregatorAsync(folder.Combine("data"));
 
         Assert.Equal(0, await ReadAsync(capture, "--aggregator", $"http://127.0.0.1:{aggregator.GrpcPort}"));
@@ -83,24 +82,6 @@ public sealed class FileReportTests
     private static Task<JsonElement> RangeAsync(RunningAggregator aggregator, DateTimeOffset from) => aggregator.GetAsync(string.Create(
         CultureInfo.InvariantCulture,
         $"/api/v1/digests?limit=1000&from={from.UtcDateTime:yyyy-MM-ddTHH:mm:ssZ}&to={from.UtcDateTime.AddMinutes(30):yyyy-MM-ddTHH:mm:ssZ}"));
-
-    // A pcap file: a header of 24 bytes, and before each frame its seconds, their fraction, and its length.
-    private static byte[] BeginAt(DateTimeOffset begin, byte[] pcap)
-    {
-        const int FileHeaderBytes = 24;
-        const int FrameHeaderBytes = 16;
-        const int LengthOffset = 8;
-        uint first = BinaryPrimitives.ReadUInt32LittleEndian(pcap.AsSpan(FileHeaderBytes));
-        for (int at = FileHeaderBytes; at < pcap.Length;)
-        {
-            Span<byte> header = pcap.AsSpan(at, FrameHeaderBytes);
-            uint seconds = BinaryPrimitives.ReadUInt32LittleEndian(header) - first + (uint)begin.ToUnixTimeSeconds();
-            BinaryPrimitives.WriteUInt32LittleEndian(header, seconds);
-            at += FrameHeaderBytes + BinaryPrimitives.ReadInt32LittleEndian(header[LengthOffset..]);
-        }
-
-        return pcap;
-    }
 
     private static ProcessUnderTest Start(string file, params string[] more) =>
         QuerySniffProcesses.StartAgent(["agent", "--read", file, "--port", "3306", "--agent-id", "incident", .. more]);

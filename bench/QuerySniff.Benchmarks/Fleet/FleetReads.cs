@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Http.Json;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using QuerySniff.Aggregator.Store;
 using QuerySniff.Aggregator.Store.Sqlite;
@@ -15,16 +17,30 @@ internal static class FleetReads
 {
     private const int BatchesEach = 20;
 
-    // The pages' calls, and the same for one host. The range goes behind.
+    // The pages' calls, and the same with a filter that sums answer, and with one that rows do. The range goes behind.
     private static readonly (string Page, string Path)[] Questions =
     [
-        ("Overview", "/load?points=120&top=8"),
+        ("Overview", "/load?points=144&top=8"),
+        ("Overview", "/digests?sort=load&limit=10&points=30"),
         ("Overview", "/coverage?"),
-        ("Queries", "/digests?sort=load&limit=50&points=30"),
-        ("Queries", "/digests?sort=p95&limit=50&points=30"),
-        ("Overview, one host", "/load?points=120&top=8&host=db1"),
-        ("Queries, one host", "/digests?sort=load&limit=50&points=30&host=db1"),
+        ("Overview", "/news?limit=6"),
+        ("Queries", "/digests?sort=load&limit=200&points=30"),
+        ("Queries", "/digests?sort=p95&limit=200&points=30"),
+        ("Queries", "/groups?by=user&sort=load&limit=200&points=30"),
+        ("Queries", "/groups?by=host&sort=load&limit=200&points=30"),
+        ("Overview, one host", "/load?points=144&top=8&host=db1"),
+        ("Queries, one host", "/digests?sort=load&limit=200&points=30&host=db1"),
+        ("Queries, one host", "/digests?sort=p95&limit=200&points=30&host=db1"),
+        ("Overview, one user", "/load?points=144&top=8&user=app1"),
+        ("Queries, one user", "/digests?sort=load&limit=200&points=30&user=app1"),
+        ("Queries, one user", "/digests?sort=p95&limit=200&points=30&user=app1"),
+        ("Overview, one user of one host", "/load?points=144&top=8&user=app1&host=db1"),
+        ("Query", $"/digests/{TopDigest}?"),
+        ("Query", $"/digests/{TopDigest}/series?points=144"),
+        ("Query", $"/digests/{TopDigest}/breakdown?by=host&limit=20"),
     ];
+
+    private const string TopDigest = "TOP";
 
     public static async Task<ReadsResult> RunAsync(FleetOptions options, string folder, CancellationToken cancellationToken)
     {
@@ -37,18 +53,26 @@ internal static class FleetReads
         {
             StoreSize size = await aggregator.Store.SizeAsync(cancellationToken).ConfigureAwait(false);
             using HttpClient http = new() { BaseAddress = aggregator.Http };
+            string top = await TopDigestAsync(http, cancellationToken).ConfigureAwait(false);
             List<ReadCall> calls = [];
             foreach ((string range, TimeSpan length) in new[] { ("24 h", TimeSpan.FromHours(24)), ("7 d", TimeSpan.FromDays(7)) })
             {
                 foreach ((string page, string path) in Questions)
                 {
-                    calls.Add(await AskAsync(http, $"{range}, {page}", path, now - length, now, options.Calls, cancellationToken).ConfigureAwait(false));
+                    string asked = path.Replace(TopDigest, top, StringComparison.Ordinal);
+                    calls.Add(await AskAsync(http, $"{range}, {page}", asked, now - length, now, options.Calls, cancellationToken).ConfigureAwait(false));
                 }
             }
 
             IReadOnlyList<PagePaint> pages = await FirstPaint.RunAsync(aggregator.Http, options.Calls).ConfigureAwait(false);
             return new ReadsResult(size.Rows, size.Bytes / (double)size.Rows, fillSeconds, calls, pages);
         }
+    }
+
+    private static async Task<string> TopDigestAsync(HttpClient http, CancellationToken cancellationToken)
+    {
+        JsonElement answer = await http.GetFromJsonAsync<JsonElement>(new Uri("/api/v1/digests?limit=1", UriKind.Relative), cancellationToken).ConfigureAwait(false);
+        return answer.GetProperty("digests")[0].GetProperty("digest").GetString()!;
     }
 
     private static async Task<ReadCall> AskAsync(

@@ -33,6 +33,9 @@ internal sealed class CommandAggregate
 
     public long Tainted { get; set; }
 
+    /// <summary>Without the rest.</summary>
+    public CommandTotals Totals => new() { Count = Count, Errors = Errors, DurationSumNs = DurationSumNs };
+
     /// <summary>Nanoseconds; null if nothing was timed.</summary>
     public double? MeanNs => Durations.Count == 0 ? null : DurationSumNs / (double)Durations.Count;
 
@@ -60,9 +63,7 @@ internal sealed class CommandAggregate
     /// <summary>Adds all of another.</summary>
     public void Add(CommandAggregate other)
     {
-        Count += other.Count;
-        Errors += other.Errors;
-        DurationSumNs += other.DurationSumNs;
+        Add(other.Totals);
         DurationMaxNs = Math.Max(DurationMaxNs, other.DurationMaxNs);
         Durations.Merge(other.Durations);
         RowsSent += other.RowsSent;

@@ -15,13 +15,13 @@ internal readonly record struct GridUnit(long StepMs, long FirstMs, long WindowM
     {
         Tier oldest = RangePlan.FinestSince(states, query.FromMs);
 
-        // A step of whole buckets of a coarse tier is read from there: some buckets fewer, many times the speed.
+        // A step of whole spans is read from their sums: some buckets fewer, many times the speed.
         long wantedMs = (query.ToMs - query.FromMs) / points;
-        Tier fitting = Tier.All.Last(tier => tier == Tier.Windows || tier.LengthMs <= wantedMs);
-        Tier unit = fitting.Number > oldest.Number ? fitting : oldest;
-        return new GridUnit(InBuckets(unit, windowMs), InBuckets(oldest, windowMs), windowMs);
+        long fittingMs = SumSpan.All.Last(span => span.Tier == Tier.Windows || span.LengthMs <= wantedMs).LengthMs;
+        return new GridUnit(InSpans(Math.Max(fittingMs, oldest.LengthMs), windowMs), InSpans(oldest.LengthMs, windowMs), windowMs);
     }
 
-    private static long InBuckets(Tier tier, long windowMs) =>
-        tier == Tier.Windows ? windowMs : Align.Ceiling(windowMs, tier.LengthMs);
+    // Windows as they came have any length.
+    private static long InSpans(long lengthMs, long windowMs) =>
+        lengthMs == Tier.Windows.LengthMs ? windowMs : Align.Ceiling(windowMs, lengthMs);
 }

@@ -1,8 +1,8 @@
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
-/// What the rows of a bucket add up to by digest, packed: what a chart of a long range needs (load) apart from the rest
-/// (detail), so that thousands of buckets are read in the time that a few hundred thousand rows take. Entries are in the
+/// What the rows of a span add up to by digest, packed: what a chart of a long range needs (load) apart from the rest
+/// (detail), so that thousands of spans are read in the time that a few hundred thousand rows take. Entries are in the
 /// order of the digests' numbers, each number as its distance to the one before; all numbers are varints. An entry of
 /// detail says its length, so that it is passed over at the price of two numbers.
 /// </summary>
@@ -12,12 +12,12 @@ internal static class DigestSums
     private const int DetailNumbers = 9;
 
     /// <summary>Packs count, errors and summed durations of each digest.</summary>
-    public static byte[] PackLoad(IReadOnlyList<KeyValuePair<long, CommandAggregate>> sums)
+    public static byte[] PackLoad(IReadOnlyList<KeyValuePair<long, CommandTotals>> sums)
     {
         byte[] packed = new byte[sums.Count * LoadNumbers * Varint.BytesMax];
         int length = 0;
         long previous = 0;
-        foreach ((long digest, CommandAggregate sum) in sums)
+        foreach ((long digest, CommandTotals sum) in sums)
         {
             Varint.Put(packed, ref length, (ulong)(digest - previous));
             Varint.Put(packed, ref length, (ulong)sum.Count);

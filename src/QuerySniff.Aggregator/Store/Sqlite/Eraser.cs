@@ -12,8 +12,8 @@ internal sealed class Eraser : IDisposable
     /// <summary>Rows of a step, unless one agent's window alone has more: what an ack may have to wait for.</summary>
     private const int StepRowsMax = 5_000;
 
-    /// <summary>Sums of a step: each is some hundred KiB.</summary>
-    private const int StepSumsMax = 16;
+    /// <summary>Sums of a step: one of all rows is some hundred KiB, one of a host a few.</summary>
+    private const int StepSumsMax = 128;
 
     /// <summary>
     /// Longer than windows are, an identity is kept: a batch that comes again then has nothing that would be stored.
@@ -26,15 +26,15 @@ internal sealed class Eraser : IDisposable
         TableShape.Unfinished, TableShape.Capture,
     ];
 
-    private static readonly string[] SumTables = ["digest_sum", "duration_sum"];
-
     private readonly Tier _tier;
     private readonly TierStates _states;
     private readonly Retention _retention;
     private readonly SqliteStatement _windows;
     private readonly SqliteStatement _rows;
     private readonly SqliteStatement[] _others;
-    private readonly SqliteStatement[] _sums;
+    private readonly SumSpan[] _spans;
+    private readonly SqliteStatement _sums;
+    private readonly SqliteStatement _partial;
     private readonly SqliteStatement _due;
     private readonly SqliteStatement _batches;
     private readonly SqliteStatement _size;
@@ -52,16 +52,15 @@ internal sealed class Eraser : IDisposable
             .. Shapes.Select(shape => new SqliteStatement(
                 connection, $"DELETE FROM {shape.Name}{tier.Suffix} WHERE start_ms = ?1 AND agent = ?2")),
         ];
-        _sums =
-        [
-            .. SumTables.Select(table => new SqliteStatement(
-                connection,
-                $"""
-                DELETE FROM {table}{tier.Suffix} WHERE start_ms IN
-                    (SELECT start_ms FROM {table}{tier.Suffix} WHERE start_ms < ?1 LIMIT {StepSumsMax})
-                """)),
-        ];
-        _due = new SqliteStatement(connection, "DELETE FROM sum_due WHERE tier = ?1 AND start_ms < ?2");
+        _spans = [.. SumSpan.Of(tier)];
+        _sums = new SqliteStatement(
+            connection,
+            $"""
+            DELETE FROM digest_sum WHERE rowid IN
+                (SELECT rowid FROM digest_sum WHERE length_ms = ?1 AND start_ms < ?2 LIMIT {StepSumsMax})
+            """);
+        _partial = new SqliteStatement(connection, "DELETE FROM sum_partial WHERE length_ms = ?1 AND start_ms < ?2");
+        _due = new SqliteStatement(connection, "DELETE FROM sum_due WHERE length_ms = ?1 AND start_ms < ?2");
         _batches = new SqliteStatement(
             connection,
             $"""
@@ -78,11 +77,7 @@ internal sealed class Eraser : IDisposable
         bool hasMoved = MoveBound(nowMs);
         long keptFromMs = _states[_tier].KeptFromMs;
         long deleted = DeleteWindows(keptFromMs);
-        foreach (SqliteStatement sums in _sums)
-        {
-            sums.Bind(1, keptFromMs);
-            deleted += sums.Run();
-        }
+        deleted += _spans.Sum(span => DeleteBefore(_sums, span, keptFromMs));
 
         if (_tier.Coarser is null)
         {
@@ -97,10 +92,12 @@ internal sealed class Eraser : IDisposable
     {
         _windows.Dispose();
         _rows.Dispose();
+        _sums.Dispose();
+        _partial.Dispose();
         _due.Dispose();
         _batches.Dispose();
         _size.Dispose();
-        foreach (SqliteStatement other in _others.Concat(_sums))
+        foreach (SqliteStatement other in _others)
         {
             other.Dispose();
         }
@@ -122,9 +119,12 @@ internal sealed class Eraser : IDisposable
         }
 
         _states.Set(state with { KeptFromMs = keptFromMs });
-        _due.Bind(1, _tier.Number);
-        _due.Bind(2, keptFromMs);
-        _ = _due.Run();
+        foreach (SumSpan span in _spans)
+        {
+            _ = DeleteBefore(_due, span, keptFromMs);
+            _ = DeleteBefore(_partial, span, keptFromMs);
+        }
+
         return true;
     }
 
@@ -165,6 +165,13 @@ internal sealed class Eraser : IDisposable
 
         _windows.Reset();
         return windows;
+    }
+
+    private static int DeleteBefore(SqliteStatement statement, SumSpan span, long beforeMs)
+    {
+        statement.Bind(1, span.LengthMs);
+        statement.Bind(2, beforeMs);
+        return statement.Run();
     }
 
     private static int Delete(SqliteStatement statement, long startMs, long agent)

@@ -60,16 +60,16 @@ internal sealed class ErrorReader
             grid);
     }
 
-    // Null if the filter tells rows of a digest apart: then there is nothing that says it without reading them.
+    // Null if no sums answer the question: then there is nothing that says it without reading rows.
     private static HashSet<long>? WithErrors(SqliteConnection connection, PlannedQuery query)
     {
-        if (query.HasRowFilter)
+        if (SummedDimension.Of(query.Range, Dimension.Digest) is null)
         {
             return null;
         }
 
         HashSet<long> digests = [];
-        RowReader.ReadLoad(connection, query with { Segments = query.Coarsest }, (digest, _, totals) =>
+        RowReader.ReadLoad(connection, query.Whole, Dimension.Digest, (digest, _, totals) =>
         {
             if (totals.Errors > 0)
             {

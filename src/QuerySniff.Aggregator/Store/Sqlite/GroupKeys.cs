@@ -24,14 +24,14 @@ internal sealed class GroupKeys
         _by = by;
     }
 
-    /// <summary>Whether a row's digest alone says which groups it belongs to.</summary>
-    public bool AreOfDigest => _by is Dimension.Digest || AreTerms;
-
     /// <summary>Whether the groups are not the values of a column.</summary>
     public bool AreTerms => _by is Dimension.Table or Dimension.Verb;
 
-    /// <summary>The column that says which groups a row belongs to.</summary>
-    public string Column => RowScan.ColumnOf(AreOfDigest ? Dimension.Digest : _by);
+    /// <summary>What of a row says which groups it belongs to.</summary>
+    public Dimension Key => AreTerms ? Dimension.Digest : _by;
+
+    /// <summary>Its column.</summary>
+    public string Column => RowScan.ColumnOf(Key);
 
     /// <summary>The groups of a row; valid until the next call.</summary>
     /// <param name="column">What is in its <see cref="Column"/>.</param>

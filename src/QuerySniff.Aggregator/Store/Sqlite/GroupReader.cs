@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
-/// Sums commands up by the values of a dimension: over buckets' sums by digest where they do, over rows else. Histograms are
-/// most of what there is to read: those of groups that are not answered are passed over, unless they decide which are.
+/// Sums commands up by the values of a dimension: over spans' sums where they do, over rows else. Histograms are most of what
+/// there is to read: those of groups that are not answered are passed over, unless they decide which are.
 /// </summary>
 internal sealed class GroupReader
 {
@@ -30,7 +30,7 @@ internal sealed class GroupReader
     }
 
     // One digest's rows are sought and not walked over: few enough to be read at once.
-    private bool HasSums => _keys.AreOfDigest && _digests is null;
+    private bool HasSums => _digests is null && SummedDimension.Of(_query.Range, _keys.Key) is not null;
 
     /// <summary>Reads groups.</summary>
     /// <param name="connection">A reader's.</param>
@@ -105,7 +105,7 @@ internal sealed class GroupReader
     {
         if (HasSums)
         {
-            RowReader.ReadLoad(_connection, _query, Take);
+            RowReader.ReadLoad(_connection, _query, _keys.Key, Take);
             return;
         }
 
@@ -133,7 +133,7 @@ internal sealed class GroupReader
     private void AddDetail(KeyValuePair<long, Group>[] wanted, string condition)
     {
         Dictionary<long, Group> groups = wanted.ToDictionary();
-        SumReader? sums = HasSums ? new SumReader(_connection, _query, _query.Coarsest) : null;
+        SumReader? sums = HasSums ? new SumReader(_connection, _query.Whole, _keys.Key, needsDetail: true) : null;
         RowReader.ReadRows(
             _connection,
             _query,
@@ -151,9 +151,9 @@ internal sealed class GroupReader
                 }
             },
             condition);
-        sums?.ReadDetail((digest, _, entry) =>
+        sums?.ReadDetail((column, _, entry) =>
         {
-            foreach (long key in _keys.Of(digest))
+            foreach (long key in _keys.Of(column))
             {
                 if (groups.TryGetValue(key, out Group? group))
                 {

@@ -4,27 +4,29 @@ using Microsoft.Data.Sqlite;
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
-/// A question and where its rows are: <paramref name="Segments"/> for the numbers of its buckets,
-/// <paramref name="Coarsest"/>, the fewest rows, for what is asked of the range as a whole. <paramref name="Digests"/>: which
-/// digests the question's filter lets through.
+/// A question and where its rows are: <paramref name="Segments"/> for the numbers of its buckets, those of
+/// <paramref name="Grid"/>, and <paramref name="Coarsest"/>, the fewest rows, for what is asked of the range as a whole.
+/// <paramref name="Digests"/>: which digests the question's filter lets through.
 /// </summary>
 internal sealed record PlannedQuery(
-    RangeQuery Range, IReadOnlyList<TierSegment> Segments, IReadOnlyList<TierSegment> Coarsest, DigestFilter Digests)
+    RangeQuery Range, IReadOnlyList<TierSegment> Segments, BucketGrid? Grid, IReadOnlyList<TierSegment> Coarsest, DigestFilter Digests)
 {
-    /// <summary>Whether the filter tells rows of one digest apart, so that its sums do not do.</summary>
-    public bool HasRowFilter =>
-        RowScan.Dimensions.Any(dimension => Range.Filter.ContainsKey(dimension) || Range.Excluded.ContainsKey(dimension));
+    /// <summary>The same question of the range as a whole.</summary>
+    public PlannedQuery Whole => this with { Segments = Coarsest, Grid = null };
 
     /// <summary>Plans a question without buckets.</summary>
     public static PlannedQuery Create(IReadOnlyList<TierState> states, RangeQuery range, DigestFilter digests)
     {
         IReadOnlyList<TierSegment> coarsest = RangePlan.Create(states, range, Tier.All[^1]);
-        return new PlannedQuery(range, coarsest, coarsest, digests);
+        return new PlannedQuery(range, coarsest, Grid: null, coarsest, digests);
     }
 
     /// <summary>The same question by buckets.</summary>
     public PlannedQuery With(IReadOnlyList<TierState> states, BucketGrid grid) =>
-        this with { Segments = RangePlan.Create(states, Range, grid.Coarsest) };
+        this with { Segments = RangePlan.Create(states, Range, grid.Coarsest), Grid = grid };
+
+    /// <summary>Whether each span of a length lies in one of the question's buckets.</summary>
+    public bool IsWhole(SumSpan span) => Grid is null || span.Tier == Tier.Windows || Grid.StepMs % span.LengthMs == 0;
 
     /// <summary>Prepares one statement over some pieces of the range.</summary>
     /// <param name="connection">A reader's.</param>

@@ -16,6 +16,9 @@ internal sealed class RollUp : IDisposable
     /// <summary>Rows of the finer tier in a step, unless one agent's alone are more: what an ack may have to wait for.</summary>
     private const int StepRowsMax = 10_000;
 
+    /// <summary>Sums whose memory is kept for the next agents, some KiB each: a busy fleet rolls up tens of thousands of rows a second.</summary>
+    private const int SparesMax = 2_000;
+
     private static readonly TableShape[] Shapes =
     [
         TableShape.Capture, TableShape.Traffic, TableShape.Encrypted, TableShape.Connection, TableShape.ConnectionError,
@@ -33,6 +36,8 @@ internal sealed class RollUp : IDisposable
     private readonly SqliteStatement _transactions;
     private readonly SqliteStatement[] _counters;
     private readonly SqliteStatement _size;
+    private readonly Dictionary<RowKey, RowSum> _sums = [];
+    private readonly Stack<RowSum> _spares = [];
 
     /// <param name="connection">The writer's.</param>
     /// <param name="writer">Writes the tier that is made.</param>
@@ -107,6 +112,15 @@ internal sealed class RollUp : IDisposable
         }
     }
 
+    private void Spare(RowSum sum)
+    {
+        if (_spares.Count < SparesMax)
+        {
+            sum.Clear();
+            _spares.Push(sum);
+        }
+    }
+
     private long? NextBucket(long fromMs)
     {
         _next.Bind(1, fromMs);
@@ -151,20 +165,21 @@ internal sealed class RollUp : IDisposable
 
     private long RollAgent(long bucketMs, long agent, IEnumerable<(long Agent, long StartMs, long LastMs)> windows)
     {
+        _sums.Clear();
         long rows = 0;
-        Dictionary<RowKey, RowSum> sums = [];
         foreach ((_, long startMs, long lastMs) in windows)
         {
             bool isLast = _lasts.Take(bucketMs, agent, lastMs);
             AddCounters(startMs, agent, bucketMs, isLast);
             AddTransactions(startMs, agent, bucketMs, isLast);
-            rows += AddRows(startMs, agent, bucketMs, sums);
+            rows += AddRows(startMs, agent, bucketMs);
         }
 
         long newRows = 0;
-        foreach ((RowKey key, RowSum sum) in sums.OrderBy(sum => sum.Key.Digest))
+        foreach ((RowKey key, RowSum sum) in _sums.OrderBy(sum => sum.Key.Digest))
         {
             newRows += _writer.Rows.Add(key, sum) ? 1 : 0;
+            Spare(sum);
         }
 
         _size.Bind(1, newRows);
@@ -214,7 +229,7 @@ internal sealed class RollUp : IDisposable
         _transactions.Reset();
     }
 
-    private long AddRows(long startMs, long agent, long bucketMs, Dictionary<RowKey, RowSum> sums)
+    private long AddRows(long startMs, long agent, long bucketMs)
     {
         long rows = 0;
         _rows.Bind(1, startMs);
@@ -222,8 +237,9 @@ internal sealed class RollUp : IDisposable
         while (_rows.Step())
         {
             RowKey key = RowKey.Read(_rows, bucketMs, agent);
-            ref RowSum? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
-            (sum ??= new RowSum()).Add(_rows, first: RowKey.Columns - 2);
+            ref RowSum? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
+            sum ??= _spares.TryPop(out RowSum? spare) ? spare : new RowSum();
+            sum.Add(_rows, first: RowKey.Columns - 2);
             rows++;
         }
 

@@ -20,7 +20,7 @@ internal static class RowReader
     {
         Dictionary<long, double[]> load = [];
         CommandAggregate[] totals = Buckets(grid);
-        SumReader sums = new(connection, query, query.Segments);
+        SumReader sums = new(connection, query, Dimension.Digest, needsDetail: !query.Digests.IsOpen);
         ReadRows(
             connection,
             query,
@@ -68,10 +68,9 @@ internal static class RowReader
     public static GroupsAnswer Digest(SqliteConnection connection, PlannedQuery query, long digest)
     {
         CommandAggregate aggregate = new();
-        ReadRows(
-            connection, query, query.Segments, AggregateColumns.Sql, [digest], row => AggregateColumns.AddTo(aggregate, row, First));
+        ReadDigest(connection, query, digest, _ => aggregate);
         CommandTotals total = default;
-        ReadLoad(connection, query, (_, _, totals) => total.Add(totals));
+        ReadLoad(connection, query, Dimension.Digest, (_, _, totals) => total.Add(totals));
 
         using DictionaryReader dictionary = new(connection);
         DigestDescription description = dictionary.Describe(digest);
@@ -86,8 +85,7 @@ internal static class RowReader
     public static SeriesAnswer Series(SqliteConnection connection, PlannedQuery query, long digest, BucketGrid grid)
     {
         CommandAggregate[] buckets = Buckets(grid);
-        ReadRows(connection, query, query.Segments, $"r.start_ms, {AggregateColumns.Sql}", [digest], row =>
-            AggregateColumns.AddTo(buckets[grid.IndexOf(row.Int64(First))], row, First + 1));
+        ReadDigest(connection, query, digest, startMs => buckets[grid.IndexOf(startMs)]);
         return new SeriesAnswer(CoverageReader.Read(connection, query), grid, buckets);
     }
 
@@ -122,13 +120,38 @@ internal static class RowReader
         }
     }
 
-    /// <summary>Reads the counts of each digest and bucket, of its sums where they do; some may come in parts.</summary>
-    public static void ReadLoad(SqliteConnection connection, PlannedQuery query, SumReader.TakeLoad take)
+    /// <summary>
+    /// Reads the counts of each bucket, by digest or by the values of a dimension that rows have; of sums where they do. Some may
+    /// come in parts.
+    /// </summary>
+    public static void ReadLoad(SqliteConnection connection, PlannedQuery query, Dimension by, SumReader.TakeLoad take)
     {
-        SumReader sums = new(connection, query, query.Segments);
-        ReadRows(connection, query, sums.Rows, $"r.start_ms, {AggregateColumns.LoadSql}", digests: null, row =>
-            take(row.Int64(0), row.Int64(First), AggregateColumns.Load(row, First + 1)));
+        SumReader sums = new(connection, query, by, needsDetail: false);
+        ReadRows(connection, query, sums.Rows, $"r.{RowScan.ColumnOf(by)}, r.start_ms, {AggregateColumns.LoadSql}", digests: null, row =>
+            take(row.Int64(First), row.Int64(First + 1), AggregateColumns.Load(row, First + 2)));
         sums.ReadLoad(take);
+    }
+
+    // In a span's sums the other digests are passed over; rows would be sought in each window of each host.
+    private static void ReadDigest(SqliteConnection connection, PlannedQuery query, long digest, Func<long, CommandAggregate> bucketOf)
+    {
+        SumReader sums = new(connection, query, Dimension.Digest, needsDetail: true);
+        ReadRows(connection, query, sums.Rows, $"r.start_ms, {AggregateColumns.Sql}", [digest], row =>
+            AggregateColumns.AddTo(bucketOf(row.Int64(First)), row, First + 1));
+        sums.ReadLoad((key, startMs, totals) =>
+        {
+            if (key == digest)
+            {
+                bucketOf(startMs).Add(totals);
+            }
+        });
+        sums.ReadDetail((key, startMs, entry) =>
+        {
+            if (key == digest)
+            {
+                DigestSums.AddDetail(bucketOf(startMs), entry);
+            }
+        });
     }
 
     private static CommandAggregate[] Buckets(BucketGrid grid)

@@ -57,15 +57,24 @@ internal static class RowScan
         string sql = "";
         foreach (Dimension dimension in dimensions)
         {
-            if (query.Range.Filter.TryGetValue(dimension, out string[]? included))
-            {
-                sql += $" AND {table}.{ColumnOf(dimension)} IN ({NumbersOf(connection, dimension, included)})";
-            }
+            sql += ConditionSql(connection, query.Range, dimension, $"{table}.{ColumnOf(dimension)}");
+        }
 
-            if (query.Range.Excluded.TryGetValue(dimension, out string[]? excluded))
-            {
-                sql += $" AND {table}.{ColumnOf(dimension)} NOT IN ({NumbersOf(connection, dimension, excluded)})";
-            }
+        return sql;
+    }
+
+    /// <summary>The conditions of a filter's one dimension, on a column with its values' numbers, each with AND before it.</summary>
+    public static string ConditionSql(SqliteConnection connection, RangeQuery range, Dimension dimension, string column)
+    {
+        string sql = "";
+        if (range.Filter.TryGetValue(dimension, out string[]? included))
+        {
+            sql += $" AND {column} IN ({NumbersOf(connection, dimension, included)})";
+        }
+
+        if (range.Excluded.TryGetValue(dimension, out string[]? excluded))
+        {
+            sql += $" AND {column} NOT IN ({NumbersOf(connection, dimension, excluded)})";
         }
 
         return sql;

@@ -60,6 +60,15 @@ internal sealed class RowSum
         Add(counters, row.Blob(first), row.Blob(first + 1), row.Blob(first + 2));
     }
 
+    /// <summary>Forgets the rows, and keeps the memory.</summary>
+    public void Clear()
+    {
+        Array.Clear(_counters);
+        Duration.Clear();
+        ResponseTime.Clear();
+        ErrorsByCode.Clear();
+    }
+
     // A side where nothing was timed has no minimum: its 0 does not count.
     private ulong Smaller(ulong minNs, bool isTimed)
     {

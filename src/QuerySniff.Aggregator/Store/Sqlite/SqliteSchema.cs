@@ -25,7 +25,9 @@ internal static class SqliteSchema
     /// by digest (see DigestSums); sum_due names the buckets that have changed since, and of which it must not be read.
     /// capture's last_ms is the last window of the bucket: whose states the others' tables have.
     /// Version 10: duration_sum has the durations of all digests of a bucket as one histogram; a bucket whose sums are older has
-    /// none.
+    /// none. Version 11 puts all sums into one table: by the length of what is summed up (<see cref="SumSpan"/>), and by the
+    /// values of some dimensions (<see cref="SummedDimension"/>; 0 is all rows, as value 0). sum_partial has the spans that lack some
+    /// of the latter (<see cref="SharedSums"/>). They are all made anew.
     /// </summary>
     private static readonly string[] Migrations =
     [
@@ -183,6 +185,26 @@ internal static class SqliteSchema
         CREATE TABLE duration_sum_1m (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
         CREATE TABLE duration_sum_1h (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
         CREATE TABLE duration_sum_1d (start_ms INTEGER PRIMARY KEY, max_ns INTEGER NOT NULL, durations BLOB NOT NULL) STRICT;
+        """,
+        """
+        DROP TABLE digest_sum; DROP TABLE digest_sum_1m; DROP TABLE digest_sum_1h; DROP TABLE digest_sum_1d;
+        DROP TABLE duration_sum; DROP TABLE duration_sum_1m; DROP TABLE duration_sum_1h; DROP TABLE duration_sum_1d;
+        DROP TABLE sum_due;
+        CREATE TABLE digest_sum (
+            length_ms INTEGER NOT NULL, start_ms INTEGER NOT NULL, dimension INTEGER NOT NULL, value INTEGER NOT NULL,
+            total_load BLOB NOT NULL, total_detail BLOB NOT NULL, load BLOB NOT NULL, detail BLOB) STRICT;
+        CREATE INDEX digest_sum_of ON digest_sum (length_ms, start_ms, dimension, value);
+        CREATE TABLE sum_partial (
+            length_ms INTEGER NOT NULL, start_ms INTEGER NOT NULL, has_load INTEGER NOT NULL,
+            PRIMARY KEY (length_ms, start_ms)) STRICT, WITHOUT ROWID;
+        CREATE TABLE sum_due (
+            length_ms INTEGER NOT NULL, start_ms INTEGER NOT NULL, marks INTEGER NOT NULL, marked_ms INTEGER NOT NULL,
+            PRIMARY KEY (length_ms, start_ms)) STRICT, WITHOUT ROWID;
+        INSERT INTO sum_due SELECT DISTINCT 10000, start_ms / 10000 * 10000, 1, 0 FROM capture;
+        INSERT INTO sum_due SELECT DISTINCT 60000, start_ms, 1, 0 FROM capture_1m;
+        INSERT INTO sum_due SELECT DISTINCT 600000, start_ms / 600000 * 600000, 1, 0 FROM capture_1m;
+        INSERT INTO sum_due SELECT DISTINCT 3600000, start_ms, 1, 0 FROM capture_1h;
+        INSERT INTO sum_due SELECT DISTINCT 86400000, start_ms, 1, 0 FROM capture_1d;
         """,
     ];
 

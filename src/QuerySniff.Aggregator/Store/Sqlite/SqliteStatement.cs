@@ -41,6 +41,8 @@ internal sealed class SqliteStatement : IDisposable
     public void Bind(int parameter, string value) =>
         Check(raw.sqlite3_bind_text(_statement, parameter, Encoding.UTF8.GetBytes(value)));
 
+    public void BindNull(int parameter) => Check(raw.sqlite3_bind_null(_statement, parameter));
+
     /// <summary>Binds a copy of the bytes.</summary>
     public void Bind(int parameter, ReadOnlySpan<byte> value) =>
         Check(raw.sqlite3_bind_blob(_statement, parameter, value));

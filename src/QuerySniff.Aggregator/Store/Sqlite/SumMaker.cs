@@ -1,55 +1,58 @@
-using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
-/// Makes the sums by digest of buckets that have changed: what a bucket adds up to is read in a reader's snapshot, where it
-/// keeps nobody waiting, and written only if the bucket has not changed since.
+/// Makes the sums of spans that have changed: what a span adds up to is read in a reader's snapshot, where it keeps nobody
+/// waiting, and written only if the span has not changed since.
 /// </summary>
 internal sealed class SumMaker : IDisposable
 {
-    /// <summary>Milliseconds. So long nothing must have come for a bucket: agents' windows of one time come one after the other.</summary>
+    /// <summary>Milliseconds. So long nothing must have come for a span: agents' windows of one time come one after the other.</summary>
     private const long QuietMs = 2_000;
 
     private readonly SqliteStatement _take;
-    private readonly SqliteStatement[] _insert;
-    private readonly SqliteStatement[] _insertDurations;
+    private readonly SqliteStatement _delete;
+    private readonly SqliteStatement _insert;
+    private readonly SqliteStatement _deletePartial;
+    private readonly SqliteStatement _insertPartial;
 
     public SumMaker(SqliteConnection connection)
     {
-        _take = new SqliteStatement(connection, "DELETE FROM sum_due WHERE tier = ?1 AND start_ms = ?2 AND marks = ?3");
-        _insert =
-        [
-            .. Tier.All.Select(tier => new SqliteStatement(
-                connection, $"INSERT OR REPLACE INTO digest_sum{tier.Suffix} (start_ms, load, detail) VALUES (?1, ?2, ?3)")),
-        ];
-        _insertDurations =
-        [
-            .. Tier.All.Select(tier => new SqliteStatement(
-                connection, $"INSERT OR REPLACE INTO duration_sum{tier.Suffix} (start_ms, max_ns, durations) VALUES (?1, ?2, ?3)")),
-        ];
+        _take = new SqliteStatement(connection, "DELETE FROM sum_due WHERE length_ms = ?1 AND start_ms = ?2 AND marks = ?3");
+        _delete = new SqliteStatement(connection, "DELETE FROM digest_sum WHERE length_ms = ?1 AND start_ms = ?2");
+        _insert = new SqliteStatement(
+            connection,
+            """
+            INSERT INTO digest_sum (length_ms, start_ms, dimension, value, total_load, total_detail, load, detail)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """);
+        _deletePartial = new SqliteStatement(connection, "DELETE FROM sum_partial WHERE length_ms = ?1 AND start_ms = ?2");
+        _insertPartial = new SqliteStatement(
+            connection, "INSERT INTO sum_partial (length_ms, start_ms, has_load) VALUES (?1, ?2, ?3)");
     }
 
-    /// <summary>Adds up the newest bucket that is due, in a reader's snapshot; null if none is.</summary>
+    /// <summary>Adds up the newest of the shortest spans that are due, in a reader's snapshot; null if none is.</summary>
     public static BucketSum? Read(SqliteConnection connection, long nowMs)
     {
-        foreach (TierState state in TierStates.Read(connection))
+        TierState[] states = TierStates.Read(connection);
+        foreach (SumSpan span in SumSpan.All)
         {
-            long endMs = state.Tier == Tier.Windows ? nowMs : state.RolledToMs;
+            TierState state = states[span.Tier.Number];
+            long endMs = span.Tier == Tier.Windows ? nowMs : state.RolledToMs;
             using SqliteStatement due = new(
                 connection,
                 """
                 SELECT start_ms, marks FROM sum_due
-                WHERE tier = ?1 AND start_ms >= ?2 AND start_ms <= ?3 AND marked_ms <= ?4 ORDER BY start_ms DESC LIMIT 1
+                WHERE length_ms = ?1 AND start_ms >= ?2 AND start_ms <= ?3 AND marked_ms <= ?4 ORDER BY start_ms DESC LIMIT 1
                 """);
-            due.Bind(1, state.Tier.Number);
+            due.Bind(1, span.LengthMs);
             due.Bind(2, state.KeptFromMs);
-            due.Bind(3, endMs - state.Tier.LengthMs);
+            due.Bind(3, endMs - span.LengthMs);
             due.Bind(4, nowMs - QuietMs);
             if (due.Step())
             {
-                return Read(connection, state.Tier, due.Int64(0), due.Int64(1));
+                return Read(connection, span, due.Int64(0), due.Int64(1));
             }
         }
 
@@ -59,62 +62,77 @@ internal sealed class SumMaker : IDisposable
     /// <summary>Stores a sum, inside the writer's transaction; one that has become old while it was made is left.</summary>
     public void Write(BucketSum sum)
     {
-        _take.Bind(1, sum.Tier.Number);
-        _take.Bind(2, sum.StartMs);
         _take.Bind(3, sum.Marks);
-        if (_take.Run() == 1)
+        if (Run(_take, sum) == 0)
         {
-            SqliteStatement insert = _insert[sum.Tier.Number];
-            insert.Bind(1, sum.StartMs);
-            insert.Bind(2, sum.Load);
-            insert.Bind(3, sum.Detail);
-            _ = insert.Run();
-            SqliteStatement insertDurations = _insertDurations[sum.Tier.Number];
-            insertDurations.Bind(1, sum.StartMs);
-            insertDurations.Bind(2, sum.DurationMaxNs);
-            insertDurations.Bind(3, sum.Durations);
-            _ = insertDurations.Run();
+            return;
+        }
+
+        _ = Run(_delete, sum);
+        foreach (SumPart part in sum.Parts)
+        {
+            Insert(sum, part);
+        }
+
+        _ = Run(_deletePartial, sum);
+        if (sum.Shared != SharedSums.All)
+        {
+            _insertPartial.Bind(3, sum.Shared == SharedSums.Load ? 1 : 0);
+            _ = Run(_insertPartial, sum);
         }
     }
 
     public void Dispose()
     {
         _take.Dispose();
-        foreach (SqliteStatement insert in _insert.Concat(_insertDurations))
-        {
-            insert.Dispose();
-        }
+        _delete.Dispose();
+        _insert.Dispose();
+        _deletePartial.Dispose();
+        _insertPartial.Dispose();
     }
 
-    private static BucketSum Read(SqliteConnection connection, Tier tier, long startMs, long marks)
+    private void Insert(BucketSum sum, SumPart part)
     {
-        Dictionary<long, CommandAggregate> sums = [];
+        _insert.Bind(3, part.Dimension.Number);
+        _insert.Bind(4, part.Value);
+        _insert.Bind(5, part.TotalLoad);
+        _insert.Bind(6, part.TotalDetail);
+        _insert.Bind(7, part.Load);
+        if (part.Detail is { } detail)
+        {
+            _insert.Bind(8, detail);
+        }
+        else
+        {
+            _insert.BindNull(8);
+        }
+
+        _ = Run(_insert, sum);
+    }
+
+    private static int Run(SqliteStatement statement, BucketSum sum)
+    {
+        statement.Bind(1, sum.Span.LengthMs);
+        statement.Bind(2, sum.StartMs);
+        return statement.Run();
+    }
+
+    private static BucketSum Read(SqliteConnection connection, SumSpan span, long startMs, long marks)
+    {
+        BucketSummer summer = new(span);
         using SqliteStatement row = new(
             connection,
-            $"SELECT r.digest, {AggregateColumns.Sql} FROM window_row{tier.Suffix} r WHERE r.start_ms >= ?1 AND r.start_ms < ?2");
+            $"""
+            SELECT {BucketSummer.Columns} FROM window_row{span.Tier.Suffix} r
+            WHERE r.start_ms >= ?1 AND r.start_ms < ?2 ORDER BY r.start_ms, r.agent, r.digest
+            """);
         row.Bind(1, startMs);
-        row.Bind(2, startMs + tier.LengthMs);
+        row.Bind(2, startMs + span.LengthMs);
         while (row.Step())
         {
-            ref CommandAggregate? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, row.Int64(0), out _);
-            AggregateColumns.AddTo(sum ??= new CommandAggregate(), row, first: 1);
+            summer.Add(row);
         }
 
-        KeyValuePair<long, CommandAggregate>[] sorted = [.. sums.OrderBy(sum => sum.Key)];
-        CommandAggregate all = new();
-        foreach ((_, CommandAggregate sum) in sorted)
-        {
-            all.Add(sum);
-        }
-
-        byte[] durations = [];
-        return new BucketSum(
-            tier,
-            startMs,
-            marks,
-            DigestSums.PackLoad(sorted),
-            DigestSums.PackDetail(sorted),
-            all.DurationMaxNs,
-            PackedPairs.Pack(all.Durations, ref durations).ToArray());
+        return summer.Finish(startMs, marks);
     }
 }

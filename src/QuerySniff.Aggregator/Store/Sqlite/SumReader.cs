@@ -3,184 +3,206 @@ using Microsoft.Data.Sqlite;
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
 /// <summary>
-/// Reads what a range adds up to by digest: from the buckets' sums where there are any, from rows where a bucket has changed
-/// since its sum was made and where one lies in the range only in part. Questions that tell rows of one digest apart have rows
-/// alone.
+/// Reads what a range adds up to, by digest or by the values of a dimension: from the spans' sums where there are any, from
+/// rows where a span has changed since its sums were made and where one lies in the range only in part. A question that no
+/// dimension's sums answer has rows alone.
 /// </summary>
 internal sealed class SumReader
 {
     private readonly SqliteConnection _connection;
-    private readonly DigestFilter _digests;
-    private readonly List<TierSegment> _summed = [];
+    private readonly PlannedQuery _query;
+    private readonly SummedDimension _dimension = SummedDimension.All;
+    private readonly bool _isByDigest;
+    private readonly bool _isOfTotals;
+    private readonly string _values = "";
+    private readonly string? _partial;
+    private readonly List<SummedSegment> _summed = [];
 
     /// <param name="connection">A reader's.</param>
     /// <param name="query">The question.</param>
-    /// <param name="segments">Its pieces that are read.</param>
-    public SumReader(SqliteConnection connection, PlannedQuery query, IReadOnlyList<TierSegment> segments)
+    /// <param name="by">What it asks by: what is taken is of a digest, or of a value of this dimension.</param>
+    /// <param name="needsDetail">Whether <see cref="ReadDetail"/> is to have an answer for all that is not in <see cref="Rows"/>.</param>
+    public SumReader(SqliteConnection connection, PlannedQuery query, Dimension by, bool needsDetail)
     {
         _connection = connection;
-        _digests = query.Digests;
-        if (query.HasRowFilter)
+        _query = query;
+        _isByDigest = by == Dimension.Digest;
+        _isOfTotals = !_isByDigest && query.Digests.IsOpen;
+        if (SummedDimension.Of(query.Range, by) is not { } summed)
         {
-            Rows = segments;
+            Rows = query.Segments;
             return;
         }
 
-        List<TierSegment> rows = [];
-        foreach (TierSegment segment in segments)
+        _dimension = summed;
+        if (summed.Dimension is { } filtered)
         {
-            Split(segment, rows);
+            _values = RowScan.ConditionSql(connection, query.Range, filtered, "s.value");
+        }
+
+        needsDetail &= !_isOfTotals;
+        _partial = SummedDimension.Shared.Contains(summed) ? (needsDetail ? "true" : "has_load = 0") : null;
+        SumSpan[] spans =
+        [
+            .. SumSpan.All
+                .Where(span => summed.IsIn(span) && query.IsWhole(span) && (!needsDetail || summed.HasDetail(span)))
+                .OrderByDescending(span => span.LengthMs),
+        ];
+        List<TierSegment> rows = [];
+        foreach (TierSegment segment in query.Segments)
+        {
+            Split(segment, [.. spans.Where(span => span.Tier == segment.Tier)], rows);
         }
 
         Rows = rows;
     }
 
-    /// <summary>Takes one digest's counts in one bucket.</summary>
-    public delegate void TakeLoad(long digest, long startMs, CommandTotals totals);
+    /// <summary>Takes the counts of a digest or value in one span.</summary>
+    public delegate void TakeLoad(long key, long startMs, CommandTotals totals);
 
-    /// <summary>Takes one digest's entry in one bucket, for <see cref="DigestSums"/>.</summary>
-    public delegate void TakeDetail(long digest, long startMs, ReadOnlySpan<byte> entry);
+    /// <summary>Takes the entry of a digest or value in one span, for <see cref="DigestSums"/>.</summary>
+    public delegate void TakeDetail(long key, long startMs, ReadOnlySpan<byte> entry);
 
-    /// <summary>Takes durations in one bucket, as <see cref="PackedPairs"/>.</summary>
+    /// <summary>Takes durations in one span, as <see cref="PackedPairs"/>.</summary>
     public delegate void TakeDurations(long startMs, long maxNs, ReadOnlySpan<byte> packed);
 
     /// <summary>The pieces whose rows must be read.</summary>
     public IReadOnlyList<TierSegment> Rows { get; }
 
-    /// <summary>Reads the counts of each digest and bucket that has a sum.</summary>
-    public void ReadLoad(TakeLoad take) => Read("digest_sum", "s.load", row =>
+    /// <summary>Reads the counts; some may come in parts.</summary>
+    public void ReadLoad(TakeLoad take) => Read(_isOfTotals ? "total_load" : "load", (value, startMs, load) =>
     {
-        long startMs = row.Int64(0);
-        ReadOnlySpan<byte> load = row.Blob(1);
         long digest = 0;
         while (DigestSums.TryTakeLoad(ref load, ref digest, out CommandTotals totals))
         {
-            if (_digests.Has(digest))
+            if (_isOfTotals || _query.Digests.Has(digest))
             {
-                take(digest, startMs, totals);
+                take(_isByDigest ? digest : value, startMs, totals);
             }
         }
     });
 
-    /// <summary>Reads the rest of each digest and bucket that has a sum.</summary>
-    public void ReadDetail(TakeDetail take) => ReadDetail(take, condition: null);
+    /// <summary>Reads the rest, likewise.</summary>
+    public void ReadDetail(TakeDetail take) => ReadEntries(_isOfTotals, take);
 
-    /// <summary>
-    /// Reads the durations of each bucket that has a sum, some of them in parts: of all digests they are one histogram a
-    /// bucket. Of some digests they are in each one's entry, as they are in buckets that were summed up before there was that
-    /// histogram.
-    /// </summary>
-    public void ReadDurations(TakeDurations take)
+    /// <summary>Reads the durations: of all digests they are together in a span's totals, of some in each one's entry.</summary>
+    public void ReadDurations(TakeDurations take) => ReadEntries(_query.Digests.IsOpen, (_, startMs, entry) =>
     {
-        Func<Tier, string>? condition = null;
-        if (_digests.IsOpen)
-        {
-            Read("duration_sum", "s.max_ns, s.durations", row => take(row.Int64(0), row.Int64(1), row.Blob(2)));
-            condition = tier => $"AND NOT EXISTS (SELECT 1 FROM duration_sum{tier.Suffix} t WHERE t.start_ms = s.start_ms)";
-        }
+        ReadOnlySpan<byte> durations = DigestSums.DurationsOf(entry, out long maxNs);
+        take(startMs, maxNs, durations);
+    });
 
-        ReadDetail(
-            (_, startMs, entry) =>
-            {
-                ReadOnlySpan<byte> durations = DigestSums.DurationsOf(entry, out long maxNs);
-                take(startMs, maxNs, durations);
-            },
-            condition);
-    }
-
-    private void ReadDetail(TakeDetail take, Func<Tier, string>? condition) => Read(
-        "digest_sum",
-        "s.detail",
-        row =>
+    private void ReadEntries(bool isOfTotals, TakeDetail take) => Read(isOfTotals ? "total_detail" : "detail", (value, startMs, detail) =>
+    {
+        long digest = 0;
+        while (DigestSums.TryTakeDetail(ref detail, ref digest, out ReadOnlySpan<byte> entry))
         {
-            long startMs = row.Int64(0);
-            ReadOnlySpan<byte> detail = row.Blob(1);
-            long digest = 0;
-            while (DigestSums.TryTakeDetail(ref detail, ref digest, out ReadOnlySpan<byte> entry))
+            if (isOfTotals || _query.Digests.Has(digest))
             {
-                if (_digests.Has(digest))
-                {
-                    take(digest, startMs, entry);
-                }
+                take(_isByDigest ? digest : value, startMs, entry);
             }
-        },
-        condition);
+        }
+    });
 
-    // Behind a bucket's beginning the columns of table s; what is due is left out.
-    private void Read(string table, string columns, Action<SqliteStatement> take, Func<Tier, string>? condition = null)
+    // What is due, or lacks what is needed, is left out: its rows are read.
+    private void Read(string column, TakeSums take)
     {
-        foreach (TierSegment segment in _summed)
+        string without = string.Concat(LackSql().Select(select => $" AND NOT EXISTS ({select} AND start_ms = s.start_ms)"));
+        foreach (SummedSegment segment in _summed)
         {
             using SqliteStatement row = new(
                 _connection,
                 $"""
-                SELECT s.start_ms, {columns} FROM {table}{segment.Tier.Suffix} s
-                WHERE s.start_ms >= ?1 AND s.start_ms < ?2
-                    AND NOT EXISTS (SELECT 1 FROM sum_due d WHERE d.tier = {segment.Tier.Number} AND d.start_ms = s.start_ms)
-                    {condition?.Invoke(segment.Tier)}
+                SELECT s.value, s.start_ms, s.{column} FROM digest_sum s
+                WHERE s.length_ms = ?1 AND s.start_ms >= ?2 AND s.start_ms < ?3 AND s.dimension = ?4{_values}{without}
                 """);
-            row.Bind(1, segment.FromMs);
-            row.Bind(2, segment.ToMs);
+            row.Bind(1, segment.Span.LengthMs);
+            row.Bind(2, segment.FromMs);
+            row.Bind(3, segment.ToMs);
+            row.Bind(4, _dimension.Number);
             while (row.Step())
             {
-                take(row);
+                take(row.Int64(0), row.Int64(1), row.Blob(2));
             }
         }
     }
 
-    // Into whole buckets, of which those that are not due have sums, and what is left.
-    private void Split(TierSegment segment, List<TierSegment> rows)
+    // Into whole spans, the longest first, of which those that are not due have sums, and what is left.
+    private void Split(TierSegment segment, ReadOnlySpan<SumSpan> spans, List<TierSegment> rows)
     {
-        Tier tier = segment.Tier;
-        long fromMs = Align.Ceiling(segment.FromMs, tier.LengthMs);
-        long toMs = tier.FloorMs(segment.ToMs);
-        if (fromMs >= toMs)
+        if (spans.IsEmpty)
         {
-            rows.Add(segment);
+            AddTo(rows, segment);
             return;
         }
 
-        AddTo(rows, segment with { ToMs = fromMs });
-        foreach (long dueMs in Due(tier, fromMs, toMs))
+        SumSpan span = spans[0];
+        long fromMs = Align.Ceiling(segment.FromMs, span.LengthMs);
+        long toMs = span.FloorMs(segment.ToMs);
+        if (fromMs >= toMs)
         {
-            AddTo(rows, new TierSegment(tier, dueMs, dueMs + tier.LengthMs));
+            Split(segment, spans[1..], rows);
+            return;
         }
 
-        AddTo(rows, segment with { FromMs = toMs });
-        _summed.Add(new TierSegment(tier, fromMs, toMs));
+        List<TierSegment> rest = [];
+        AddTo(rest, segment with { ToMs = fromMs });
+        foreach (long startMs in WithoutSums(span, fromMs, toMs))
+        {
+            AddTo(rest, new TierSegment(span.Tier, startMs, startMs + span.LengthMs));
+        }
+
+        AddTo(rest, segment with { FromMs = toMs });
+        foreach (TierSegment piece in rest)
+        {
+            Split(piece, spans[1..], rows);
+        }
+
+        _summed.Add(new SummedSegment(span, fromMs, toMs));
     }
 
     // SQLite takes at most 500 pieces in one statement: neighbours are one.
-    private static void AddTo(List<TierSegment> rows, TierSegment segment)
+    private static void AddTo(List<TierSegment> pieces, TierSegment segment)
     {
         if (segment.FromMs >= segment.ToMs)
         {
             return;
         }
 
-        if (rows.Count > 0 && rows[^1].Tier == segment.Tier && rows[^1].ToMs == segment.FromMs)
+        if (pieces.Count > 0 && pieces[^1].Tier == segment.Tier && pieces[^1].ToMs == segment.FromMs)
         {
-            rows[^1] = rows[^1] with { ToMs = segment.ToMs };
+            pieces[^1] = pieces[^1] with { ToMs = segment.ToMs };
         }
         else
         {
-            rows.Add(segment);
+            pieces.Add(segment);
         }
     }
 
-    private List<long> Due(Tier tier, long fromMs, long toMs)
+    private List<long> WithoutSums(SumSpan span, long fromMs, long toMs)
     {
-        using SqliteStatement row = new(
-            _connection, "SELECT start_ms FROM sum_due WHERE tier = ?1 AND start_ms >= ?2 AND start_ms < ?3 ORDER BY start_ms");
-        row.Bind(1, tier.Number);
+        string lack = string.Join(" UNION ", LackSql().Select(select => $"{select} AND start_ms >= ?2 AND start_ms < ?3"));
+        using SqliteStatement row = new(_connection, $"{lack} ORDER BY start_ms");
+        row.Bind(1, span.LengthMs);
         row.Bind(2, fromMs);
         row.Bind(3, toMs);
-        List<long> due = [];
+        List<long> without = [];
         while (row.Step())
         {
-            due.Add(row.Int64(0));
+            without.Add(row.Int64(0));
         }
 
-        return due;
+        return without;
     }
+
+    // What selects the spans of a length (?1) that cannot be read.
+    private string[] LackSql() =>
+    [
+        "SELECT start_ms FROM sum_due WHERE length_ms = ?1",
+        .. _partial is null ? Array.Empty<string>() : [$"SELECT start_ms FROM sum_partial WHERE length_ms = ?1 AND {_partial}"],
+    ];
+
+    private delegate void TakeSums(long value, long startMs, ReadOnlySpan<byte> sums);
+
+    private readonly record struct SummedSegment(SumSpan Span, long FromMs, long ToMs);
 }

@@ -5,6 +5,7 @@ import { useResource, type Resource } from '../api/useResource';
 import { CallsChart } from '../charts/CallsChart';
 import { Heatmap } from '../charts/Heatmap';
 import { LatencyChart } from '../charts/LatencyChart';
+import { chartPoints } from '../charts/points';
 import { Breakdown } from '../components/Breakdown';
 import { ChartCard } from '../components/ChartCard';
 import { CopyButton } from '../components/CopyButton';
@@ -21,7 +22,6 @@ import { ErrorPanel, Placeholder, StaleBanner } from '../components/States';
 import { ago, moment } from '../format/time';
 import { useView } from '../state/view';
 
-const chartPoints = 120;
 const heatmapPoints = 90;
 const chartHeight = 220;
 

@@ -3,6 +3,7 @@ import { getErrors } from '../api/client';
 import type { ErrorsAnswer } from '../api/types';
 import { useResource } from '../api/useResource';
 import { ChartKey } from '../charts/ChartKey';
+import { chartPoints } from '../charts/points';
 import { seriesSlots, useChartTheme } from '../charts/theme';
 import { TimeChart } from '../charts/TimeChart';
 import { ChartCard } from '../components/ChartCard';
@@ -22,7 +23,6 @@ import { useView } from '../state/view';
 
 /** Error codes of the table. */
 const limit = 50;
-const chartPoints = 120;
 const chartHeight = 220;
 
 type Code = ErrorsAnswer['codes'][number];

@@ -13,6 +13,7 @@ import { duration } from '../format/duration';
 import { load, percent, rate } from '../format/number';
 import { clock } from '../format/time';
 import type { Span } from '../state/range';
+import { seriesOf } from '../state/liveSeries';
 import { useLive, type Live } from '../state/useLive';
 import { useView } from '../state/view';
 
@@ -20,6 +21,9 @@ const chartHeight = 180;
 
 /** At least so much time on the charts' axis, 5 minutes: a first window is not stretched over all of it. */
 const spanMsMin = 300_000;
+
+/** At most so much, half an hour: as long as windows are kept. */
+const spanMsMax = 1_800_000;
 
 /** What happens now: each window of 10 s as it comes. */
 export function LivePage() {
@@ -38,7 +42,7 @@ export function LivePage() {
           {stateText(live, paused)}
         </span>
       </div>
-      {newest === undefined ? <Placeholder height={330} /> : <Windows windows={live.windows} newest={newest} />}
+      {newest === undefined ? <Placeholder height={330} /> : <Windows live={live} newest={newest} />}
     </>
   );
 }
@@ -55,25 +59,15 @@ function stateText({ state, windows }: Live, paused: boolean): string {
 }
 
 interface WindowsProps {
-  readonly windows: readonly LiveWindow[];
+  readonly live: Live;
   readonly newest: LiveWindow;
 }
 
-function Windows({ windows, newest }: WindowsProps) {
-  const series = useMemo(
-    () => ({
-      step_s: newest.step_s,
-      times: windows.map(({ time }) => Date.parse(time) / 1_000),
-      calls: windows.map(({ calls }) => calls),
-      errors: windows.map(({ errors }) => errors),
-      p50_us: windows.map((one) => one.p50_us),
-      p95_us: windows.map((one) => one.p95_us),
-      p99_us: windows.map((one) => one.p99_us),
-    }),
-    [windows],
-  );
+function Windows({ live: { windows, history }, newest }: WindowsProps) {
+  const series = useMemo(() => seriesOf(history, windows, newest.step_s), [history, windows]);
   const to = Date.parse(newest.time) + newest.step_s * 1_000;
-  const span: Span = { from: Math.min(Date.parse(windows[0]!.time), to - spanMsMin), to };
+  const from = Math.max(series.times[0]! * 1_000, to - spanMsMax);
+  const span: Span = { from: Math.min(from, to - spanMsMin), to };
   return (
     <>
       <section class="card stats dense" aria-label="Newest window" data-testid="live-window">

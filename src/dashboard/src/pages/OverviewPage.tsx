@@ -5,6 +5,7 @@ import { useResource } from '../api/useResource';
 import { CallsChart } from '../charts/CallsChart';
 import { LatencyChart } from '../charts/LatencyChart';
 import { LoadChart, useDigestColours } from '../charts/LoadChart';
+import { chartPoints } from '../charts/points';
 import { ChartCard } from '../components/ChartCard';
 import { CoveragePanel } from '../components/CoveragePanel';
 import { EmptyState } from '../components/EmptyState';
@@ -22,7 +23,6 @@ import { useView } from '../state/view';
 /** Rows of the table; the Queries page has them all. */
 const limit = 10;
 const sparklinePoints = 30;
-const chartPoints = 120;
 const chartHeight = 180;
 /** Digests with an area of their own in the chart; as many as there are colours. */
 const chartTop = 8;

@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { liveAddress } from '../api/client';
-import type { LiveWindow } from '../api/types';
+import { getLoad, liveAddress } from '../api/client';
+import type { LiveWindow, LoadAnswer } from '../api/types';
+import { useResource } from '../api/useResource';
 import type { Filters } from './filters';
+import { windowMs } from './range';
 
 /** Windows that are kept: half an hour of them. */
 const windowsMax = 180;
@@ -11,6 +13,8 @@ export type LiveState = 'connecting' | 'open' | 'lost';
 export interface Live {
   /** The oldest first. */
   readonly windows: readonly LiveWindow[];
+  /** What was before they began to come; null until it is known. */
+  readonly history: LoadAnswer | null;
   readonly state: LiveState;
 }
 
@@ -19,6 +23,10 @@ export function useLive(filters: Filters, paused: boolean): Live {
   const address = liveAddress({ filters });
   const [windows, setWindows] = useState<readonly LiveWindow[]>([]);
   const [state, setState] = useState<LiveState>('connecting');
+  const { data: history } = useResource('live', address, (signal) => {
+    const to = Date.now();
+    return getLoad({ span: { from: to - windowsMax * windowMs, to }, filters }, windowsMax, 1, signal);
+  });
 
   useEffect(() => setWindows([]), [address]);
   useEffect(() => {
@@ -37,7 +45,7 @@ export function useLive(filters: Filters, paused: boolean): Live {
     return () => source.close();
   }, [address, paused]);
 
-  return { windows, state };
+  return { windows, history, state };
 }
 
 /** The windows with a new one, which may be a newer state of the last. */

@@ -1,0 +1,170 @@
+using System.Runtime.InteropServices;
+
+namespace QuerySniff.Aggregator.Store.Sqlite;
+
+/// <summary>
+/// Adds a span's rows up: all of them, and those of each value of the dimensions that sums are kept by. A host's are packed
+/// when the next host's begin, so that it does not matter how many hosts there are. One thread at a time.
+/// </summary>
+internal sealed class BucketSummer
+{
+    /// <summary>The columns of a row, of table r, in the order of the clustered key.</summary>
+    public const string Columns = $"r.agent, r.digest, r.schema, r.user, r.application, {AggregateColumns.Sql}";
+
+    /// <summary>
+    /// Combinations of digest, schema, user and application that are told apart, each some KiB. With more of them, as where
+    /// hundreds of schemas run the same statements, sums of these dimensions would be as large as the rows.
+    /// </summary>
+    private const int CombinationsMax = 20_000;
+
+    /// <summary>
+    /// Rows for each combination from which on there is detail by these dimensions: in a fleet of some hosts. With fewer it would be
+    /// as large as the rows themselves, and these are soon read.
+    /// </summary>
+    private const int RowsPerDetailMin = 4;
+
+    private const int FirstOfAggregate = 5;
+
+    private readonly SumSpan _span;
+    private readonly List<SumPart> _parts = [];
+    private readonly List<KeyValuePair<long, CommandTotals>> _hostLoad = [];
+    private Dictionary<Combination, CommandAggregate> _sums = [];
+    private CommandAggregate _hostTotal = new();
+    private long _host;
+    private long _rows;
+    private bool _isByDigestAlone;
+
+    public BucketSummer(SumSpan span)
+    {
+        _span = span;
+    }
+
+    /// <summary>Adds a row: those of one window and host come together, in the order of their digests' numbers.</summary>
+    public void Add(SqliteStatement row)
+    {
+        _rows++;
+        long host = row.Int64(0);
+        long digest = row.Int64(1);
+        if (SummedDimension.Host.IsIn(_span))
+        {
+            AddToHost(host, digest, row);
+        }
+
+        Combination key = _isByDigestAlone
+            ? new Combination(digest, 0, 0, 0)
+            : new Combination(digest, row.Int64(2), row.Int64(3), row.Int64(4));
+        ref CommandAggregate? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
+        AggregateColumns.AddTo(sum ??= new CommandAggregate(), row, FirstOfAggregate);
+        if (!_isByDigestAlone && _sums.Count > CombinationsMax)
+        {
+            _isByDigestAlone = true;
+            _sums = SumBy(combination => combination with { Schema = 0, User = 0, Application = 0 });
+        }
+    }
+
+    /// <summary>Packs what was added.</summary>
+    public BucketSum Finish(long startMs, long marks)
+    {
+        SharedSums shared = _isByDigestAlone ? SharedSums.None
+            : _rows < (long)RowsPerDetailMin * _sums.Count ? SharedSums.Load
+            : SharedSums.All;
+        FinishHost();
+        AddParts(SummedDimension.All, _ => 0, hasDetail: true);
+        if (shared != SharedSums.None)
+        {
+            foreach (SummedDimension dimension in SummedDimension.Shared)
+            {
+                AddParts(dimension, combination => combination.ValueOf(dimension), shared == SharedSums.All && dimension.HasDetail(_span));
+            }
+        }
+
+        return new BucketSum(_span, startMs, marks, _parts, shared);
+    }
+
+    private void AddToHost(long host, long digest, SqliteStatement row)
+    {
+        // In the first tier a span may have several windows of a host: it has a part for each then.
+        if (host != _host || (_hostLoad.Count > 0 && digest < _hostLoad[^1].Key))
+        {
+            FinishHost();
+            _host = host;
+        }
+
+        CommandTotals totals = AggregateColumns.Load(row, FirstOfAggregate);
+        AggregateColumns.AddTo(_hostTotal, row, FirstOfAggregate);
+        if (_hostLoad.Count > 0 && _hostLoad[^1].Key == digest)
+        {
+            totals.Add(_hostLoad[^1].Value);
+            _hostLoad[^1] = new(digest, totals);
+        }
+        else
+        {
+            _hostLoad.Add(new(digest, totals));
+        }
+    }
+
+    private void FinishHost()
+    {
+        if (_hostLoad.Count == 0)
+        {
+            return;
+        }
+
+        AddPart(SummedDimension.Host, _host, _hostTotal, DigestSums.PackLoad(_hostLoad), detail: null);
+        _hostLoad.Clear();
+        _hostTotal = new CommandAggregate();
+    }
+
+    private void AddParts(SummedDimension dimension, Func<Combination, long> valueOf, bool hasDetail)
+    {
+        foreach (IGrouping<long, KeyValuePair<(long Value, long Digest), CommandAggregate>> value in
+            SumBy(combination => (Value: valueOf(combination), combination.Digest)).GroupBy(sum => sum.Key.Value))
+        {
+            KeyValuePair<long, CommandAggregate>[] sums =
+            [
+                .. value
+                    .Select(sum => new KeyValuePair<long, CommandAggregate>(sum.Key.Digest, sum.Value))
+                    .OrderBy(sum => sum.Key),
+            ];
+            CommandAggregate total = new();
+            foreach ((_, CommandAggregate sum) in sums)
+            {
+                total.Add(sum);
+            }
+
+            AddPart(
+                dimension,
+                value.Key,
+                total,
+                DigestSums.PackLoad([.. sums.Select(sum => new KeyValuePair<long, CommandTotals>(sum.Key, sum.Value.Totals))]),
+                hasDetail ? DigestSums.PackDetail(sums) : null);
+        }
+    }
+
+    private void AddPart(SummedDimension dimension, long value, CommandAggregate total, byte[] load, byte[]? detail) => _parts.Add(new SumPart(
+        dimension, value, DigestSums.PackLoad([new(0, total.Totals)]), DigestSums.PackDetail([new(0, total)]), load, detail));
+
+    private Dictionary<TKey, CommandAggregate> SumBy<TKey>(Func<Combination, TKey> keyOf)
+        where TKey : notnull
+    {
+        Dictionary<TKey, CommandAggregate> sums = [];
+        foreach ((Combination combination, CommandAggregate sum) in _sums)
+        {
+            ref CommandAggregate? part = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, keyOf(combination), out _);
+            (part ??= new CommandAggregate()).Add(sum);
+        }
+
+        return sums;
+    }
+
+    private readonly record struct Combination(long Digest, long Schema, long User, long Application)
+    {
+        public long ValueOf(SummedDimension dimension) => dimension.Dimension switch
+        {
+            Dimension.Schema => Schema,
+            Dimension.User => User,
+            Dimension.Application => Application,
+            _ => throw new ArgumentOutOfRangeException(nameof(dimension), dimension, "A dimension that combinations do not have."),
+        };
+    }
+}
