@@ -22,9 +22,16 @@ public sealed class LatencyHistogram
 
     private const int BucketsPerOctave = 1 << Scale;
 
+    private const int NoOctave = -1;
+
     // Bit o is set if octave o (2^o <= v < 2^(o+1)) has its 32 counts in _counts; they stand there in ascending order.
     private ulong _octaves;
     private long[] _counts = [];
+
+    // The octave that was counted in last, and the place of its counts: merging walks through them in order, and most values
+    // recorded one after the other are of one octave.
+    private int _octave = NoOctave;
+    private int _place;
 
     /// <summary>How many values were recorded.</summary>
     public long Count { get; private set; }
@@ -153,6 +160,7 @@ public sealed class LatencyHistogram
     {
         _counts.AsSpan(0, BitOperations.PopCount(_octaves) << Scale).Clear();
         _octaves = 0;
+        _octave = NoOctave;
         Count = 0;
     }
 
@@ -164,6 +172,7 @@ public sealed class LatencyHistogram
     {
         _counts = [];
         _octaves = 0;
+        _octave = NoOctave;
         Count = 0;
     }
 
@@ -178,12 +187,18 @@ public sealed class LatencyHistogram
     private ref long CountOf(int bucket)
     {
         int octave = bucket >> Scale;
-        if ((_octaves >> octave & 1) == 0)
+        if (octave != _octave)
         {
-            InsertOctave(octave);
+            if ((_octaves >> octave & 1) == 0)
+            {
+                InsertOctave(octave);
+            }
+
+            _place = PlaceOf(octave);
+            _octave = octave;
         }
 
-        return ref _counts[PlaceOf(octave) + (bucket & (BucketsPerOctave - 1))];
+        return ref _counts[_place + (bucket & (BucketsPerOctave - 1))];
     }
 
     private int PlaceOf(int octave) => BitOperations.PopCount(_octaves & ((1UL << octave) - 1)) << Scale;

@@ -26,11 +26,11 @@ internal sealed class FleetAggregator : IAsyncDisposable
 
     public IStore Store => _app.Services.GetRequiredService<IStore>();
 
-    public static async Task<FleetAggregator> StartAsync(string folder, CancellationToken cancellationToken)
+    public static async Task<FleetAggregator> StartAsync(string folder, TimeProvider time, CancellationToken cancellationToken)
     {
         _ = ListenAddress.TryParse("127.0.0.1:0", out ListenAddress? any);
         WebApplication app = AggregatorApp.Create(
-            new AggregatorOptions { DataFolder = folder, Http = any!, Grpc = any! }, TimeProvider.System);
+            new AggregatorOptions { DataFolder = folder, Http = any!, Grpc = any! }, time);
         await AggregatorApp.StartAsync(app, cancellationToken).ConfigureAwait(false);
         return new FleetAggregator(app);
     }

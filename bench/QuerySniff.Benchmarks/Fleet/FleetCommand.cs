@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using QuerySniff.Bench;
 
 namespace QuerySniff.Benchmarks.Fleet;
@@ -32,11 +33,16 @@ internal static class FleetCommand
             string stores = Path.Combine(arguments.GetRequiredValue(folder), "querysniff-fleet-" + Path.GetRandomFileName());
             try
             {
+                Machine machine = Machine.Describe("bench/fleet" + (isQuick ? " --quick" : ""));
+                string loadBefore = File.ReadAllText("/proc/loadavg").Split(' ')[0];
+                IngestResult ingest = await FleetIngest.RunAsync(options, Path.Combine(stores, "ingest"), cancellationToken).ConfigureAwait(false);
+                await Console.Error.WriteLineAsync(string.Create(
+                    CultureInfo.InvariantCulture, $"{ingest.Rows / ingest.Seconds:N0} rows/s; filling the store for the answers")).ConfigureAwait(false);
                 FleetReport report = new(
-                    Machine.Describe("bench/fleet" + (isQuick ? " --quick" : "")),
-                    File.ReadAllText("/proc/loadavg").Split(' ')[0],
+                    machine,
+                    loadBefore,
                     options,
-                    await FleetIngest.RunAsync(options, Path.Combine(stores, "ingest"), cancellationToken).ConfigureAwait(false),
+                    ingest,
                     await FleetReads.RunAsync(options, Path.Combine(stores, "reads"), cancellationToken).ConfigureAwait(false));
                 ResultFiles.WriteText(arguments.GetRequiredValue(output), "fleet.md", report.Write);
                 report.Write(Console.Out);

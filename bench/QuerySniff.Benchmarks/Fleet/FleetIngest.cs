@@ -8,8 +8,8 @@ using QuerySniff.Rpc;
 namespace QuerySniff.Benchmarks.Fleet;
 
 /// <summary>
-/// Agents that push as fast as they are acknowledged, over gRPC, while minutes and hours are made of what they push: their
-/// windows are of the last hours. The agents' own work (encoding, compression) is in this process and on these cores too.
+/// Agents that push as fast as they are acknowledged, over gRPC, while minutes and hours are made of what they push: the aggregator's
+/// clock goes as their windows do. The agents' own work (encoding, compression) is in this process and on these cores too.
 /// </summary>
 internal static class FleetIngest
 {
@@ -20,13 +20,15 @@ internal static class FleetIngest
 
     public static async Task<IngestResult> RunAsync(FleetOptions options, string folder, CancellationToken cancellationToken)
     {
-        FleetAggregator aggregator = await FleetAggregator.StartAsync(folder, cancellationToken).ConfigureAwait(false);
+        DateTimeOffset start = DateTimeOffset.FromUnixTimeMilliseconds(
+            TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / WindowMs * WindowMs);
+        FleetClock clock = new(start);
+        FleetAggregator aggregator = await FleetAggregator.StartAsync(folder, clock, cancellationToken).ConfigureAwait(false);
         await using (aggregator.ConfigureAwait(false))
         {
             GeneratedFleet fleet = new(options.Agents, options.DigestsEach, options.Common);
             PushRequest[] batches = [.. Enumerable.Range(0, fleet.Hosts).Select(host => fleet.Batch(host, 1, 0, WindowMs, options.PushedRows, withTexts: false))];
             RpcChannel[] channels = [.. Enumerable.Range(0, Connections).Select(_ => new RpcChannel(aggregator.Grpc, new RpcChannelOptions()))];
-            long startMs = (TimeProvider.System.GetUtcNow().AddHours(-5).ToUnixTimeMilliseconds() / WindowMs) * WindowMs;
             ConcurrentBag<double> times = [];
             (long next, long rows, long refused) = (0, 0, 0);
             TimeSpan cpuBefore = Environment.CpuUsage.TotalTime;
@@ -38,7 +40,10 @@ internal static class FleetIngest
                 {
                     long number = Interlocked.Increment(ref next) - 1;
                     PushRequest batch = batches[number % batches.Length].Clone();
-                    SetWindow(batch, (number / batches.Length) + 1, startMs);
+                    SetWindow(batch, (number / batches.Length) + 1, start.ToUnixTimeMilliseconds());
+
+                    // Of a window's end, and of the ten seconds in which all agents send theirs.
+                    clock.MoveTo(start.AddMilliseconds((2 + (number / (double)batches.Length)) * WindowMs));
                     while (!await TryPushAsync(channels[worker % Connections], batch, times, cancellationToken).ConfigureAwait(false))
                     {
                         Interlocked.Increment(ref refused);

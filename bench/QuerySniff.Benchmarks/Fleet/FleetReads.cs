@@ -48,7 +48,7 @@ internal static class FleetReads
         long fillStarted = Stopwatch.GetTimestamp();
         await FillAsync(options, folder, now, cancellationToken).ConfigureAwait(false);
         double fillSeconds = Stopwatch.GetElapsedTime(fillStarted).TotalSeconds;
-        FleetAggregator aggregator = await FleetAggregator.StartAsync(folder, cancellationToken).ConfigureAwait(false);
+        FleetAggregator aggregator = await FleetAggregator.StartAsync(folder, TimeProvider.System, cancellationToken).ConfigureAwait(false);
         await using (aggregator.ConfigureAwait(false))
         {
             StoreSize size = await aggregator.Store.SizeAsync(cancellationToken).ConfigureAwait(false);
@@ -98,13 +98,14 @@ internal static class FleetReads
         return new ReadCall(range, path, Quantile.Of(took.Skip(1), 0.5), Quantile.Of(took.Skip(1), 0.95), took[0], cpu.TotalMilliseconds / calls);
     }
 
-    // The tiers' bounds are set first: what is written then goes where its time is kept, as if it had come late.
+    // The tiers' bounds are set first: what is written then goes to the one tier that has its time, as if it had come late, and
+    // the store rolls it up into the coarser ones.
     private static async Task FillAsync(FleetOptions options, string folder, DateTimeOffset now, CancellationToken cancellationToken)
     {
         long windowsFromMs = Tier.Hours.FloorMs(now.AddMinutes(-options.WindowsMinutes).ToUnixTimeMilliseconds());
         long minutesFromMs = Tier.Hours.FloorMs(now.AddHours(-options.MinutesHours).ToUnixTimeMilliseconds());
         long hoursFromMs = Tier.Hours.FloorMs(now.AddDays(-options.Days).ToUnixTimeMilliseconds());
-        await SetTiersAsync(folder, now, windowsFromMs, minutesFromMs).ConfigureAwait(false);
+        await SetTiersAsync(folder, windowsFromMs, minutesFromMs, hoursFromMs).ConfigureAwait(false);
         GeneratedFleet fleet = new(options.Hosts, options.DigestsEach, options.Common);
         SqliteStore store = SqliteStore.Open(folder, Retention.Default, TimeProvider.System);
         await using (store.ConfigureAwait(false))
@@ -143,19 +144,18 @@ internal static class FleetReads
         }
     }
 
-    private static async Task SetTiersAsync(string folder, DateTimeOffset now, long windowsFromMs, long minutesFromMs)
+    private static async Task SetTiersAsync(string folder, long windowsFromMs, long minutesFromMs, long hoursFromMs)
     {
         await SqliteStore.Open(folder, Retention.Default, TimeProvider.System).DisposeAsync().ConfigureAwait(false);
         using SqliteConnection connection = new($"Data Source={Path.Combine(folder, SqliteFile.Name)};Pooling=False");
         await connection.OpenAsync().ConfigureAwait(false);
-        long nowMs = now.ToUnixTimeMilliseconds();
         SqliteStatement.Execute(connection, string.Create(
             CultureInfo.InvariantCulture,
             $"""
             UPDATE tier SET kept_from_ms = {windowsFromMs} WHERE number = 0;
-            UPDATE tier SET kept_from_ms = {minutesFromMs}, rolled_to_ms = {Tier.Minutes.FloorMs(nowMs)} WHERE number = 1;
-            UPDATE tier SET rolled_to_ms = {Tier.Hours.FloorMs(nowMs)} WHERE number = 2;
-            UPDATE tier SET rolled_to_ms = {Tier.Days.FloorMs(nowMs)} WHERE number = 3;
+            UPDATE tier SET kept_from_ms = {minutesFromMs}, rolled_to_ms = {windowsFromMs} WHERE number = 1;
+            UPDATE tier SET rolled_to_ms = {minutesFromMs} WHERE number = 2;
+            UPDATE tier SET rolled_to_ms = {Tier.Days.FloorMs(hoursFromMs)} WHERE number = 3;
             """));
     }
 }
