@@ -68,10 +68,10 @@ internal sealed record Comparison
             P99 = Ratio(pairs, measurement => measurement.Load?.P99Ms),
             MachineCpu = Ratio(pairs, measurement => measurement.MachineCpuSeconds / (measurement.Load?.Queries ?? measurement.Seconds)),
             ServerCpu = Ratio(pairs, measurement => measurement.ServerCpuSeconds / (measurement.Load?.Queries ?? measurement.Seconds)),
-            WatcherMicrosecondsPerQuery = Median(watched, measurement => measurement.Watcher!.CpuSeconds * 1e6 / measurement.Load?.Queries),
-            WatcherShareOfServer = Median(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.ServerCpuSeconds),
-            WatcherShareOfCore = Median(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.Seconds),
-            StartCpuSeconds = Median(watched, measurement => measurement.Watcher!.StartCpuSeconds),
+            WatcherMicrosecondsPerQuery = MedianOf(watched, measurement => measurement.Watcher!.CpuSeconds * 1e6 / measurement.Load?.Queries),
+            WatcherShareOfServer = MedianOf(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.ServerCpuSeconds),
+            WatcherShareOfCore = MedianOf(watched, measurement => measurement.Watcher!.CpuSeconds / measurement.Seconds),
+            StartCpuSeconds = MedianOf(watched, measurement => measurement.Watcher!.StartCpuSeconds),
             RssMibMax = watched.Length > 0 ? watched.Max(measurement => measurement.Watcher!.RssMib) : null,
             KernelDrops = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.KernelDrops) : null,
             Defects = watched.Length > 0 ? watched.Sum(measurement => measurement.Watcher!.Defects) : null,
@@ -81,10 +81,10 @@ internal sealed record Comparison
         };
     }
 
-    private static double? Median(Measurement[] watched, Func<Measurement, double?> figure)
+    private static double? MedianOf(Measurement[] watched, Func<Measurement, double?> figure)
     {
-        double[] values = [.. watched.Select(figure).OfType<double>().Order()];
-        return values.Length == 0 ? null : (values[(values.Length - 1) / 2] + values[values.Length / 2]) / 2;
+        double[] values = [.. watched.Select(figure).OfType<double>()];
+        return values.Length == 0 ? null : Median.Of(values);
     }
 
     private static Estimate? Ratio(

@@ -14,7 +14,7 @@ internal static class OverheadReport
         markdown.WriteLine($"- server: {result.Server ?? "not asked"}; {string.Join("; ", result.Tools)}");
         markdown.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing under the same load in the same round, geometric means with 95 % bootstrap intervals over them; of the watchers the median load"));
+            $"- {result.Measurements.GroupBy(measurement => measurement.Cell).Min(cell => cell.Select(one => one.Round).Distinct().Count())} rounds or more of each load, in random order; ratios to nothing under the same load in the same round, medians with 95 % bootstrap intervals; of the watchers the median load"));
         if (result.Measurements.Any(measurement => measurement.Cell.Workload == Cell.Observed))
         {
             markdown.WriteLine();

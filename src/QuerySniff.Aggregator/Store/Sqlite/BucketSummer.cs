@@ -69,12 +69,16 @@ internal sealed class BucketSummer
             : _rows < (long)RowsPerDetailMin * _sums.Count ? SharedSums.Load
             : SharedSums.All;
         FinishHost();
-        AddParts(SummedDimension.All, _ => 0, hasDetail: true);
-        if (shared != SharedSums.None)
+        AddDetailed(SummedDimension.All, _ => 0);
+        foreach (SummedDimension dimension in shared == SharedSums.None ? [] : SummedDimension.Shared)
         {
-            foreach (SummedDimension dimension in SummedDimension.Shared)
+            if (shared == SharedSums.All && dimension.HasDetail(_span))
             {
-                AddParts(dimension, combination => combination.ValueOf(dimension), shared == SharedSums.All && dimension.HasDetail(_span));
+                AddDetailed(dimension, combination => combination.ValueOf(dimension));
+            }
+            else
+            {
+                AddLoads(dimension, combination => combination.ValueOf(dimension));
             }
         }
 
@@ -115,7 +119,7 @@ internal sealed class BucketSummer
         _hostTotal = new CommandAggregate();
     }
 
-    private void AddParts(SummedDimension dimension, Func<Combination, long> valueOf, bool hasDetail)
+    private void AddDetailed(SummedDimension dimension, Func<Combination, long> valueOf)
     {
         foreach (IGrouping<long, KeyValuePair<(long Value, long Digest), CommandAggregate>> value in
             SumBy(combination => (Value: valueOf(combination), combination.Digest)).GroupBy(sum => sum.Key.Value))
@@ -137,13 +141,39 @@ internal sealed class BucketSummer
                 value.Key,
                 total,
                 DigestSums.PackLoad([.. sums.Select(sum => new KeyValuePair<long, CommandTotals>(sum.Key, sum.Value.Totals))]),
-                hasDetail ? DigestSums.PackDetail(sums) : null);
+                DigestSums.PackDetail(sums));
+        }
+    }
+
+    // Without a histogram for each digest, which is most of the work.
+    private void AddLoads(SummedDimension dimension, Func<Combination, long> valueOf)
+    {
+        Dictionary<long, (CommandAggregate Total, SortedDictionary<long, CommandTotals> Load)> values = [];
+        foreach ((Combination combination, CommandAggregate sum) in _sums)
+        {
+            ref (CommandAggregate Total, SortedDictionary<long, CommandTotals> Load) value =
+                ref CollectionsMarshal.GetValueRefOrAddDefault(values, valueOf(combination), out bool isThere);
+            if (!isThere)
+            {
+                value = (new CommandAggregate(), []);
+            }
+
+            value.Total.Add(sum);
+            CommandTotals totals = value.Load.GetValueOrDefault(combination.Digest);
+            totals.Add(sum.Totals);
+            value.Load[combination.Digest] = totals;
+        }
+
+        foreach ((long value, (CommandAggregate total, SortedDictionary<long, CommandTotals> load)) in values)
+        {
+            AddPart(dimension, value, total, DigestSums.PackLoad([.. load]), detail: null);
         }
     }
 
     private void AddPart(SummedDimension dimension, long value, CommandAggregate total, byte[] load, byte[]? detail) => _parts.Add(new SumPart(
         dimension, value, DigestSums.PackLoad([new(0, total.Totals)]), DigestSums.PackDetail([new(0, total)]), load, detail));
 
+    // A sum of one combination alone is that one's own, and no copy.
     private Dictionary<TKey, CommandAggregate> SumBy<TKey>(Func<Combination, TKey> keyOf)
         where TKey : notnull
     {
@@ -151,10 +181,18 @@ internal sealed class BucketSummer
         foreach ((Combination combination, CommandAggregate sum) in _sums)
         {
             ref CommandAggregate? part = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, keyOf(combination), out _);
-            (part ??= new CommandAggregate()).Add(sum);
+            part = part is null ? sum : Merge(part, sum);
         }
 
         return sums;
+    }
+
+    private static CommandAggregate Merge(CommandAggregate first, CommandAggregate second)
+    {
+        CommandAggregate sum = new();
+        sum.Add(first);
+        sum.Add(second);
+        return sum;
     }
 
     private readonly record struct Combination(long Digest, long Schema, long User, long Application)

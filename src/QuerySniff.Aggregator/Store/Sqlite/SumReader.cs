@@ -9,6 +9,9 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal sealed class SumReader
 {
+    /// <summary>Spans whose details are in memory at a time, some hundred KiB each.</summary>
+    private const int CursorsMax = 32;
+
     private readonly SqliteConnection _connection;
     private readonly PlannedQuery _query;
     private readonly SummedDimension _dimension = SummedDimension.All;
@@ -92,17 +95,65 @@ internal sealed class SumReader
         take(startMs, maxNs, durations);
     });
 
-    private void ReadEntries(bool isOfTotals, TakeDetail take) => Read(isOfTotals ? "total_detail" : "detail", (value, startMs, detail) =>
+    // Some spans at a time, and of these each digest's entries together: its histogram, some KiB among thousands of others, is
+    // fetched from memory once and not for each span.
+    private void ReadEntries(bool isOfTotals, TakeDetail take)
     {
-        long digest = 0;
-        while (DigestSums.TryTakeDetail(ref detail, ref digest, out ReadOnlySpan<byte> entry))
+        List<DetailCursor> cursors = [];
+        try
         {
-            if (isOfTotals || _query.Digests.Has(digest))
+            Read(isOfTotals ? "total_detail" : "detail", (value, startMs, detail) =>
             {
-                take(_isByDigest ? digest : value, startMs, entry);
+                cursors.Add(new DetailCursor(value, startMs, detail));
+                if (cursors.Count == CursorsMax)
+                {
+                    TakeEntries(cursors, isOfTotals, take);
+                }
+            });
+            TakeEntries(cursors, isOfTotals, take);
+        }
+        finally
+        {
+            cursors.ForEach(cursor => cursor.Dispose());
+        }
+    }
+
+    private void TakeEntries(List<DetailCursor> cursors, bool isOfTotals, TakeDetail take)
+    {
+        for (long? digest = Lowest(cursors); digest is { } lowest; digest = Lowest(cursors))
+        {
+            bool isTaken = isOfTotals || _query.Digests.Has(lowest);
+            foreach (DetailCursor cursor in cursors)
+            {
+                if (cursor.Digest == lowest)
+                {
+                    if (isTaken)
+                    {
+                        take(_isByDigest ? lowest : cursor.Value, cursor.StartMs, cursor.Entry);
+                    }
+
+                    cursor.MoveNext();
+                }
             }
         }
-    });
+
+        cursors.ForEach(cursor => cursor.Dispose());
+        cursors.Clear();
+    }
+
+    private static long? Lowest(List<DetailCursor> cursors)
+    {
+        long? lowest = null;
+        foreach (DetailCursor cursor in cursors)
+        {
+            if (cursor.Digest is { } digest && !(lowest <= digest))
+            {
+                lowest = digest;
+            }
+        }
+
+        return lowest;
+    }
 
     // What is due, or lacks what is needed, is left out: its rows are read.
     private void Read(string column, TakeSums take)
