@@ -27,7 +27,7 @@ internal sealed record FleetOptions(
     int Seconds,
     int Calls)
 {
-    /// <summary>100 hosts, 2,000 of 5,000 statements each, 7 days: some 10 GB, and half an hour.</summary>
+    /// <summary>100 hosts, 2,000 of 5,000 statements each, 7 days: some 20 GB, and an hour.</summary>
     public static FleetOptions Full { get; } = new(
         Hosts: 100, DigestsEach: 2_000, Common: 5_000, Days: 7, MinutesHours: 24, WindowsMinutes: 60, RowsPerMinute: 200,
         RowsPerWindow: 100, Agents: 1_000, PushedRows: 500, Seconds: 120, Calls: 40);
