@@ -28,7 +28,7 @@ internal static class Bootstrap
             return null;
         }
 
-        double value = Median.Of(all);
+        double value = Quantile.Of(all, 0.5);
         if (all.Length < RatiosMin)
         {
             return new Estimate(value, double.NaN, double.NaN);
@@ -44,7 +44,7 @@ internal static class Bootstrap
         double[] medians = new double[Resamples];
         for (int i = 0; i < medians.Length; i++)
         {
-            medians[i] = Median.Of(random.GetItems(ratios, ratios.Length));
+            medians[i] = Quantile.Of(random.GetItems(ratios, ratios.Length), 0.5);
         }
 
         return medians;

@@ -1,3 +1,5 @@
+using QuerySniff.Bench;
+
 namespace QuerySniff.Overhead;
 
 /// <summary>A condition against nothing, over some cells: each figure a ratio of the same round and cell.</summary>
@@ -84,7 +86,7 @@ internal sealed record Comparison
     private static double? MedianOf(Measurement[] watched, Func<Measurement, double?> figure)
     {
         double[] values = [.. watched.Select(figure).OfType<double>()];
-        return values.Length == 0 ? null : Median.Of(values);
+        return values.Length == 0 ? null : Quantile.Of(values, 0.5);
     }
 
     private static Estimate? Ratio(

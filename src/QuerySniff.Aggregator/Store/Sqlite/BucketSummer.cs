@@ -8,7 +8,7 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal sealed class BucketSummer
 {
-    /// <summary>The columns of a row, of table r, in the order of the clustered key.</summary>
+    /// <summary>The columns of a row that is added, of table r.</summary>
     public const string Columns = $"r.agent, r.digest, r.schema, r.user, r.application, {AggregateColumns.Sql}";
 
     /// <summary>

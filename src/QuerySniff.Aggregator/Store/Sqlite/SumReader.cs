@@ -9,9 +9,6 @@ namespace QuerySniff.Aggregator.Store.Sqlite;
 /// </summary>
 internal sealed class SumReader
 {
-    /// <summary>Spans whose details are in memory at a time, some hundred KiB each.</summary>
-    private const int CursorsMax = 32;
-
     private readonly SqliteConnection _connection;
     private readonly PlannedQuery _query;
     private readonly SummedDimension _dimension = SummedDimension.All;
@@ -95,64 +92,17 @@ internal sealed class SumReader
         take(startMs, maxNs, durations);
     });
 
-    // Some spans at a time, and of these each digest's entries together: its histogram, some KiB among thousands of others, is
-    // fetched from memory once and not for each span.
     private void ReadEntries(bool isOfTotals, TakeDetail take)
     {
-        List<DetailCursor> cursors = [];
-        try
+        using DetailMerge merge = new((value, startMs, digest, entry) =>
         {
-            Read(isOfTotals ? "total_detail" : "detail", (value, startMs, detail) =>
+            if (isOfTotals || _query.Digests.Has(digest))
             {
-                cursors.Add(new DetailCursor(value, startMs, detail));
-                if (cursors.Count == CursorsMax)
-                {
-                    TakeEntries(cursors, isOfTotals, take);
-                }
-            });
-            TakeEntries(cursors, isOfTotals, take);
-        }
-        finally
-        {
-            cursors.ForEach(cursor => cursor.Dispose());
-        }
-    }
-
-    private void TakeEntries(List<DetailCursor> cursors, bool isOfTotals, TakeDetail take)
-    {
-        for (long? digest = Lowest(cursors); digest is { } lowest; digest = Lowest(cursors))
-        {
-            bool isTaken = isOfTotals || _query.Digests.Has(lowest);
-            foreach (DetailCursor cursor in cursors)
-            {
-                if (cursor.Digest == lowest)
-                {
-                    if (isTaken)
-                    {
-                        take(_isByDigest ? lowest : cursor.Value, cursor.StartMs, cursor.Entry);
-                    }
-
-                    cursor.MoveNext();
-                }
+                take(_isByDigest ? digest : value, startMs, entry);
             }
-        }
-
-        cursors.ForEach(cursor => cursor.Dispose());
-        cursors.Clear();
-    }
-
-    private static long? Lowest(List<DetailCursor> cursors)
-    {
-        long? lowest = null;
-        foreach (DetailCursor cursor in cursors)
-        {
-            if (cursor.Digest is { } digest && !(lowest <= digest))
-            {
-                lowest = digest;
-            }
-        }
-
-        return lowest;
+        });
+        Read(isOfTotals ? "total_detail" : "detail", merge.Add);
+        merge.Finish();
     }
 
     // What is due, or lacks what is needed, is left out: its rows are read.

@@ -14,16 +14,13 @@ import { load, percent, rate } from '../format/number';
 import { clock } from '../format/time';
 import type { Span } from '../state/range';
 import { seriesOf } from '../state/liveSeries';
-import { useLive, type Live } from '../state/useLive';
+import { liveMs, useLive, type Live } from '../state/useLive';
 import { useView } from '../state/view';
 
 const chartHeight = 180;
 
 /** At least so much time on the charts' axis, 5 minutes: a first window is not stretched over all of it. */
 const spanMsMin = 300_000;
-
-/** At most so much, half an hour: as long as windows are kept. */
-const spanMsMax = 1_800_000;
 
 /** What happens now: each window of 10 s as it comes. */
 export function LivePage() {
@@ -66,7 +63,7 @@ interface WindowsProps {
 function Windows({ live: { windows, history }, newest }: WindowsProps) {
   const series = useMemo(() => seriesOf(history, windows, newest.step_s), [history, windows]);
   const to = Date.parse(newest.time) + newest.step_s * 1_000;
-  const from = Math.max(series.times[0]! * 1_000, to - spanMsMax);
+  const from = Math.max(series.times[0]! * 1_000, to - liveMs);
   const span: Span = { from: Math.min(from, to - spanMsMin), to };
   return (
     <>

@@ -8,6 +8,9 @@ import { windowMs } from './range';
 /** Windows that are kept: half an hour of them. */
 const windowsMax = 180;
 
+/** As long, in milliseconds: what charts of them show at the most. */
+export const liveMs = windowsMax * windowMs;
+
 export type LiveState = 'connecting' | 'open' | 'lost';
 
 export interface Live {
@@ -25,7 +28,7 @@ export function useLive(filters: Filters, paused: boolean): Live {
   const [state, setState] = useState<LiveState>('connecting');
   const { data: history } = useResource('live', address, (signal) => {
     const to = Date.now();
-    return getLoad({ span: { from: to - windowsMax * windowMs, to }, filters }, windowsMax, 1, signal);
+    return getLoad({ span: { from: to - liveMs, to }, filters }, windowsMax, 1, signal);
   });
 
   useEffect(() => setWindows([]), [address]);
