@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Digests;
 
@@ -17,10 +18,14 @@ public sealed class LatencyHistogram
     /// <summary>Each doubling is split into 2^Scale buckets.</summary>
     public const int Scale = 5;
 
-    /// <summary>The number of buckets: 32 for each of the 63 octaves of a positive 64-bit integer.</summary>
-    public const int BucketsMax = 63 << Scale;
+    /// <summary>The buckets of an octave: a doubling.</summary>
+    public const int BucketsPerOctave = 1 << Scale;
 
-    private const int BucketsPerOctave = 1 << Scale;
+    /// <summary>The octaves of a positive 64-bit integer.</summary>
+    public const int OctavesMax = 63;
+
+    /// <summary>The number of buckets.</summary>
+    public const int BucketsMax = OctavesMax << Scale;
 
     private const int NoOctave = -1;
 
@@ -67,6 +72,7 @@ public sealed class LatencyHistogram
     /// <summary>The bucket that a value falls into; values below 1 count as 1.</summary>
     /// <param name="nanoseconds">The value.</param>
     /// <returns>The largest i with 2^(i/32) &lt;= value, exactly.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int BucketIndex(long nanoseconds)
     {
         ulong value = (ulong)long.Max(nanoseconds, 1);
@@ -92,6 +98,7 @@ public sealed class LatencyHistogram
 
     /// <summary>Counts a value; values below 1 count as 1.</summary>
     /// <param name="nanoseconds">The value.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Record(long nanoseconds)
     {
         CountOf(BucketIndex(nanoseconds))++;
@@ -104,13 +111,58 @@ public sealed class LatencyHistogram
     /// <exception cref="ArgumentOutOfRangeException">There is no such bucket, or the count is negative.</exception>
     public void Add(int bucket, long count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(bucket);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(bucket, BucketsMax);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)bucket, (uint)BucketsMax, nameof(bucket));
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         if (count > 0)
         {
             CountOf(bucket) += count;
             Count += count;
+        }
+    }
+
+    /// <summary>The counts of an octave's buckets; empty if nothing was counted in it. Valid until the histogram changes.</summary>
+    /// <param name="octave">From 0: octave o has the values v with 2^o &lt;= v &lt; 2^(o+1).</param>
+    public ReadOnlySpan<long> Octave(int octave) =>
+        octave is >= 0 and < OctavesMax && (_octaves >> octave & 1) != 0 ? _counts.AsSpan(PlaceOf(octave), BucketsPerOctave) : [];
+
+    /// <summary>Counts several values of each bucket of an octave, as read from another histogram.</summary>
+    /// <param name="octave">As in <see cref="Octave"/>.</param>
+    /// <param name="counts">How many values of each of its buckets.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such octave.</exception>
+    /// <exception cref="ArgumentException">There are more or fewer counts than buckets, or a negative one.</exception>
+    public void AddOctave(int octave, ReadOnlySpan<long> counts)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(octave);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(octave, OctavesMax);
+        if (counts.Length != BucketsPerOctave)
+        {
+            throw new ArgumentException("An octave has another number of buckets.", nameof(counts));
+        }
+
+        Vector<long> sum = Vector<long>.Zero;
+        Vector<long> bits = Vector<long>.Zero;
+        for (int i = 0; i < counts.Length; i += Vector<long>.Count)
+        {
+            Vector<long> some = new(counts[i..]);
+            sum += some;
+            bits |= some;
+        }
+
+        if (Vector.LessThanAny(bits, Vector<long>.Zero))
+        {
+            throw new ArgumentException("A count is negative.", nameof(counts));
+        }
+
+        if (bits != Vector<long>.Zero)
+        {
+            _ = CountOf(octave << Scale);
+            Span<long> mine = _counts.AsSpan(_place, BucketsPerOctave);
+            for (int i = 0; i < counts.Length; i += Vector<long>.Count)
+            {
+                (new Vector<long>(mine[i..]) + new Vector<long>(counts[i..])).CopyTo(mine[i..]);
+            }
+
+            Count += Vector.Sum(sum);
         }
     }
 
@@ -184,6 +236,7 @@ public sealed class LatencyHistogram
         return 2 * lower * upper / (lower + upper);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ref long CountOf(int bucket)
     {
         int octave = bucket >> Scale;

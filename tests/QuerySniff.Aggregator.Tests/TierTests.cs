@@ -44,7 +44,7 @@ public sealed class TierTests : IDisposable
 
         await AssertSameAsync(plain, tiered, StoreSnapshot.Range(Start.AddHours(-30), Start.AddHours(4)), points: 1);
         Assert.Equal("1", Read("tiered", "SELECT count(*) > 0 FROM window_row_1h"));
-        Assert.Equal("10000 60000 600000 3600000 86400000", Read(
+        Assert.Equal("10000 60000 600000 3600000 21600000 86400000", Read(
             "tiered", "SELECT group_concat(length_ms, ' ') FROM (SELECT DISTINCT length_ms FROM digest_sum ORDER BY length_ms)"));
     }
 
@@ -109,7 +109,7 @@ public sealed class TierTests : IDisposable
         _time.Now = _time.Now.AddMinutes(2);
         await MaintainAsync(tiered);
 
-        Assert.Equal("10000 60000 600000 3600000 86400000", Read(
+        Assert.Equal("10000 60000 600000 3600000 21600000 86400000", Read(
             "tiered", "SELECT group_concat(length_ms, ' ') FROM (SELECT length_ms FROM sum_partial WHERE has_load = 0 ORDER BY length_ms)"));
         RangeQuery day = StoreSnapshot.Range(Start.AddHours(-22), Start.AddHours(2));
         foreach (RangeQuery range in new[] { day, Filtered(day, "user=user1"), Filtered(day, "schema!shop7"), Filtered(day, "host=db1") })
@@ -161,6 +161,33 @@ public sealed class TierTests : IDisposable
             Read("tiered", "SELECT group_concat(start_ms) FROM (SELECT DISTINCT start_ms FROM capture_1h ORDER BY start_ms)"),
             Read("tiered", "SELECT group_concat(start_ms) FROM (SELECT DISTINCT start_ms FROM digest_sum WHERE length_ms = 3600000 ORDER BY start_ms)"));
         await AssertSameAsync(plain, older, StoreSnapshot.Range(Start, Start.AddHours(4)), points: 4);
+    }
+
+    // Before version 12 histograms were packed in another way: such sums must not be read.
+    [Fact]
+    public async Task Open_SumsPackedInTheOldWay_AnswersAsTheWindowsDo()
+    {
+        await using SqliteStore plain = Open("plain", Retention.Default);
+        await using (SqliteStore tiered = Open("tiered", Retention.Default))
+        {
+            await FillAsync(plain, tiered, new Random(12), hours: 2);
+        }
+
+        using (SqliteConnection connection = Connect("tiered"))
+        {
+            SqliteStatement.Execute(
+                connection,
+                "UPDATE digest_sum SET detail = x'0109', total_detail = x'0109', load = x'', total_load = x''; PRAGMA user_version = 11");
+        }
+
+        await using SqliteStore older = Open("tiered", Retention.Default);
+        RangeQuery all = StoreSnapshot.Range(Start, Start.AddHours(3));
+        await AssertSameAsync(plain, older, all, points: 3);
+
+        await MaintainAsync(older);
+
+        Assert.NotEqual("0", Read("tiered", "SELECT count(*) FROM digest_sum"));
+        await AssertSameAsync(plain, older, all, points: 3);
     }
 
     // Windows and minutes are short-lived here: most of the three hours is left in hours alone.

@@ -209,6 +209,45 @@ public sealed class LatencyHistogramTests
         }
     }
 
+    [Fact]
+    public void AddOctave_AnyCounts_IsAsIfEachWereAdded() => Prop.ForAll<(byte Octave, uint[] Counts)[]>(octaves =>
+    {
+        LatencyHistogram whole = new();
+        LatencyHistogram single = new();
+        foreach ((byte number, uint[] some) in octaves)
+        {
+            int octave = number % LatencyHistogram.OctavesMax;
+            long[] counts = new long[LatencyHistogram.BucketsPerOctave];
+            for (int i = 0; i < Math.Min(some.Length, counts.Length); i++)
+            {
+                counts[i] = some[i];
+                single.Add((octave << LatencyHistogram.Scale) + i, some[i]);
+            }
+
+            whole.AddOctave(octave, counts);
+        }
+
+        return whole.Count == single.Count
+            && BucketsOf(whole).SequenceEqual(BucketsOf(single))
+            && Enumerable.Range(0, LatencyHistogram.OctavesMax).All(octave => whole.Octave(octave).SequenceEqual(single.Octave(octave)));
+    }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void AddOctave_WhatIsNone_IsRefused()
+    {
+        LatencyHistogram histogram = new();
+        long[] counts = new long[LatencyHistogram.BucketsPerOctave];
+
+        Assert.Throws<ArgumentOutOfRangeException>(() => histogram.AddOctave(-1, counts));
+        Assert.Throws<ArgumentOutOfRangeException>(() => histogram.AddOctave(LatencyHistogram.OctavesMax, counts));
+        Assert.Throws<ArgumentException>(() => histogram.AddOctave(0, counts.AsSpan(1)));
+        counts[^1] = -1;
+        Assert.Throws<ArgumentException>(() => histogram.AddOctave(0, counts));
+        Assert.Equal(0, histogram.Count);
+        Assert.True(histogram.Octave(-1).IsEmpty);
+        Assert.True(histogram.Octave(LatencyHistogram.OctavesMax).IsEmpty);
+    }
+
     private static long Truncate(long raw, int bits) =>
         (long)((ulong)raw & ((1UL << bits) - 1) | 1UL << (bits - 1));
 

@@ -1,8 +1,9 @@
 namespace QuerySniff.Aggregator.Store;
 
 /// <summary>
-/// A length of time for which it is kept what a tier's rows add up to. They are the tiers' own buckets, and ten minutes: a
-/// chart of a day has steps between a minute and an hour, and a day has 1,440 minutes to add up.
+/// A length of time for which it is kept what a tier's rows add up to. They are the tiers' own buckets, and two in between: ten
+/// minutes, for a chart of a day has steps between a minute and an hour, and a day has 1,440 minutes to add up; and six hours, for
+/// the last 24 never are a day.
 /// </summary>
 internal sealed class SumSpan
 {
@@ -14,10 +15,12 @@ internal sealed class SumSpan
 
     public static SumSpan TenMinutes { get; } = new(Tier.Minutes, 600_000);
 
+    public static SumSpan SixHours { get; } = new(Tier.Hours, 21_600_000);
+
     /// <summary>The shortest first; each is a whole number of the one before.</summary>
     public static IReadOnlyList<SumSpan> All { get; } =
     [
-        OfBuckets(Tier.Windows), OfBuckets(Tier.Minutes), TenMinutes, OfBuckets(Tier.Hours), OfBuckets(Tier.Days),
+        OfBuckets(Tier.Windows), OfBuckets(Tier.Minutes), TenMinutes, OfBuckets(Tier.Hours), SixHours, OfBuckets(Tier.Days),
     ];
 
     /// <summary>The tier whose rows are added up.</summary>
@@ -25,6 +28,9 @@ internal sealed class SumSpan
 
     /// <summary>Milliseconds.</summary>
     public long LengthMs { get; }
+
+    /// <summary>Whether it is one of its tier's buckets.</summary>
+    public bool IsBucket => LengthMs == Tier.LengthMs;
 
     /// <summary>Those of a tier, the shortest first.</summary>
     public static IEnumerable<SumSpan> Of(Tier tier) => All.Where(span => span.Tier == tier);

@@ -28,6 +28,7 @@ internal sealed class BucketSummer
     private readonly SumSpan _span;
     private readonly List<SumPart> _parts = [];
     private readonly List<KeyValuePair<long, CommandTotals>> _hostLoad = [];
+    private readonly Dictionary<long, CommandAggregate> _hostTotals = [];
     private Dictionary<Combination, CommandAggregate> _sums = [];
     private CommandAggregate _hostTotal = new();
     private long _host;
@@ -45,16 +46,19 @@ internal sealed class BucketSummer
         _rows++;
         long host = row.Int64(0);
         long digest = row.Int64(1);
-        if (SummedDimension.Host.IsIn(_span))
+        if (SummedDimension.Host.HasLoad(_span))
         {
             AddToHost(host, digest, row);
+        }
+        else
+        {
+            AddTo(_hostTotals, host, row);
         }
 
         Combination key = _isByDigestAlone
             ? new Combination(digest, 0, 0, 0)
             : new Combination(digest, row.Int64(2), row.Int64(3), row.Int64(4));
-        ref CommandAggregate? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_sums, key, out _);
-        AggregateColumns.AddTo(sum ??= new CommandAggregate(), row, FirstOfAggregate);
+        AddTo(_sums, key, row);
         if (!_isByDigestAlone && _sums.Count > CombinationsMax)
         {
             _isByDigestAlone = true;
@@ -69,6 +73,11 @@ internal sealed class BucketSummer
             : _rows < (long)RowsPerDetailMin * _sums.Count ? SharedSums.Load
             : SharedSums.All;
         FinishHost();
+        foreach ((long host, CommandAggregate total) in _hostTotals)
+        {
+            AddPart(SummedDimension.Host, host, total, load: [], detail: null);
+        }
+
         AddDetailed(SummedDimension.All, _ => 0);
         foreach (SummedDimension dimension in shared == SharedSums.None ? [] : SummedDimension.Shared)
         {
@@ -83,6 +92,13 @@ internal sealed class BucketSummer
         }
 
         return new BucketSum(_span, startMs, marks, _parts, shared);
+    }
+
+    private static void AddTo<TKey>(Dictionary<TKey, CommandAggregate> sums, TKey key, SqliteStatement row)
+        where TKey : notnull
+    {
+        ref CommandAggregate? sum = ref CollectionsMarshal.GetValueRefOrAddDefault(sums, key, out _);
+        AggregateColumns.AddTo(sum ??= new CommandAggregate(), row, FirstOfAggregate);
     }
 
     private void AddToHost(long host, long digest, SqliteStatement row)

@@ -39,7 +39,7 @@ internal static class DigestSums
         long previous = 0;
         foreach ((long digest, CommandAggregate sum) in sums)
         {
-            ReadOnlySpan<byte> durations = PackedPairs.Pack(sum.Durations, ref histogram);
+            ReadOnlySpan<byte> durations = PackedOctaves.Pack(sum.Durations, ref histogram);
             int entryLength = PackEntry(sum, durations, ref entry);
             int headLength = 0;
             Varint.Put(head, ref headLength, (ulong)(digest - previous));
@@ -95,10 +95,10 @@ internal static class DigestSums
         aggregate.NoIndex += Take(ref entry);
         aggregate.NoGoodIndex += Take(ref entry);
         aggregate.Tainted += Take(ref entry);
-        PackedPairs.AddTo(aggregate.Durations, entry);
+        PackedOctaves.AddTo(aggregate.Durations, entry);
     }
 
-    /// <summary>The durations of an entry of detail, as <see cref="PackedPairs"/>, and the longest.</summary>
+    /// <summary>The durations of an entry of detail, as <see cref="PackedOctaves"/>, and the longest.</summary>
     public static ReadOnlySpan<byte> DurationsOf(ReadOnlySpan<byte> entry, out long maxNs)
     {
         maxNs = Take(ref entry);

@@ -78,6 +78,11 @@ internal sealed class GroupReader
             AddDetail(answered, ConditionOf(answered));
         }
 
+        if (HasSums && _grid is not null)
+        {
+            AddSeries(answered.ToDictionary());
+        }
+
         return new GroupsAnswer(
             CoverageReader.Read(_connection, _query),
             _total,
@@ -101,11 +106,12 @@ internal sealed class GroupReader
             }
         });
 
+    // Of sums, those of the range as a whole, which are the fewest: see AddSeries. Rows are read once.
     private void ReadLoad()
     {
         if (HasSums)
         {
-            RowReader.ReadLoad(_connection, _query, _keys.Key, Take);
+            RowReader.ReadLoad(_connection, _query.Whole, _keys.Key, (column, _, totals) => AddLoad(column, totals));
             return;
         }
 
@@ -115,15 +121,39 @@ internal sealed class GroupReader
             _query.Segments,
             $"r.{_keys.Column}, r.start_ms, {AggregateColumns.LoadSql}",
             _digests,
-            row => Take(row.Int64(RowReader.First), row.Int64(RowReader.First + 1), AggregateColumns.Load(row, RowReader.First + 2)));
-
-        void Take(long column, long startMs, CommandTotals totals)
-        {
-            _total.Add(totals);
-            foreach (long key in _keys.Of(column))
+            row =>
             {
-                Group group = GroupOf(key);
-                group.Aggregate.Add(totals);
+                long column = row.Int64(RowReader.First);
+                CommandTotals totals = AggregateColumns.Load(row, RowReader.First + 2);
+                AddLoad(column, totals);
+                AddToSeries(_groups, column, row.Int64(RowReader.First + 1), totals);
+            });
+    }
+
+    private void AddLoad(long column, CommandTotals totals)
+    {
+        _total.Add(totals);
+        foreach (long key in _keys.Of(column))
+        {
+            GroupOf(key).Aggregate.Add(totals);
+        }
+    }
+
+    // Of the groups that are answered: there may be thousands that are not.
+    private void AddSeries(Dictionary<long, Group> groups) =>
+        RowReader.ReadLoad(_connection, _query, _keys.Key, (column, startMs, totals) => AddToSeries(groups, column, startMs, totals));
+
+    private void AddToSeries(Dictionary<long, Group> groups, long column, long startMs, CommandTotals totals)
+    {
+        if (_grid is null)
+        {
+            return;
+        }
+
+        foreach (long key in _keys.Of(column))
+        {
+            if (groups.TryGetValue(key, out Group? group))
+            {
                 group.AddLoad(_grid, startMs, totals.DurationSumNs);
             }
         }
@@ -190,27 +220,24 @@ internal sealed class GroupReader
     private RangeGroup Describe(DictionaryReader dictionary, long key, Group group)
     {
         DigestDescription? digest = _request.By == Dimension.Digest ? dictionary.Describe(key) : null;
-        return new RangeGroup(digest?.Id ?? _keys.ValueOf(dictionary, key), digest, group.Aggregate, group.LoadNs);
+        return new RangeGroup(digest?.Id ?? _keys.ValueOf(dictionary, key), digest, group.Aggregate, group.LoadNs(_grid));
     }
 
     private Group GroupOf(long key)
     {
         ref Group? group = ref CollectionsMarshal.GetValueRefOrAddDefault(_groups, key, out _);
-        return group ??= new Group(_grid is null ? null : new double[_grid.Count]);
+        return group ??= new Group();
     }
 
-    private sealed class Group(double[]? loadNs)
+    private sealed class Group
     {
+        private double[]? _loadNs;
+
         public CommandAggregate Aggregate { get; } = new();
 
-        public double[]? LoadNs { get; } = loadNs;
+        public void AddLoad(BucketGrid grid, long startMs, long durationNs) =>
+            (_loadNs ??= new double[grid.Count])[grid.IndexOf(startMs)] += durationNs;
 
-        public void AddLoad(BucketGrid? grid, long startMs, long durationNs)
-        {
-            if (grid is not null)
-            {
-                LoadNs![grid.IndexOf(startMs)] += durationNs;
-            }
-        }
+        public double[]? LoadNs(BucketGrid? grid) => _loadNs ?? (grid is null ? null : new double[grid.Count]);
     }
 }

@@ -83,7 +83,7 @@ internal static class PackedPairs
     public static void AddTo(LatencyHistogram histogram, ReadOnlySpan<byte> packed)
     {
         ulong index = 0;
-        while (Varint.TryTake(ref packed, out ulong distance) && Varint.TryTake(ref packed, out ulong count))
+        while (TryTakePair(ref packed, out ulong distance, out ulong count))
         {
             index += distance;
             if (index >= LatencyHistogram.BucketsMax || count > long.MaxValue)
@@ -104,6 +104,21 @@ internal static class PackedPairs
             code = unchecked(code + (uint)distance);
             errors[code] = errors.GetValueOrDefault(code) + count;
         }
+    }
+
+    // Nearly all pairs are two bytes, and an answer made of rows has millions of them.
+    private static bool TryTakePair(ref ReadOnlySpan<byte> packed, out ulong distance, out ulong count)
+    {
+        if (packed.Length >= 2 && (packed[0] | packed[1]) < 0x80)
+        {
+            distance = packed[0];
+            count = packed[1];
+            packed = packed[2..];
+            return true;
+        }
+
+        count = 0;
+        return Varint.TryTake(ref packed, out distance) && Varint.TryTake(ref packed, out count);
     }
 
     private static void EnsureRoom(ref byte[] buffer, int pairs)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
+using QuerySniff.Digests;
 
 namespace QuerySniff.Aggregator.Store.Sqlite;
 
@@ -32,10 +33,10 @@ internal static class RowReader
                 long startMs = row.Int64(First);
                 Take(row.Int64(0), startMs, AggregateColumns.Load(row, First + 1));
                 const int durations = First + 1 + AggregateColumns.LoadColumns;
-                TakeDurations(startMs, row.Int64(durations), row.Blob(durations + 1));
+                PackedPairs.AddTo(DurationsAt(startMs, row.Int64(durations)), row.Blob(durations + 1));
             });
         sums.ReadLoad(Take);
-        sums.ReadDurations(TakeDurations);
+        sums.ReadDurations((startMs, maxNs, packed) => PackedOctaves.AddTo(DurationsAt(startMs, maxNs), packed));
 
         void Take(long digest, long startMs, CommandTotals bucketTotals)
         {
@@ -46,11 +47,11 @@ internal static class RowReader
             totals[bucket].Add(bucketTotals);
         }
 
-        void TakeDurations(long startMs, long maxNs, ReadOnlySpan<byte> packed)
+        LatencyHistogram DurationsAt(long startMs, long maxNs)
         {
             CommandAggregate total = totals[grid.IndexOf(startMs)];
             total.DurationMaxNs = Math.Max(total.DurationMaxNs, maxNs);
-            PackedPairs.AddTo(total.Durations, packed);
+            return total.Durations;
         }
 
         using DictionaryReader dictionary = new(connection);
@@ -145,13 +146,7 @@ internal static class RowReader
                 bucketOf(startMs).Add(totals);
             }
         });
-        sums.ReadDetail((key, startMs, entry) =>
-        {
-            if (key == digest)
-            {
-                DigestSums.AddDetail(bucketOf(startMs), entry);
-            }
-        });
+        sums.ReadDetail(digest, (_, startMs, entry) => DigestSums.AddDetail(bucketOf(startMs), entry));
     }
 
     private static CommandAggregate[] Buckets(BucketGrid grid)

@@ -27,7 +27,8 @@ internal static class SqliteSchema
     /// Version 10: duration_sum has the durations of all digests of a bucket as one histogram; a bucket whose sums are older has
     /// none. Version 11 puts all sums into one table: by the length of what is summed up (<see cref="SumSpan"/>), and by the
     /// values of some dimensions (<see cref="SummedDimension"/>; 0 is all rows, as value 0). sum_partial has the spans that lack some
-    /// of the latter (<see cref="SharedSums"/>). They are all made anew.
+    /// of the latter (<see cref="SharedSums"/>). Version 12 packs their histograms by octaves (<see cref="PackedOctaves"/>): they are all
+    /// made anew.
     /// </summary>
     private static readonly string[] Migrations =
     [
@@ -200,10 +201,14 @@ internal static class SqliteSchema
         CREATE TABLE sum_due (
             length_ms INTEGER NOT NULL, start_ms INTEGER NOT NULL, marks INTEGER NOT NULL, marked_ms INTEGER NOT NULL,
             PRIMARY KEY (length_ms, start_ms)) STRICT, WITHOUT ROWID;
+        """,
+        """
+        DELETE FROM digest_sum; DELETE FROM sum_partial; DELETE FROM sum_due;
         INSERT INTO sum_due SELECT DISTINCT 10000, start_ms / 10000 * 10000, 1, 0 FROM capture;
         INSERT INTO sum_due SELECT DISTINCT 60000, start_ms, 1, 0 FROM capture_1m;
         INSERT INTO sum_due SELECT DISTINCT 600000, start_ms / 600000 * 600000, 1, 0 FROM capture_1m;
         INSERT INTO sum_due SELECT DISTINCT 3600000, start_ms, 1, 0 FROM capture_1h;
+        INSERT INTO sum_due SELECT DISTINCT 21600000, start_ms / 21600000 * 21600000, 1, 0 FROM capture_1h;
         INSERT INTO sum_due SELECT DISTINCT 86400000, start_ms, 1, 0 FROM capture_1d;
         """,
     ];

@@ -21,7 +21,7 @@ internal sealed class SumReader
     /// <param name="connection">A reader's.</param>
     /// <param name="query">The question.</param>
     /// <param name="by">What it asks by: what is taken is of a digest, or of a value of this dimension.</param>
-    /// <param name="needsDetail">Whether <see cref="ReadDetail"/> is to have an answer for all that is not in <see cref="Rows"/>.</param>
+    /// <param name="needsDetail">Whether <see cref="ReadDetail(TakeDetail)"/> is to have an answer for all that is not in <see cref="Rows"/>.</param>
     public SumReader(SqliteConnection connection, PlannedQuery query, Dimension by, bool needsDetail)
     {
         _connection = connection;
@@ -45,7 +45,9 @@ internal sealed class SumReader
         SumSpan[] spans =
         [
             .. SumSpan.All
-                .Where(span => summed.IsIn(span) && query.IsWhole(span) && (!needsDetail || summed.HasDetail(span)))
+                .Where(span => query.IsWhole(span)
+                    && (_isOfTotals || summed.HasLoad(span))
+                    && (!needsDetail || summed.HasDetail(span)))
                 .OrderByDescending(span => span.LengthMs),
         ];
         List<TierSegment> rows = [];
@@ -63,7 +65,7 @@ internal sealed class SumReader
     /// <summary>Takes the entry of a digest or value in one span, for <see cref="DigestSums"/>.</summary>
     public delegate void TakeDetail(long key, long startMs, ReadOnlySpan<byte> entry);
 
-    /// <summary>Takes durations in one span, as <see cref="PackedPairs"/>.</summary>
+    /// <summary>Takes durations in one span, as <see cref="PackedOctaves"/>.</summary>
     public delegate void TakeDurations(long startMs, long maxNs, ReadOnlySpan<byte> packed);
 
     /// <summary>The pieces whose rows must be read.</summary>
@@ -84,6 +86,27 @@ internal sealed class SumReader
 
     /// <summary>Reads the rest, likewise.</summary>
     public void ReadDetail(TakeDetail take) => ReadEntries(_isOfTotals, take);
+
+    /// <summary>Reads the rest of one digest, if the question's filter lets it through.</summary>
+    public void ReadDetail(long digest, TakeDetail take)
+    {
+        if (!_query.Digests.Has(digest))
+        {
+            return;
+        }
+
+        Read("detail", (_, startMs, detail) =>
+        {
+            long number = 0;
+            while (number < digest && DigestSums.TryTakeDetail(ref detail, ref number, out ReadOnlySpan<byte> entry))
+            {
+                if (number == digest)
+                {
+                    take(number, startMs, entry);
+                }
+            }
+        });
+    }
 
     /// <summary>Reads the durations: of all digests they are together in a span's totals, of some in each one's entry.</summary>
     public void ReadDurations(TakeDurations take) => ReadEntries(_query.Digests.IsOpen, (_, startMs, entry) =>

@@ -51,8 +51,11 @@ internal sealed class SummedDimension
         };
     }
 
-    /// <summary>Whether a span has its sums.</summary>
-    public bool IsIn(SumSpan span) => this != Host || span != SumSpan.TenMinutes;
+    /// <summary>
+    /// Whether its sums tell the load by digest. What a value adds up to, whatever the digest, they tell in all spans: hosts' nothing
+    /// else where a host has many buckets, whose digests would all be in memory at once.
+    /// </summary>
+    public bool HasLoad(SumSpan span) => this != Host || span.IsBucket;
 
     /// <summary>Whether its sums tell by digest what <see cref="DigestSums.PackDetail"/> packs, which is most of their room.</summary>
     public bool HasDetail(SumSpan span) => this == All || (this != Host && span.LengthMs >= SumSpan.TenMinutes.LengthMs);
