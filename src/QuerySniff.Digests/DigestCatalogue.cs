@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Digests;
 
@@ -150,6 +151,7 @@ public sealed class DigestCatalogue
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Digest? Find(ulong hash, scoped ReadOnlySpan<byte> fingerprint)
     {
         Slot[] slots = _slots;

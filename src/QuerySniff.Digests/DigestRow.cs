@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Digests;
 
 /// <summary>
@@ -176,6 +178,7 @@ public sealed class DigestRow
         ResponseTime.Release();
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void AddTimes(long duration, long responseTime)
     {
         if (duration >= 0)
@@ -192,6 +195,7 @@ public sealed class DigestRow
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void MergeBounds(long min, long max)
     {
         bool isFirst = Duration.Count == 0;

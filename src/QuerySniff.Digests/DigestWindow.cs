@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Digests;
 
 /// <summary>
@@ -114,6 +116,7 @@ public sealed class DigestWindow
     /// <param name="digest">Its statement.</param>
     /// <param name="dimensions">From where and to where.</param>
     /// <param name="measurement">What was measured.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(Digest digest, Dimensions dimensions, in Measurement measurement)
     {
         ArgumentNullException.ThrowIfNull(digest);
@@ -224,6 +227,7 @@ public sealed class DigestWindow
         Commands = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private DigestRow RowOf(Digest digest, Dimensions dimensions)
     {
         ulong key = (ulong)(uint)digest.Ordinal << 32 | (uint)dimensions.Ordinal;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <summary>
@@ -11,6 +13,7 @@ internal readonly struct ColumnCountPacket
 
     public required bool DefinitionsFollow { get; init; }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool TryParse(ReadOnlySpan<byte> payload, in Dialect dialect, out ColumnCountPacket packet)
     {
         packet = default;

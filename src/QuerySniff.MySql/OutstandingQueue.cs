@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <summary>
@@ -26,6 +28,7 @@ internal struct OutstandingQueue<TStatement>
     /// <summary>The oldest one. There must be one.</summary>
     public readonly ref Outstanding<TStatement> Head => ref _ring![_head];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryEnqueue(in Outstanding<TStatement> command)
     {
         _ring ??= TakeRing();
@@ -39,6 +42,7 @@ internal struct OutstandingQueue<TStatement>
         return true;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Dequeue(HeldMemory memory)
     {
         Head.Batch.Release(memory);
@@ -60,11 +64,13 @@ internal struct OutstandingQueue<TStatement>
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Outstanding<TStatement>[] TakeRing() =>
         _idleRings is not null && _idleRings.TryPop(out Outstanding<TStatement>[]? ring)
             ? ring
             : new Outstanding<TStatement>[CapacityInitial];
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void KeepRing(Outstanding<TStatement>[] ring)
     {
         _idleRings ??= new Stack<Outstanding<TStatement>[]>(IdleRingsMax);

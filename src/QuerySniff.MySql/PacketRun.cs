@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.MySql;
 
@@ -20,6 +21,7 @@ internal readonly struct PacketRun
     /// <param name="data">The data, from a packet's header on.</param>
     /// <param name="sequence">The sequence id that the first one must have.</param>
     /// <param name="packetsMax">How many there can be.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static PacketRun Measure(ReadOnlySpan<byte> data, byte sequence, int packetsMax)
     {
         int position = 0;

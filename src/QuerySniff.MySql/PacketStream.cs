@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 
 namespace QuerySniff.MySql;
@@ -54,6 +55,26 @@ internal struct PacketStream
     public readonly long StartTimestamp => _startTimestamp;
 
     /// <summary>
+    /// Whether the data begins with a payload that lies whole in it, in one packet of that sequence id. An empty one is left to
+    /// <see cref="TryReadHeader"/>, as is one that may go on in another packet.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadWhole(ReadOnlySpan<byte> data, byte sequence, out int length)
+    {
+        length = 0;
+        if (data.Length <= Protocol.HeaderBytes)
+        {
+            return false;
+        }
+
+        uint header = BinaryPrimitives.ReadUInt32LittleEndian(data);
+        length = (int)(header & Protocol.PacketLengthMax);
+        return length is > 0 and < Protocol.PacketLengthMax
+            && length <= data.Length - Protocol.HeaderBytes
+            && header >> 24 == sequence;
+    }
+
+    /// <summary>
     /// Reads a header off the data. <paramref name="inOrder"/> is false where a packet that goes on a payload does
     /// not bear the next sequence id.
     /// </summary>
@@ -73,7 +94,7 @@ internal struct PacketStream
 
         if (_headerBytes == 0 && data.Length >= Protocol.HeaderBytes)
         {
-            _header = System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(data);
+            _header = BinaryPrimitives.ReadUInt32LittleEndian(data);
             data = data[Protocol.HeaderBytes..];
         }
         else if (!TryStitchHeader(ref data))
@@ -134,13 +155,16 @@ internal struct PacketStream
         return PayloadStep.Complete;
     }
 
-    /// <summary>The measures of a completed payload, until <see cref="EndPayload"/>.</summary>
-    public readonly PayloadMeasures Measures => new()
+    /// <summary>A completed payload, until <see cref="EndPayload"/>.</summary>
+    /// <param name="bytes">What <see cref="ReadPayload"/> gave of it.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public readonly Payload PayloadOf(ReadOnlySpan<byte> bytes) => new()
     {
+        Bytes = bytes,
         Length = _length,
-        FirstByte = _firstByte,
         WireBytes = _wireBytes,
         StartTimestamp = _startTimestamp,
+        FirstByte = _firstByte,
         NextSequence = (byte)(_sequence + 1),
         Tainted = _tainted,
     };

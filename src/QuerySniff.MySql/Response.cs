@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <summary>
@@ -46,6 +48,7 @@ internal struct Response
     public void Begin(ResponseKind kind) => this = new Response { _kind = kind };
 
     /// <summary>How much of a payload is needed, judged by its first byte and its first packet's length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public readonly int WantedBytes(byte firstByte, int packetLength)
     {
         bool isLookedInto = _state switch
@@ -168,6 +171,7 @@ internal struct Response
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ResponseStep OnResult(scoped in Payload payload, in Dialect dialect, ref SessionIdentity identity)
     {
         switch (payload.FirstByte)
@@ -189,6 +193,7 @@ internal struct Response
         return ResponseStep.More;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ResponseState AfterColumns(in Dialect dialect) =>
         dialect.Eof == EofDialect.Deprecated ? ResponseState.Rows : ResponseState.ColumnsEnd;
 
@@ -202,6 +207,7 @@ internal struct Response
         return ResponseStep.More;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ResponseStep OnColumnsEnd(scoped in Payload payload, ref Dialect dialect, ref SessionIdentity identity)
     {
         if (!IsEof(payload))
@@ -233,6 +239,7 @@ internal struct Response
         return ResponseStep.Complete;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ResponseStep OnRow(scoped in Payload payload, in Dialect dialect, ref SessionIdentity identity)
     {
         if (payload.FirstByte == Protocol.EofHeader && payload.Length < TerminatorLengthLimit(dialect))
@@ -251,6 +258,7 @@ internal struct Response
     private static int TerminatorLengthLimit(in Dialect dialect) =>
         dialect.Eof == EofDialect.Deprecated ? Protocol.PacketLengthMax : Protocol.EofLengthLimit;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsEof(scoped in Payload payload) =>
         payload.FirstByte == Protocol.EofHeader && payload.Length is Protocol.EofLength or 1;
 
@@ -260,6 +268,7 @@ internal struct Response
             : ResponseStep.More;
 
     /// <summary>The end of rows or definitions, an EOF_Packet or an OK_Packet by its length.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ResponseStep OnTerminator(scoped in Payload payload, in Dialect dialect, ref SessionIdentity identity)
     {
         if (!IsEof(payload))

@@ -21,7 +21,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>The login's OK is the last packet outside a frame, if compression was agreed on.</summary>
     private void BeginCompression<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (!_dialect.Has(Compression))
         {
@@ -43,7 +43,7 @@ public sealed partial class Session<TStatement>
     }
 
     private void TellCompression<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (!_compressionTold)
         {
@@ -64,7 +64,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>The loop over frames; what is in them goes through the loop over packets.</summary>
     private void ReadFrames<TSink>(bool toServer, long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref CompressedStream stream = ref _frames!.Of(toServer);
         while (true)
@@ -109,7 +109,7 @@ public sealed partial class Session<TStatement>
     /// lost. False where that costs the step.
     /// </summary>
     private bool TryEndFrame<TSink>(bool toServer, int readBytes, long timestamp, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref CompressedStream stream = ref _frames!.Of(toServer);
         stream.Meter.Consume(readBytes);
@@ -132,7 +132,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>Lost bytes that lie inside one frame's body do not cost its framing the step.</summary>
     private bool TryPassOverLostFrames<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref CompressedStream stream = ref _frames!.Of(toServer);
         if (bytes > stream.BodyRemaining)

@@ -11,7 +11,7 @@ public sealed partial class Session<TStatement>
     /// Returns how many bytes of the data that is.
     /// </summary>
     private int TakeProxyHeader<TSink>(long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         int taken = _proxy.Take(data, _memory, out ReadOnlySpan<byte> notAHeader);
         if (!notAHeader.IsEmpty)
@@ -26,8 +26,8 @@ public sealed partial class Session<TStatement>
         return taken;
     }
 
-    private void OnGreeting<TSink>(scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnGreeting<TSink>(scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         _connectionSequence = payload.NextSequence;
         _isGarbled = false;
@@ -52,8 +52,8 @@ public sealed partial class Session<TStatement>
         }
     }
 
-    private void OnHandshakeResponse<TSink>(scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnHandshakeResponse<TSink>(scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         _connectionSequence = payload.NextSequence;
         if (SslRequest.Is(payload.Bytes))
@@ -103,8 +103,8 @@ public sealed partial class Session<TStatement>
     /// What the server says to the client's authentication data: OK or ERR ends it, all else (AuthSwitchRequest,
     /// AuthMoreData, AuthNextFactor) is a plugin's, and goes on.
     /// </summary>
-    private void OnAuthentication<TSink>(scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnAuthentication<TSink>(scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         _connectionSequence = payload.NextSequence;
         switch (payload.FirstByte)
@@ -126,7 +126,7 @@ public sealed partial class Session<TStatement>
     }
 
     private void OnLoggedIn<TSink>(scoped OkPacket ok, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         LastStatus = ok.Status ?? ServerStatus.None;
         _identity.Track(ok.State);
@@ -136,8 +136,8 @@ public sealed partial class Session<TStatement>
         BeginCompression(ref sink);
     }
 
-    private void OnLoginRefused<TSink>(scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnLoginRefused<TSink>(scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (!ErrPacket.TryParse(payload.Bytes, out ErrPacket error))
         {

@@ -12,7 +12,7 @@ public sealed partial class Session<TStatement>
     public TlsVersion? TlsVersion => _tls?.Version;
 
     private void BeginTls<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         _tls = new TlsNegotiation(_memory);
         Phase = SessionPhase.Encrypted;

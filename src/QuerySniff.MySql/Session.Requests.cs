@@ -5,8 +5,8 @@ namespace QuerySniff.MySql;
 /// </content>
 public sealed partial class Session<TStatement>
 {
-    private void OnRequest<TSink>(long timestamp, scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnRequest<TSink>(long timestamp, scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         CommandCode code = (CommandCode)payload.FirstByte;
         if (payload.Length == 0 || !CommandRule.TryFind(code, out CommandRule rule) || !rule.Allows(payload.Length))
@@ -52,7 +52,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>A new command tells that a response of which it was not known had ended.</summary>
     private void EndMaybeComplete<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (_outstanding.Count > 0 && _response.MayBeComplete && _dialect.Eof == EofDialect.Unknown)
         {
@@ -62,8 +62,8 @@ public sealed partial class Session<TStatement>
     }
 
     /// <summary>What the command's payload says.</summary>
-    private void Describe<TSink>(ref Outstanding<TStatement> command, scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void Describe<TSink>(ref Outstanding<TStatement> command, scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         switch (command.Code)
         {
@@ -107,24 +107,24 @@ public sealed partial class Session<TStatement>
         scoped ReadOnlySpan<byte> text,
         bool truncated,
         ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         command.Statement = sink.OnStatement(text, truncated);
         command.HasStatement = true;
     }
 
     /// <summary>The payload behind the command byte.</summary>
-    private static ReadOnlySpan<byte> TextOf(Payload payload) =>
+    private static ReadOnlySpan<byte> TextOf(in Payload payload) =>
         payload.Bytes.IsEmpty ? default : payload.Bytes[1..];
 
-    private static uint? ReadStatementId(Payload payload)
+    private static uint? ReadStatementId(in Payload payload)
     {
         PayloadReader reader = new(TextOf(payload));
         return reader.TryReadUInt32(out uint id) ? id : null;
     }
 
     /// <summary>https://dev.mysql.com/doc/dev/mysql-server/latest/page_protocol_com_set_option.html</summary>
-    private static bool TurnsMultiStatementsOn(Payload payload)
+    private static bool TurnsMultiStatementsOn(in Payload payload)
     {
         const ushort multiStatementsOff = 1;
         PayloadReader reader = new(TextOf(payload));
@@ -135,7 +135,7 @@ public sealed partial class Session<TStatement>
     /// A client's packet that goes on with the oldest command: a piece of a LOCAL INFILE's file, the empty packet
     /// that ends it, or authentication data.
     /// </summary>
-    private void OnExchange(scoped Payload payload)
+    private void OnExchange(scoped in Payload payload)
     {
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         command.NextSequence = payload.NextSequence;

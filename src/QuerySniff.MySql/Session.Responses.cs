@@ -1,9 +1,46 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <content>Responses, and the commands that they complete.</content>
 public sealed partial class Session<TStatement>
 {
+    /// <summary>
+    /// Takes what lies whole in the server's data, packet after packet, of answers that are due: nearly all that servers send. The
+    /// packets are used where they lie, and the stream need not know of them. What is left is for <see cref="Read"/>, which would
+    /// do the same with them.
+    /// </summary>
+    private void TakeWholePackets<TSink>(
+        ref ReadOnlySpan<byte> data, int givenBytes, long timestamp, long begun, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
+    {
+        while (_outstanding.Count > 0 && Phase is SessionPhase.Commands or SessionPhase.Resynchronising)
+        {
+            TakePlainPackets(ref data, givenBytes, timestamp);
+            byte sequence = _outstanding.Head.NextSequence;
+            if (!PacketStream.TryReadWhole(data, sequence, out int length))
+            {
+                return;
+            }
+
+            ReadOnlySpan<byte> bytes = data.Slice(Protocol.HeaderBytes, length);
+            data = data[(Protocol.HeaderBytes + length)..];
+            Payload payload = new()
+            {
+                Bytes = bytes[..Math.Min(length, _response.WantedBytes(bytes[0], length))],
+                Length = length,
+                WireBytes = WireBytesOf(Protocol.HeaderBytes + length, givenBytes - data.Length),
+                StartTimestamp = begun,
+                FirstByte = bytes[0],
+                NextSequence = (byte)(sequence + 1),
+                Tainted = false,
+            };
+            OnResponse(timestamp, payload, ref sink);
+        }
+    }
+
     /// <summary>Takes the column definitions or rows with which the server's data goes on; there may be none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakePlainPackets(ref ReadOnlySpan<byte> data, int givenBytes, long timestamp)
     {
         while (_response.PlainPacketsMax > 0)
@@ -17,13 +54,16 @@ public sealed partial class Session<TStatement>
 
             command.NextSequence = run.NextSequence;
             data = data[run.WireBytes..];
-            long wireBytes = _isCompressed ? _frames!.Of(false).Meter.Charge(givenBytes - data.Length) : run.WireBytes;
-            _response.AddPlainPackets(run.Packets, wireBytes, timestamp, _dialect);
+            _response.AddPlainPackets(run.Packets, WireBytesOf(run.WireBytes, givenBytes - data.Length), timestamp, _dialect);
         }
     }
 
-    private void OnResponse<TSink>(long timestamp, scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    /// <summary>What some of the server's packets were on the wire: themselves, or their share of the frames read so far.</summary>
+    private long WireBytesOf(int packetBytes, int readBytes) =>
+        _isCompressed ? _frames!.Of(toServer: false).Meter.Charge(readBytes) : packetBytes;
+
+    private void OnResponse<TSink>(long timestamp, scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (_outstanding.Count == 0)
         {
@@ -62,8 +102,8 @@ public sealed partial class Session<TStatement>
     /// too long, killed, shutting down); anything else answers a request that was not seen, and so may an ERR_Packet as
     /// long as the session is not in step.
     /// </summary>
-    private void OnUnasked<TSink>(scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnUnasked<TSink>(scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (Phase == SessionPhase.Resynchronising
             || payload.FirstByte != Protocol.ErrHeader
@@ -75,7 +115,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>Hands the oldest command over, and turns to the next one's response.</summary>
     private void Complete<TSink>(CommandOutcome outcome, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         if (command.Code == CommandCode.StatementPrepare && outcome == CommandOutcome.Ok)
@@ -89,6 +129,7 @@ public sealed partial class Session<TStatement>
         _response.Begin(_outstanding.Count > 0 ? _outstanding.Head.Response : ResponseKind.None);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void ApplyEffects(in Outstanding<TStatement> command)
     {
         switch (command.Code)
@@ -149,7 +190,7 @@ public sealed partial class Session<TStatement>
         in Response response,
         CommandOutcome outcome,
         ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         uint? id = command.StatementId == Protocol.LastPreparedStatementId ? _prepared.LastId : command.StatementId;
         sink.OnCommand(new Command<TStatement>

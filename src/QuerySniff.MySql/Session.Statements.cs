@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.MySql;
 
@@ -12,8 +13,8 @@ public sealed partial class Session<TStatement>
     /// <summary>What may stand behind the semicolon of a text's only statement.</summary>
     private static readonly SearchValues<byte> TrailingCharacters = SearchValues.Create("; \t\r\n\v\f"u8);
 
-    private void DescribeQuery<TSink>(ref Outstanding<TStatement> command, scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void DescribeQuery<TSink>(ref Outstanding<TStatement> command, scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         PayloadReader reader = new(TextOf(payload));
         bool truncated = payload.Truncated;
@@ -37,6 +38,7 @@ public sealed partial class Session<TStatement>
     }
 
     /// <summary>Tells almost all single statements at no cost. No charset has a semicolon inside a character.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasTextBehindASemicolon(ReadOnlySpan<byte> text)
     {
         int semicolon = text.IndexOf((byte)';');
@@ -46,11 +48,11 @@ public sealed partial class Session<TStatement>
     /// <summary>Takes each of the text's statements; false if there is one, or no memory for several.</summary>
     private bool TryTakeBatch<TSink>(
         ref Outstanding<TStatement> command,
-        scoped Payload payload,
+        scoped in Payload payload,
         scoped ReadOnlySpan<byte> text,
         bool truncated,
         ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         Span<Range> places = stackalloc Range[SessionLimits.StatementsPerCommandMax];
         int count = sink.SplitStatements(text, truncated, places);
@@ -89,7 +91,7 @@ public sealed partial class Session<TStatement>
     /// <summary>
     /// What some of a payload's bytes were on the wire: themselves, or in compressed frames their share by length.
     /// </summary>
-    private static long ShareOf(scoped Payload payload, long bytes) =>
+    private static long ShareOf(scoped in Payload payload, long bytes) =>
         (long)((Int128)bytes * Math.Min(payload.WireBytes, payload.Length) / payload.Length);
 
     /// <summary>
@@ -97,7 +99,7 @@ public sealed partial class Session<TStatement>
     /// result sets of a procedure. What has more results than there are statements is the last one's.
     /// </summary>
     private void OnResult<TSink>(bool isResultSet, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         if (command.Batch.HasNext && !(isResultSet && command.Batch.Current.EndsWithOk))
@@ -120,7 +122,7 @@ public sealed partial class Session<TStatement>
     /// handed over, each with the same outcome.
     /// </summary>
     private void Abandon<TSink>(CommandOutcome outcome, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         while (_outstanding.Head.Batch.HasNext)
         {
@@ -132,8 +134,9 @@ public sealed partial class Session<TStatement>
     }
 
     /// <summary>Hands the statement or command that was answered over, and takes what that says of the session.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void EndStatement<TSink>(CommandOutcome outcome, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref Outstanding<TStatement> command = ref _outstanding.Head;
         command.Tainted |= outcome == CommandOutcome.Unknown;

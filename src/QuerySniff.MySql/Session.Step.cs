@@ -13,7 +13,7 @@ public sealed partial class Session<TStatement>
     /// by the server, whose ERR_Packet is still to be seen: that does not cost the step.
     /// </summary>
     private void OnDisallowed<TSink>(bool toServer, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (toServer && Phase == SessionPhase.Greeted)
         {
@@ -29,7 +29,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>A packet that the protocol does not allow here: it is counted, and step is lost.</summary>
     private void OnMalformed<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (Phase == SessionPhase.Resynchronising)
         {
@@ -48,7 +48,7 @@ public sealed partial class Session<TStatement>
     /// <param name="sink">Takes what was outstanding.</param>
     /// <param name="commandMissed">Whether a command may have been among what was not seen.</param>
     private void LoseStep<TSink>(ref TSink sink, bool commandMissed)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (Phase == SessionPhase.Resynchronising)
         {
@@ -77,7 +77,7 @@ public sealed partial class Session<TStatement>
     }
 
     private void GiveUpOutstanding<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         while (_outstanding.Count > 0)
         {
@@ -86,7 +86,7 @@ public sealed partial class Session<TStatement>
     }
 
     private void GiveUpOldest<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         Abandon(CommandOutcome.Unknown, ref sink);
         sink.OnEvent(SessionEvent.Unanswered);
@@ -97,7 +97,7 @@ public sealed partial class Session<TStatement>
     /// that it may have been one is counted. Of one whose first statements were handed over, so are the rest.
     /// </summary>
     private void FailProbe<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (_outstanding.Count > 0 && _outstanding.Head.Batch.Number > 1)
         {
@@ -140,7 +140,7 @@ public sealed partial class Session<TStatement>
     /// comes in between is a probe of its own.
     /// </summary>
     private void JudgeProbe<TSink>(bool toServer, scoped ReadOnlySpan<byte> data, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (!toServer)
         {
@@ -176,7 +176,7 @@ public sealed partial class Session<TStatement>
         && _response.State is ResponseState.LocalInfile or ResponseState.AuthenticationExchange;
 
     private void RegainStep<TSink>(ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         Phase = SessionPhase.Commands;
         _framingKnown = true;
@@ -197,7 +197,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>Out of step: whether a piece of data is where decoding can go on. If so, the phase says how.</summary>
     private bool TryRegainStep<TSink>(bool toServer, scoped ReadOnlySpan<byte> data, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (toServer && TryProbe(data))
         {

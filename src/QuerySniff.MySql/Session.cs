@@ -150,7 +150,7 @@ public sealed partial class Session<TStatement>
     /// </param>
     /// <param name="sink">Takes what becomes of them.</param>
     public void OnData<TSink>(bool toServer, long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (data.IsEmpty)
         {
@@ -197,7 +197,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>Takes note that bytes of a stream will never be seen; the next ones come after them.</summary>
     public void OnGap<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (!IsDecoded || bytes <= 0)
         {
@@ -221,7 +221,7 @@ public sealed partial class Session<TStatement>
     /// </summary>
     [SuppressMessage("Style", "IDE0060", Justification = "An end has a time, as all that happens to a session does.")]
     public void OnClosed<TSink>(long timestamp, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         if (_outstanding.Count > 0 && _response.MayBeComplete)
         {
@@ -252,7 +252,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>Lost bytes that lie inside a payload, and are not needed of it, do not cost the step.</summary>
     private bool TryPassOverLost<TSink>(bool toServer, long timestamp, long bytes, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref PacketStream stream = ref StreamOf(toServer);
         bool isStatement = toServer && Phase is SessionPhase.Commands or SessionPhase.Resynchronising
@@ -273,7 +273,7 @@ public sealed partial class Session<TStatement>
 
     /// <summary>The one loop over packets: framing, order, payloads.</summary>
     private void Read<TSink>(bool toServer, long timestamp, scoped ReadOnlySpan<byte> data, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+        where TSink : struct, ICommandSink<TStatement>
     {
         ref PacketStream stream = ref StreamOf(toServer);
         long begun = _isCompressed ? _frames!.Of(toServer).ContentBegan(timestamp) : timestamp;
@@ -282,7 +282,11 @@ public sealed partial class Session<TStatement>
         {
             if (!toServer && stream.AtBoundary)
             {
-                TakePlainPackets(ref data, givenBytes, timestamp);
+                TakeWholePackets(ref data, givenBytes, timestamp, begun, ref sink);
+                if (!IsDecoded)
+                {
+                    return;
+                }
             }
 
             if (stream.AtHeader)
@@ -328,13 +332,13 @@ public sealed partial class Session<TStatement>
             }
 
             bool wasCompressed = _isCompressed;
-            PayloadMeasures measures = stream.Measures;
+            Payload payload = stream.PayloadOf(bytes);
             if (wasCompressed)
             {
-                measures = measures with { WireBytes = _frames!.Of(toServer).Meter.Charge(givenBytes - data.Length) };
+                payload = payload with { WireBytes = _frames!.Of(toServer).Meter.Charge(givenBytes - data.Length) };
             }
 
-            OnPayload(toServer, timestamp, new Payload(bytes, in measures), ref sink);
+            OnPayload(toServer, timestamp, payload, ref sink);
             stream.EndPayload(_memory);
             if (!IsDecoded || (toServer && _isGarbled))
             {
@@ -349,8 +353,12 @@ public sealed partial class Session<TStatement>
         }
     }
 
-    private bool IsDecoded => Phase is SessionPhase.Connecting or SessionPhase.Greeted or SessionPhase.Authenticating
-        or SessionPhase.Commands or SessionPhase.Resynchronising;
+    private bool IsDecoded
+    {
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        get => Phase is SessionPhase.Connecting or SessionPhase.Greeted or SessionPhase.Authenticating
+            or SessionPhase.Commands or SessionPhase.Resynchronising;
+    }
 
     /// <summary>
     /// Whether a payload may begin with that sequence id: a command with 0, all else with the next one of its exchange
@@ -422,8 +430,8 @@ public sealed partial class Session<TStatement>
 
     /// <summary>The one switch of the session: what a payload means in its phase and direction.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void OnPayload<TSink>(bool toServer, long timestamp, scoped Payload payload, ref TSink sink)
-        where TSink : struct, ICommandSink<TStatement>, allows ref struct
+    private void OnPayload<TSink>(bool toServer, long timestamp, scoped in Payload payload, ref TSink sink)
+        where TSink : struct, ICommandSink<TStatement>
     {
         switch (Phase)
         {

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <summary>
@@ -96,6 +98,7 @@ internal struct SessionIdentity
     }
 
     /// <summary>Statements are read in another way from now on.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Change(in SettingsChange change)
     {
         Charset = change.Charset ?? Charset;

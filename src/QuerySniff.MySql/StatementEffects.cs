@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.MySql;
 
 /// <summary>What a statement's OK changes of the session.</summary>
@@ -39,6 +41,7 @@ internal struct StatementEffects
     /// Tells almost all statements by their first letters: what begins with a letter begins with its verb. Where it begins
     /// with anything else, such as a comment, it is read.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool MayChangeSession(ReadOnlySpan<byte> text)
     {
         const byte lowerCase = 0x20;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -18,6 +19,7 @@ public readonly record struct Endpoint(UInt128 Address, ushort Port)
     public static Endpoint FromIPv4(uint address, ushort port) => new(MapIPv4(address), port);
 
     /// <summary>An IPv4 address, given as a big-endian number, as ::ffff:a.b.c.d.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static UInt128 MapIPv4(uint address) => new(0, Ipv4MappedPrefix | address);
 
     /// <summary>The address alone: "192.0.2.1" or "2001:db8::1".</summary>

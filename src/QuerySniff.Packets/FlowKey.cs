@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Packets;
 
 /// <summary>The pair of endpoints of a connection, in an order of its own, so that both directions have one key.</summary>
@@ -8,6 +10,7 @@ internal readonly record struct FlowKey(UInt128 LowAddress, UInt128 HighAddress,
     public Endpoint High => new(HighAddress, HighPort);
 
     /// <summary>The key of a segment's flow, and which of the key's ends sent the segment.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static FlowKey Of(scoped in Segment segment, out bool sentByLow)
     {
         sentByLow = segment.SourceAddress < segment.DestinationAddress

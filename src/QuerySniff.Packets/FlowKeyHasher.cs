@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 
 namespace QuerySniff.Packets;
@@ -22,6 +23,7 @@ internal sealed class FlowKeyHasher
         _secret2 = BinaryPrimitives.ReadUInt64LittleEndian(secret[16..]) | 1;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public uint Hash(in FlowKey key)
     {
         ulong hash = Fold((ulong)key.LowAddress ^ _secret0, (ulong)(key.LowAddress >> 64) ^ _secret1);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Packets;
 
 /// <content>How flows begin and end.</content>
@@ -41,6 +43,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// Whether so much time has passed. The capture's clock may have been set back: then too, once it is as far behind,
     /// or what waits would wait for as long as the clock was set back.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool HasPassed(long since, long now, long time)
     {
         long age = now - since;
@@ -58,6 +61,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         !segment.IsReset && (segment.IsSyn || segment.PayloadLength > 0);
 
     /// <summary>Whether a segment shows that its endpoints have a new connection, and the flow is of the one before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOfAnotherConnection(
         Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
     {
@@ -153,6 +157,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     }
 
     /// <summary>Takes in where the streams begin, as far as a segment tells it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Learn(Flow<TSession> flow, StreamDirection direction, long timestamp, scoped in Segment segment)
     {
         ref StreamState stream = ref flow.Stream(direction);
@@ -175,6 +180,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     }
 
     /// <summary>Whether a segment is too far behind for a retransmission, or too far ahead to wait.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsOutOfReach(in StreamState stream, SequenceNumber number) =>
         !stream.IsFinished && number - stream.Next is < -SequenceWindowMax or > SequenceAheadMax;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -9,6 +10,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// Whether all that the sender of a piece had received was delivered or declared a gap. In ordinary traffic this is
     /// the one comparison that the order between the streams costs.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static bool IsCausal(scoped in StreamPiece piece, in StreamState opposite) =>
         !piece.HasAcknowledgement
         || (opposite.IsKnown && piece.Acknowledgement - opposite.Next <= 0)
@@ -43,6 +45,7 @@ public sealed partial class FlowTracker<THandler, TSession>
         direction == StreamDirection.ToServer ? StreamDirection.ToClient : StreamDirection.ToServer;
 
     /// <summary>Takes the next piece of a stream as it came: delivers, holds or drops it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Accept(Flow<TSession> flow, StreamDirection direction, scoped in StreamPiece piece)
     {
         ref StreamState stream = ref flow.Stream(direction);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -159,6 +160,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     }
 
     /// <summary>Takes a segment, unless its flow is not in the sample: the hash alone decides, before any look-up.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool TryFollow(long timestamp, scoped in Segment segment)
     {
         FlowKey key = FlowKey.Of(segment, out bool sentByLow);
@@ -199,6 +201,7 @@ public sealed partial class FlowTracker<THandler, TSession>
     /// Keeps the live flows in the order in which they were last seen, to <see cref="RankStep"/>. Putting a flow last writes to
     /// three more, most of which are not in the cache.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Rank(Flow<TSession> flow, long timestamp)
     {
         if (HasPassed(flow.RankedAt, timestamp, RankStep))

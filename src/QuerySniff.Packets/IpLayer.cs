@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -32,6 +33,7 @@ internal static class IpLayer
     private const int IPv6FragmentMask = 0xfff9;
 
     /// <summary>Whether an IPv4 packet carries TCP and is no fragment; the caller has checked that its header is there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static bool IsWholeTcp(ReadOnlySpan<byte> packet) =>
         packet[9] == Tcp && (BinaryPrimitives.ReadUInt16BigEndian(packet[6..]) & IPv4FragmentMask) == 0;
 

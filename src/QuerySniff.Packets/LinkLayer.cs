@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -29,6 +30,7 @@ internal static class LinkLayer
     private const int VlanTagsMax = 4;
 
     /// <summary>The length of the header before an IPv4 packet that no tag precedes; 0 if the frame is any other.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static int PlainIPv4Offset(int linkType, ReadOnlySpan<byte> frame)
     {
         (int typeOffset, int headerLength) = linkType switch

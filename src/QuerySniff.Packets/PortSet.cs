@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Packets;
 
 /// <summary>A set of TCP ports as a bit for each: 8 KiB, of which a capture touches a line or two.</summary>
@@ -28,5 +30,6 @@ internal sealed class PortSet
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Contains(ushort port) => (_words[port / BitsPerWord] & (1UL << (port % BitsPerWord))) != 0;
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -12,6 +13,7 @@ internal readonly ref partial struct Segment
     /// Reads a segment that was captured whole, over IPv4 without options or fragments, behind a link layer without tags, all at
     /// once. What it does not take may still be a segment; what it takes, <see cref="ReadLayers"/> reads alike.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal static bool TryReadPlain(int linkType, int wireLength, ReadOnlySpan<byte> frame, out Segment segment)
     {
         segment = default;

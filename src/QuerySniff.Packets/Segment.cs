@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace QuerySniff.Packets;
 
@@ -50,6 +51,7 @@ internal readonly ref partial struct Segment
     /// <param name="wireLength">The frame's length on the wire.</param>
     /// <param name="frame">What was captured of it.</param>
     /// <param name="segment">The segment, if the result is <see cref="DecodeResult.Done"/>.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static DecodeResult Read(int linkType, int wireLength, ReadOnlySpan<byte> frame, out Segment segment) =>
         TryReadPlain(linkType, wireLength, frame, out segment)
             ? DecodeResult.Done

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace QuerySniff.Packets;
 
 /// <summary>
@@ -29,6 +31,7 @@ internal readonly ref struct StreamPiece
     /// <summary>The sequence numbers it takes.</summary>
     public int Length => PayloadBytes + (HasFin ? 1 : 0);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static StreamPiece Of(long timestamp, scoped in Segment segment) => new()
     {
         Timestamp = timestamp,

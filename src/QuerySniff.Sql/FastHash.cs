@@ -34,6 +34,7 @@ internal static class FastHash
     public static ulong Begin(ulong value) => Mix(Seed, value);
 
     /// <summary>A hash with a number added to it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static ulong Mix(ulong hash, ulong value) => Fold(hash ^ Key0, value ^ Key1);
 
     /// <summary>The hash of some bytes behind others, whose hash is the seed.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using QuerySniff.Compression;
 using QuerySniff.Digests;
@@ -46,6 +47,7 @@ internal sealed class FlowSession
     /// </summary>
     /// <param name="tag">The application that the statement's comment names; empty: the connection's own program.</param>
     /// <param name="catalogue">Where the dimensions come from.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Dimensions DimensionsOf(string tag, DimensionsCatalogue catalogue)
     {
         bool findsPlace = ReferenceEquals(_dimensions, Dimensions.Other) && !catalogue.IsFull;

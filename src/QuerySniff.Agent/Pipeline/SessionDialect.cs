@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QuerySniff.MySql;
 using QuerySniff.Sql;
 
@@ -10,6 +11,7 @@ internal static class SessionDialect
     private const int NoPad = 1024;
 
     /// <summary>The dialect of the session's next statement.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static SqlDialect Of(Session<Statement> session) => OfMode(session.SqlMode) | OfCollation(session.Charset);
 
     private static SqlDialect OfMode(SqlMode mode) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
@@ -50,6 +51,7 @@ internal sealed class StatementRecogniser
     public DigestCatalogue Digests => _digests;
 
     /// <summary>Turns a statement's text into what stands for it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Statement Recognise(scoped ReadOnlySpan<byte> text, SqlDialect dialect, bool truncated)
     {
         Fingerprint fingerprint = _fingerprinter.Compute(text, dialect, truncated);
@@ -61,6 +63,7 @@ internal sealed class StatementRecogniser
     /// The digest that a command counts under. What a statement's execution costs counts under it, and a cursor's fetches are
     /// most of it; a PREPARE is a command of its own, or the statement would count twice.
     /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Digest DigestOf(CommandCode code, bool hasStatement, in Statement statement) => code switch
     {
         CommandCode.Query when hasStatement => statement.Digest,
@@ -95,6 +98,7 @@ internal sealed class StatementRecogniser
     private static string DecodeText(ReadOnlySpan<byte> text) =>
         System.Text.Unicode.Utf8.IsValid(text) ? Encoding.UTF8.GetString(text) : Encoding.Latin1.GetString(text);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Digest FindOrAdd(scoped in Fingerprint fingerprint, scoped ReadOnlySpan<byte> text) =>
         _digests.TryGet(fingerprint.Hash, fingerprint.Text, out Digest? digest)
             ? digest

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
 using QuerySniff.Packets;
@@ -19,6 +20,7 @@ internal sealed class TransactionRecorder
     private readonly Stack<OpenTransaction> _idle = new(IdleMax);
 
     /// <summary>A command has completed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void OnCommand(
         FlowSession flow, Digest digest, Dimensions dimensions, in Command<Statement> command, KeyedRows<TransactionRow> rows)
     {
@@ -115,6 +117,7 @@ internal sealed class TransactionRecorder
         transaction.IsOutside = false;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Continue(
         ref FlowTransaction transaction,
         OpenTransaction open,

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using QuerySniff.Capture;
 using QuerySniff.Digests;
 using QuerySniff.MySql;
@@ -167,6 +168,7 @@ internal sealed class WindowRecorder : IDisposable
         public void OnClosed(FlowSession flow, FlowEnd end, long timestamp) =>
             recorder._transactions.OnClosed(flow, end, timestamp, recorder._ring.Current.Transactions);
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         private static Measurement MeasurementOf(in Command<Statement> command)
         {
             ServerStatus status = command.StatusFlags ?? ServerStatus.None;

@@ -56,6 +56,7 @@ internal struct RawBlock
         : ReadPadded(bytes);
 
     // Two loads that overlap: a copy to a padded one would have to wait for its stores.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static RawBlock ReadHalves(ReadOnlySpan<byte> bytes)
     {
         int second = bytes.Length - (Size / 2);

@@ -213,6 +213,7 @@ internal ref struct RawShape
     }
 
     /// <summary>Finds a NULL that is an element of a list, next to the last literal.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly bool TryFindNull(out int start)
     {
         start = 0;

@@ -160,6 +160,7 @@ internal ref struct ShapeText
         _buffer[_length++] = mark;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(scoped ReadOnlySpan<byte> text)
     {
         if (text.Length > _buffer.Length - _length)
@@ -176,6 +177,7 @@ internal ref struct ShapeText
         _length += text.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Flush()
     {
         Hash(_buffer[.._length]);
